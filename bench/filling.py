@@ -49,6 +49,7 @@ async def fill(uri: str, user: Person, *, messages: int, rooms: int, members: in
 @contextmanager
 def filled(*, messages: int, rooms: int, members: int) -> Iterator[str]:
     """The address of a database of its own that holds so much; who reads it is the account that bench signs in."""
+    BUILD.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=BUILD))
     try:
         with database(folder) as uri:

@@ -85,6 +85,7 @@ def compare(options: RunOptions, load: Load, contenders: Sequence[Contender]) ->
                     row = _row(each, *measure(server, load))
             except ProcessFailed as why:
                 skipped.append(f"{each.name}: {why}")
+                options.say(f"  {each.name:34} not measured: {why}")
                 continue
             options.say(f"  {each.name:34} {row.per_second:>12,.0f} a second, p99 {row.p99_ms:8.1f} ms")
             found[each.name].append(row)

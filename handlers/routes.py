@@ -10,6 +10,7 @@ from handlers.descriptions import serving as descriptions
 from handlers.doors import DoorParts, anonymous_routes, doors_of
 from handlers.http import accounts, feed_push, health, match_files, metrics, user_export
 from handlers.http.files import downloads, uploads
+from handlers.http.joining import invitations
 from handlers.http.json_handler import HttpDeps, NotFound
 from handlers.http.misplaced import routes as misplaced_routes
 from handlers.http.operators import routes as operators
@@ -42,6 +43,7 @@ from server.operations.readiness import Readiness
 from server.operators.services import OperatorServices
 from server.pushing.pushing import Pushing
 from server.ratings.ratings import Ratings
+from server.rooms.joining.previews import Previews
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
 from server.runtime.settings.settings import Settings
@@ -66,6 +68,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     accounts: accounts.AccountServices
     user_export: UserExport
     pushing: Pushing
+    previews: Previews
     operators: OperatorServices
     wechat: WeChatLogin
     sockets: SocketRegistry
@@ -169,6 +172,7 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
         *accounts.routes(deps, parts.accounts),
         *user_export.routes(deps, parts.user_export),
         *devices.routes(deps, devices.PushDeps(parts.pushing, parts.clock)),
+        *invitations.routes(deps, parts.previews),
         *accounts.wechat_routes(deps, parts.wechat),
         *feed_push.routes(deps, _push_deps(parts)),
         *match_files.routes(deps, parts.matches, parts.ratings),

@@ -40,6 +40,7 @@ from server.clustered import ClusteredApp
 from server.games.registry import LEFT_OUT
 from server.ratings.seasons import Seasons
 from server.runtime.clock import SystemClock
+from server.runtime.garbage import leave_alone_what_is_loaded
 from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError, UsageError
 from server.runtime.settings.worker import Worker
@@ -145,7 +146,8 @@ def _work_of(verb: str, arguments: Sequence[str]) -> tuple[Work, Sequence[str]]:
             return export.carry_out, flags
         case "import":
             import_, flags = FileImport.asked_for(arguments)
-            return import_.carry_out, flags
+            base_path = Settings.load(flags, os.environ).base_path
+            return partial(import_.carry_out, base_path=base_path), flags
         case "ratings":
             settings = Settings.load(arguments, os.environ)
             return partial(rate_anew, Seasons(settings.seasons)), arguments
@@ -198,6 +200,7 @@ async def _serve(settings: Settings) -> int:
     app = App(settings) if settings.redis_url is None else ClusteredApp(settings)
     try:
         await app.start()
+        leave_alone_what_is_loaded()
         _log.info("Teahouse is open at %s", app.url)
         async with asyncio.TaskGroup() as group:
             waits = [group.create_task(each) for each in (asked_to_stop.wait(), app.must_end())]

@@ -8,8 +8,6 @@ from bench.scenario import Scenario
 from bench.scenarios import (
     bots,
     fanout,
-    finding,
-    growth,
     hostile,
     legal_moves,
     members,
@@ -18,9 +16,10 @@ from bench.scenarios import (
     ranking,
     resume,
     slow,
-    storing,
+    streams,
     tables,
 )
+from bench.scenarios.kept import files, finding, growth, indexed, storing
 
 ALL: Final[dict[str, Scenario]] = {
     scenario.name: scenario
@@ -34,9 +33,12 @@ ALL: Final[dict[str, Scenario]] = {
         members,
         growth,
         finding,
+        indexed,
+        files,
         bots,
         tables,
         snake,
+        streams,
         legal_moves,
         protocols,
         ranking,

@@ -12,6 +12,7 @@ from handlers.http.calls.of_accounts import (
     DeletionBody,
     GuestName,
     NameAndPassword,
+    NewAccount,
     PasswordChange,
     ProfileAnswer,
     ProfileBody,
@@ -92,7 +93,7 @@ class Register(AccountHandler):
         "forbidden",
         "conflict",
         "rate_limited",
-    ).taking(NameAndPassword)
+    ).taking(NewAccount)
 
     async def post(self) -> None:
         self.services.newcomers.check_registration()

@@ -60,8 +60,10 @@ def _menu(page: Page, sections: Sequence[Section], up: str) -> str:
     parts = []
     for section in sections:
         links = "".join(
-            f'<li><a href="{up}{each.name}.html"{_current(page, each)}>{escape(each.title)}</a></li>'
+            ('<li class="part">' if each.within else "<li>")
+            + f'<a href="{up}{each.name}.html"{_current(page, each)}>{escape(each.title)}</a></li>'
             for each in section.pages
+            if each.within in ("", page.name, page.within)
         )
         parts.append(f"<h2>{escape(section.title)}</h2><ul>{links}</ul>")
     return "".join(parts)

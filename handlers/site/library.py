@@ -12,9 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from handlers.http.pages.web_client import STATIC
+from handlers.site.dividing import Divided, divided
 from handlers.site.layout import laid_out, up_from
 from handlers.site.markdown import Rendered, render
-from handlers.site.navigation import ROOT, Page, pages, sections
+from handlers.site.navigation import ROOT, Page, Section, pages, sections
 
 Made = Callable[[], str]
 
@@ -54,6 +55,7 @@ class Library:
     def __init__(self, made: Mapping[str, Made]) -> None:
         self._made = made
         self._kept: dict[str, tuple[int, Rendered]] = {}
+        self._divided: dict[str, tuple[Rendered, Divided]] = {}
         self._index: bytes | None = None
 
     def find(self, path: str) -> File | None:
@@ -67,37 +69,89 @@ class Library:
             return self._page(path.removesuffix(".html"))
         return _picture(path)
 
-    def names(self) -> list[str]:
-        """The names of all pages that are in the menu, and of the decisions."""
-        return list(pages())
-
     def rendered(self, page: Page) -> Rendered:
         """The text of a page."""
+        if page.within:
+            return self._parts_of(pages()[page.within]).rendered[page.name]
+        if page.is_divided:
+            return self._parts_of(page).rendered[page.name]
+        return self._whole(page)
+
+    def _whole(self, page: Page) -> Rendered:
         file = ROOT / page.source if page.source else None
         stamp = file.stat().st_mtime_ns if file is not None else 0
         kept = self._kept.get(page.name)
         if kept is None or kept[0] != stamp:
             text = file.read_text("utf-8") if file is not None else self._made[page.name]()
-            kept = self._kept[page.name] = stamp, render(text, _links_of(page))
+            kept = self._kept[page.name] = stamp, render(text, self._links_of(page))
         return kept[1]
 
+    def _parts_of(self, page: Page) -> Divided:
+        whole = self._whole(page)
+        kept = self._divided.get(page.name)
+        if kept is None or kept[0] is not whole:
+            kept = self._divided[page.name] = whole, divided(page, whole)
+        return kept[1]
+
+    def _all_pages(self) -> dict[str, Page]:
+        listed = pages()
+        parts = [part for page in listed.values() if page.is_divided for part in self._parts_of(page).pages]
+        return listed | {part.name: part for part in parts}
+
+    def _sections(self) -> list[Section]:
+        """As the menu has them: the parts of a page come behind it."""
+
+        def with_parts(page: Page) -> list[Page]:
+            return [page, *self._parts_of(page).pages] if page.is_divided else [page]
+
+        return [
+            Section(section.title, tuple(each for page in section.pages for each in with_parts(page)))
+            for section in sections()
+        ]
+
     def _page(self, name: str) -> File | None:
-        page = pages().get(name)
+        page = self._all_pages().get(name)
         if page is not None:
-            return _html(laid_out(page, self.rendered(page), sections()))
+            return _html(laid_out(page, self.rendered(page), self._sections()))
         source = name.removeprefix("files/")
         if source == name or not is_shown(source):
             return None
         page = Page(name, source, source)
         text = escape((ROOT / source).read_text("utf-8"))
         shown = Rendered(f"<h1>{escape(source)}</h1><pre><code>{text}</code></pre>", [], {})
-        return _html(laid_out(page, shown, sections()))
+        return _html(laid_out(page, shown, self._sections()))
+
+    def _links_of(self, page: Page) -> Callable[[str], str | None]:
+        """Where the links of a page's file lead on the site."""
+        by_source = {each.source: each for each in pages().values() if each.source}
+        folder, up = posixpath.dirname(page.source), up_from(page.name)
+
+        def linked(target: str) -> str | None:
+            parts = urlsplit(target)
+            if parts.scheme or parts.netloc or not parts.path or not page.source:
+                return target
+            path = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+            anchor = f"#{parts.fragment}" if parts.fragment else ""
+            other = by_source.get(path) or by_source.get(f"{path}/README.md")
+            if other is not None:
+                return f"{up}{self._name_at(other, unquote(parts.fragment))}.html{anchor}"
+            if path.startswith("docs/") and path.endswith(_PICTURES) and (ROOT / path).is_file():
+                return up + path.removeprefix("docs/")
+            return f"{up}files/{path}.html" if is_shown(path) else None
+
+        return linked
+
+    def _name_at(self, page: Page, anchor: str) -> str:
+        """The name of the page where an anchor of a document is."""
+        if not anchor or not page.is_divided:
+            return page.name
+        return self._parts_of(page).places.get(anchor, page.name)
 
     def _index_of_all(self) -> bytes:
         """What the search looks through: page, title, heading, id and text of each part."""
         if self._index is None:
             rows: list[tuple[str, str, str, str, str]] = []
-            for page in pages().values():
+            for page in self._all_pages().values():
                 found = self.rendered(page)
                 titles = {each.id: each.text for each in found.headings}
                 rows += [
@@ -116,29 +170,6 @@ def is_shown(source: str) -> bool:
     return (
         is_inside and file.is_file() and file.stat().st_size <= _SHOWN_BYTES and file.suffix not in _PICTURES
     )
-
-
-def _links_of(page: Page) -> Callable[[str], str | None]:
-    """Where the links of a page's file lead on the site."""
-    by_source = {each.source: each.name for each in pages().values() if each.source}
-    folder, up = posixpath.dirname(page.source), up_from(page.name)
-
-    def linked(target: str) -> str | None:
-        parts = urlsplit(target)
-        if parts.scheme or parts.netloc or not parts.path:
-            return target
-        path = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
-        anchor = f"#{parts.fragment}" if parts.fragment else ""
-        if not page.source:
-            return target
-        name = by_source.get(path) or by_source.get(f"{path}/README.md")
-        if name is not None:
-            return f"{up}{name}.html{anchor}"
-        if path.startswith("docs/") and path.endswith(_PICTURES) and (ROOT / path).is_file():
-            return up + path.removeprefix("docs/")
-        return f"{up}files/{path}.html" if is_shown(path) else None
-
-    return linked
 
 
 def _picture(path: str) -> File | None:

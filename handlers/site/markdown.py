@@ -1,6 +1,7 @@
 """Markdown as the documents use it (CommonMark and tables), with links that work on the site.
 
-Headings have the ids that GitHub gives them, so that a link with an anchor is right in both places.
+Headings have the ids that GitHub gives them, so that a link with an anchor is right in both places. A paragraph that
+begins with words in bold and a full stop (**So.**) has a heading in them, of level 4, with an id too.
 """
 
 import re
@@ -20,10 +21,11 @@ _COMMENT: Final = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _SOURCE_OF_IMAGE: Final = re.compile(r'(?<= src=")([^"]+)(?=")')
 _NO_PART_OF_IDS: Final = re.compile(r"[^\w\- ]")
 _ALIGN: Final = re.compile(r"text-align:(\w+)")
+_RUN_IN: Final = 4
 
 
 class Heading(Struct, frozen=True):
-    """``level`` is 1 for the title of a page; ``text`` has no markup."""
+    """``level`` is 1 for the title of a page, 4 also for one that runs into its text; ``text`` has no markup."""
 
     level: int
     id: str
@@ -63,17 +65,30 @@ def render(text: str, linked: Linked) -> Rendered:
 
 def _with_ids(tokens: Sequence[Token]) -> list[Heading]:
     seen: Counter[str] = Counter()
-    found = []
-    for token, inside in pairwise(tokens):
-        if token.type != "heading_open":
-            continue
-        text = _plain(inside)
+    found: dict[int, Heading] = {}
+    titled = [(place, pair) for place, pair in enumerate(pairwise(tokens)) if pair[0].type == "heading_open"]
+    running = [(place, pair) for place, pair in enumerate(pairwise(tokens)) if _run_in(*pair)]
+    # Those that GitHub knows have their ids first.
+    for place, (token, inside) in (*titled, *running):
+        text = _plain(inside) if token.type == "heading_open" else _run_in(token, inside)
         name = slug(text) or "section"
         unique = f"{name}-{seen[name]}" if seen[name] else name
         seen[name] += 1
         token.attrs["id"] = unique
-        found.append(Heading(int(token.tag[1]), unique, text))
-    return found
+        level = int(token.tag[1]) if token.type == "heading_open" else _RUN_IN
+        found[place] = Heading(level, unique, text)
+    return [found[place] for place in sorted(found)]
+
+
+def _run_in(token: Token, inside: Token) -> str:
+    """The heading that a paragraph begins with; "" where it does not."""
+    children = inside.children or []
+    if token.type != "paragraph_open" or token.level > 0 or len(children) < 4:
+        return ""
+    marks = [each.type for each in children if each.content or each.type != "text"][:3]
+    text = _plain(inside).partition(".")[0]
+    bold = "".join(each.content for each in children[:4] if each.type == "text").strip()
+    return text if marks == ["strong_open", "text", "strong_close"] and bold.startswith(f"{text}.") else ""
 
 
 def _plain(inline: Token) -> str:
@@ -116,15 +131,15 @@ def _without_dead_links(children: Sequence[Token]) -> list[Token]:
 
 
 def _texts(tokens: Sequence[Token], headings: Sequence[Heading]) -> dict[str, str]:
-    ids = iter(headings)
+    known = {each.id for each in headings}
     now, found = "", {"": [""]}
     is_heading = False
     for token in tokens:
-        if token.type == "heading_open":
-            now, is_heading = next(ids).id, True
+        if token.attrs.get("id") in known:
+            now = str(token.attrs["id"])
             found[now] = []
-        elif token.type == "heading_close":
-            is_heading = False
+        if token.type in ("heading_open", "heading_close"):
+            is_heading = token.type == "heading_open"
         elif token.type == "inline" and not is_heading:
             found[now].append(_plain(token))
         elif token.type in ("fence", "code_block"):

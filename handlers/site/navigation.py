@@ -20,6 +20,10 @@ class Page(Struct, frozen=True):
     source: str
     depth: int = 3
     """Headings down to this level are in its table of contents."""
+    is_divided: bool = False
+    """Its sections are pages of their own, and it lists them."""
+    within: str = ""
+    """The name of the page that it is a section of."""
 
 
 class Section(Struct, frozen=True):
@@ -44,7 +48,7 @@ SECTIONS: Final = (
             Page("sdk", "The SDK", "docs/sdk.md"),
             Page("api", "Server API", ""),
             Page("webhooks", "Webhooks", "docs/webhooks.md"),
-            Page("protocol", "Protocol", "docs/protocol.md"),
+            Page("protocol", "Protocol", "docs/protocol.md", 4, is_divided=True),
             Page("sockets", "Sockets, frame by frame", ""),
             Page("stomp", "STOMP for Spring users", "docs/stomp.md"),
             Page("python", "Python", "docs/python.md"),

@@ -25,7 +25,7 @@ _ESCAPES: Final[Mapping[int, str]] = {
 }
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # Of a longer payload so many bytes are decoded in one go.
-SLICE_BYTES: Final = 65_536
+SLICE_BYTES: Final = 16_384
 
 _BEGIN: Final = re.compile(rb"[ \t\n\r]*\[")
 # One string and its comma; several; the last one, if there is one, and the end.

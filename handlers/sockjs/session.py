@@ -7,8 +7,8 @@ writes to it as to any channel. What waits for the next request is bounded here,
 
 import asyncio
 import logging
-from collections.abc import Callable
-from itertools import chain
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Protocol
 
 from msgspec import Struct
@@ -116,7 +116,7 @@ class SockJsSession:
         self._drop()
         self.close(*_CUT)
 
-    async def take(self, messages: list[bytes]) -> None:
+    async def take(self, messages: "Messages") -> None:
         """Hand messages of the client to the conversation, behind those before. Returns when they were read.
 
         Raises ``Refusal``: ``rate_limited`` if too much waits to be read already, ``not_found`` if a request was
@@ -125,7 +125,7 @@ class SockJsSession:
         """
         if self._ended == _CUT_FRAME:
             raise Refusal("not_found", "a request of this session was cut")
-        cost = _SEND_COST_BYTES + sum(map(len, messages))
+        cost = _SEND_COST_BYTES + messages.size_bytes
         if self._taken_bytes and self._taken_bytes + cost > self._limits.queue_bytes:
             raise Refusal("rate_limited", "too much of this session waits to be read")
         self._taken_bytes += cost
@@ -241,13 +241,31 @@ class SockJsSession:
         _resolve(sent)
 
 
-async def decoded(payload: bytes) -> list[bytes]:
+class Messages:
+    """The messages in what a client sent: once, in order, and let go of as they are taken.
+
+    There may be hundreds of thousands of them, so nothing goes through all in one go. ``size_bytes`` is that of what
+    was sent.
+    """
+
+    __slots__ = ("_pieces", "size_bytes")
+
+    def __init__(self, pieces: Iterable[list[bytes]], size_bytes: int) -> None:
+        self._pieces = deque(pieces)
+        self.size_bytes = size_bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self._pieces:
+            yield from self._pieces.popleft()
+
+
+async def decoded(payload: bytes) -> Messages:
     """The messages in what a client sent, which is decoded in slices if it is long. Raises ``BadPayload``."""
-    return list(chain.from_iterable(await in_slices(slices_of(payload))))
+    return Messages(await in_slices(slices_of(payload)), len(payload))
 
 
 async def hand_over(
-    conversation: Conversation, messages: list[bytes], max_bytes: int, is_over: Callable[[], bool]
+    conversation: Conversation, messages: Messages, max_bytes: int, is_over: Callable[[], bool]
 ) -> None:
     """Hand messages to ``conversation`` one after the other, in fair shares.
 

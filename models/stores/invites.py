@@ -69,11 +69,12 @@ class InviteStore:
             document = await update_and_find(self._invites, query, {"$inc": {"uses_left": -1}})
         return UserId(document.get("by", "")) if document else None
 
-    async def is_valid(self, code: str, room: RoomId, now_ms: int) -> bool:
-        """Whether ``take`` would find the invite."""
+    async def maker_of(self, code: str, room: RoomId, now_ms: int) -> UserId | None:
+        """Whom ``take`` would tell, without using the invite."""
         async with self._database.reached():
             query = {"_id": code, "room": room} | _LEFT | _expires_after(now_ms)
-            return await self._invites.find_one(query) is not None
+            document = await self._invites.find_one(query)
+        return UserId(document.get("by", "")) if document else None
 
     async def give_back(self, code: str) -> None:
         """Undo one ``take`` by which nobody joined."""

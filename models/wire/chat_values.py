@@ -229,6 +229,16 @@ class RoomInfo(Value, frozen=True):
     retention_days: int | None = None
 
 
+class Invitation(Value, frozen=True):
+    """What whoever holds an invite is told before joining; ``by`` made it, unless nobody noted that."""
+
+    room: RoomId
+    title: str
+    topic: str
+    members: int
+    by: Person | None = None
+
+
 class Invite(Value, frozen=True, gc=False):
     """A code that lets ``uses_left`` people into a room until ``expires_at``."""
 

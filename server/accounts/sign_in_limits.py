@@ -31,6 +31,7 @@ class SignInLimits:
         self._reset_addresses: Buckets[str] = Buckets(rate_per_s=1 / 30, burst=20)
         self._exports: Buckets[UserId] = Buckets(rate_per_s=1 / 60, burst=3)
         self._sessions: Buckets[SessionId] = Buckets(rate_per_s=1, burst=60)
+        self._invitations: Buckets[str] = Buckets(rate_per_s=1, burst=60)
 
     def sign_in(self, address: str) -> None:
         """Count a register, login or guest. Raises ``Refusal("rate_limited")``."""
@@ -61,6 +62,10 @@ class SignInLimits:
     def export(self, user: UserId) -> None:
         """Count an export of all that is kept of ``user``. Raises ``Refusal("rate_limited")``."""
         self._take(self._exports, user, "too many exports of this user")
+
+    def see_invitation(self, address: str) -> None:
+        """Count a look at an invitation before signing in. Raises ``Refusal("rate_limited")``."""
+        self._take(self._invitations, subscriber(address), "too many invitations from this address")
 
     def change_profile(self, user: UserId) -> None:
         """Count a change of name or status, of which all rooms hear. Raises ``Refusal("rate_limited")``."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from models.errors import Refusal
-from models.ids import MessageId, UserId, new_id
+from models.ids import MessageId, UserId, derived_id, new_id
 from models.stores.files.uploads import Upload, UploadStore
 from models.wire.chat_values import Attachment, Person
 from models.wire.commands.messages import MessageSend
@@ -105,8 +105,12 @@ class Attaching:
             await self._uploads.release([each.id for each in found], message)
             raise Refusal("not_found", f"attachments: there is no upload {min(missing)}")
         return Claimed(
-            message=message, uploads={each.id: _attachment(each, self._base_path) for each in found}
+            message=message, uploads={each.id: attachment_of(each, self._base_path) for each in found}
         )
+
+    async def free(self, uploads: Sequence[str], message: MessageId, until_ms: int) -> None:
+        """Let other messages show until then what ``message`` was to show, which is not sent after all."""
+        await self._uploads.release(uploads, message, until_ms)
 
     async def release(self, claims: Sequence[Claimed | None]) -> None:
         """Let other messages show what was claimed for messages that were refused."""
@@ -129,13 +133,20 @@ class Attaching:
 
 
 def _message_of(room: Room, person: Person, command: MessageSend) -> MessageId:
-    """The id that the message will have; in a room that keeps none, one that no message has."""
+    """The id that the message will have; in a room that keeps none, one that no message has.
+
+    There too the same message again finds its own claims.
+    """
     if not room.is_kept:
-        return MessageId(new_id("m"))
+        nonce = command.nonce
+        return MessageId(
+            new_id("m") if nonce is None else derived_id("m", "unkept", room.id, person.id, nonce)
+        )
     return message_id(room, 0, person.id, command.nonce)
 
 
-def _attachment(upload: Upload, base_path: str) -> Attachment:
+def attachment_of(upload: Upload, base_path: str) -> Attachment:
+    """How a message shows ``upload``."""
     return Attachment(
         id=upload.id,
         name=upload.name,

@@ -4,12 +4,14 @@ from models.database.client import Database
 from models.stores.files.avatars import AvatarStore
 from models.stores.files.contents import ContentStore
 from models.stores.files.quotas import QuotaStore
+from models.stores.forms.scheduled import ScheduledStore
 from models.stores.people.users import UserStore
 from server.attachments.attaching import Attaching
 from server.attachments.avatars import Avatars
 from server.attachments.pictures import Pictures
 from server.attachments.reading import Reading
 from server.attachments.receiving import FileStores, Receiving, UploadLimits
+from server.attachments.room_files import RoomFiles
 from server.attachments.sweeping import Sweeping
 from server.rooms.directory import RoomDirectory
 from server.rooms.stores import RoomStores
@@ -31,12 +33,15 @@ class Attachments:
             quota_bytes=settings.upload_quota_bytes,
             rates=settings.limits,
         )
-        self.receiving = Receiving(self.stores, Pictures(), limits, clock)
+        pictures = Pictures()
+        self.receiving = Receiving(self.stores, pictures, limits, clock)
+        of_files = (stores.uploads, self.stores.contents, pictures)
+        self.of_rooms = RoomFiles(*of_files, clock, settings.base_path)
         self.attaching = Attaching(stores.uploads, clock, settings.base_path)
         self.reading = Reading(self.stores, rooms)
         self.avatars = Avatars(AvatarStore(database), stores.uploads, clock, settings.base_path)
-        users = UserStore(database)
-        self._sweeping = Sweeping(self.stores, stores.history, users, rooms, clock)
+        users, scheduled = UserStore(database), ScheduledStore(database)
+        self._sweeping = Sweeping(self.stores, stores.history, users, scheduled, rooms, clock)
 
     def start(self) -> None:
         """Begin to look for files that are not needed any more."""

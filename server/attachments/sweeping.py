@@ -1,5 +1,7 @@
 """Looks at uploads whose time has come: those that nobody used, whose message never came, or which nothing shows.
 
+Those of messages for later stay as long as these.
+
 Nothing is searched for: each upload says itself when it has to be looked at.
 """
 
@@ -8,7 +10,8 @@ from typing import Final
 
 from models.errors import Refusal
 from models.stores.entries import Entry, MessageEntry
-from models.stores.files.uploads import Upload
+from models.stores.files.uploads import UNUSED_MS, Upload
+from models.stores.forms.scheduled import ScheduledStore
 from models.stores.history import HistoryStore
 from models.stores.people.users import UserStore
 from server.attachments.receiving import FileStores
@@ -30,10 +33,12 @@ class Sweeping:
         stores: FileStores,
         history: HistoryStore,
         users: UserStore,
+        scheduled: ScheduledStore,
         rooms: RoomDirectory,
         clock: Clock,
     ) -> None:
         self._stores = stores
+        self._scheduled = scheduled
         self._users = users
         self._history = history
         self._clock = clock
@@ -77,6 +82,10 @@ class Sweeping:
         if not upload.gone and await self._is_needed(upload):
             await self._stores.uploads.confirm(upload)
             return
+        waits_until = None if upload.gone else await self._waits_until(upload)
+        if waits_until is not None:
+            await self._stores.uploads.look_later(upload, waits_until + UNUSED_MS)
+            return
         await self._stores.contents.delete(upload.contents)
         await self._stores.uploads.remove(upload.id)
 
@@ -89,6 +98,13 @@ class Sweeping:
             return False
         sent = await self._history.message_sent_before(upload.message, None)
         return sent is not None and any(each.id == upload.id for each in sent.message.attachments or ())
+
+    async def _waits_until(self, upload: Upload) -> int | None:
+        """When the message that is to show ``upload`` is sent, or now if it failed; None where none waits."""
+        if upload.message is None:
+            return None
+        waiting = [each for each in await self._scheduled.of(upload.owner) if each.message == upload.message]
+        return max((max(each.send_at, self._clock.now_ms()) for each in waiting), default=None)
 
     async def _watch(self, room: Room) -> None:
         room.subscribe_published(self._published)

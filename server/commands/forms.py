@@ -7,10 +7,10 @@ from models.wire.commands.messages import MessageAppend
 from models.wire.commands.scheduling import MessageSchedule, MessageUnschedule, ScheduledList
 from models.wire.events import Reply
 from models.wire.forms.scheduled import ScheduledListReply, ScheduledReply
+from server.attachments.scheduling import Scheduling
 from server.commands.dispatching.route import Response
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages.appending import Appending
-from server.rooms.messages.scheduling import Scheduling
 from server.rooms.messages.screening import Screening
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room

@@ -109,7 +109,7 @@ class MatchDirectory:
         Raises:
             Refusal: ``conflict``, ``unavailable``.
         """
-        match, room = request.ids or (MatchId(new_id("g")), RoomId(new_id("r")))
+        match, room = request.ids or (MatchId(new_id("g")), request.room or RoomId(new_id("r")))
         table = Table(
             match=match,
             room=room,
@@ -120,6 +120,7 @@ class MatchDirectory:
             changed_at=now_ms,
             options=request.options,
             rated=request.rated,
+            hidden=phases.reveals(request.game),
             clock=None if request.clock is None else time_control.start(request.clock, len(request.chairs)),
             from_room=request.from_room,
             maker=request.maker,
@@ -261,6 +262,7 @@ class MatchDirectory:
             match = await self._read(room) if refusal.code == "not_found" else None
             if match is None:
                 raise
+            await phases.settle(match)
             self._caretaker.take_over(match, MatchView(match, self._hub, self._beginning.waiting_for))
 
     async def _read(self, room: RoomId) -> Match | None:

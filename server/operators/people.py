@@ -1,6 +1,6 @@
 """What operators and the application's server do with users: look, name, disconnect and delete them."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -19,6 +19,8 @@ from server.delivery.registry import SocketRegistry
 from server.runtime.clock import Clock
 from server.timeline.words.text import reason_of
 from server.webhooks.user_events import UserEvents
+
+MOST_FOUND: Final = 50
 
 
 class SocketShown(Value, frozen=True):
@@ -51,6 +53,21 @@ class UserShown(Value, frozen=True):
     sockets: list[SocketShown]
     rooms: list[Membership]
     blocked: BlockShown | None = None
+
+
+class UserFound(Value, frozen=True):
+    """A user whom a search by name finds."""
+
+    id: UserId
+    name: str
+    guest: bool
+
+
+class UsersFound(Value, frozen=True):
+    """The answer to ``GET /api/admin/users``, in the order of names; ``more`` says that there are others."""
+
+    users: list[UserFound]
+    more: bool
 
 
 class OutsideIds(NamedTuple):
@@ -106,6 +123,12 @@ class OperatorPeople:
             rooms=[Membership(room=room, role=role) for room, role in roles.items()],
             blocked=None if block is None else BlockShown(until_at=block.until_at, reason=block.reason),
         )
+
+    async def named(self, start: str) -> UsersFound:
+        """50 users of this server whose names begin so, whatever their case; outside users have other names."""
+        found = await self._users.named(start, MOST_FOUND + 1)
+        shown = [UserFound(id=each.id, name=each.name, guest=each.guest) for each in found[:MOST_FOUND]]
+        return UsersFound(users=shown, more=len(found) > MOST_FOUND)
 
     def id_of(self, subject: str) -> UserId:
         """The id of an outside user, whether it was seen or not. Raises ``conflict`` without an outside issuer."""

@@ -9,7 +9,7 @@ was an index, is caught up beside everything else.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from models.errors import Refusal
@@ -19,7 +19,7 @@ from models.stores.search.blocks import BLOCK, BlockStore
 from models.wire.chat_values import Message
 from server.rooms.directory import RoomDirectory
 from server.runtime.cooperative import in_slices
-from server.search.block import build
+from server.search.block import Building
 from server.search.contents import Contents
 from server.search.words import Query, joined, terms_of
 from server.timeline.room import Room
@@ -49,6 +49,11 @@ class _Loose:
             self._terms = terms_of(self.message)
             self._joined = joined(self._terms)
         return self._terms
+
+    def let_go_of_terms(self) -> None:
+        """Keep the terms no longer: of long messages there are too many to let go of all at once."""
+        self._terms = None
+        self._joined = b""
 
     def may_match(self, needles: Sequence[bytes]) -> bool:
         return bool(self.terms) and all(needle in self._joined for needle in needles)
@@ -85,13 +90,14 @@ class Indexing:
         rooms.subscribe_loading(self._load)
         rooms.heads.subscribe_saving(self._write_changed)
 
-    def loose_hits(self, room: RoomId, query: Query, needles: Sequence[bytes]) -> list[Message]:
-        """The messages of a room that are in no block as they are now, and match."""
-        live = self._live.get(room)
-        if live is None:
-            return []
-        loose = [each.message for each in live.loose.values() if each.may_match(needles)]
-        return [message for message in loose if query.matches(message)]
+    async def loose_hits(
+        self, rooms: Iterable[RoomId], query: Query, needles: Sequence[bytes]
+    ) -> list[Message]:
+        """The messages of ``rooms`` that are in no block at the time of the call, and match."""
+        live = [self._live[room] for room in rooms if room in self._live]
+        loose = [each for one in live for each in one.loose.values()]
+        found = await in_slices(each.may_match(needles) and query.matches(each.message) for each in loose)
+        return [each.message for each, is_hit in zip(loose, found, strict=True) if is_hit]
 
     async def caught_up(self, room: RoomId) -> None:
         """Return once all messages of a room are in blocks or loose, or the room is no longer live."""
@@ -188,7 +194,11 @@ class Indexing:
             messages = {
                 each.message.seq: (each.message, found) for each, found in zip(of_all, terms, strict=True)
             }
-            block = build(room.id, number, rev, high, messages)
+            building = Building(room.id, number, rev, high)
+            await in_slices(building.steps(messages))
+            del terms, messages
+            await in_slices(each.let_go_of_terms() for each in of_all)
+            block = building.block
             await self._store.save(block)
             if self._live.get(room.id) is not live:
                 # Deleted meanwhile.

@@ -7,6 +7,7 @@ the room and the number; a cursor names the last one that was shown.
 
 import asyncio
 import heapq
+import time
 import zlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -22,6 +23,7 @@ from models.wire.normal_form import is_blank
 from server.rooms.directory import RoomDirectory
 from server.rooms.reading import pages
 from server.rooms.stores import RoomStores
+from server.runtime.cooperative import SLICE_S, in_slices
 from server.runtime.costly_lane import CostlyLane
 from server.search.block import Block
 from server.search.contents import Contents
@@ -31,7 +33,6 @@ from server.search.words import Query, query_of
 MOST_READ: Final = 2_000
 """So many messages are read for one command: where few of them are hits a page may be short."""
 _READ_AT_ONCE: Final = 100
-_BLOCKS_AT_ONCE: Final = 128
 # So many hits of one block are read as one range: the embedded database is slow with many ids.
 _MANY: Final = 16
 
@@ -106,18 +107,17 @@ class Searches:
         """What may be a hit, in the order of hits."""
         needles = query.needles
         # First, for what is written into a block from now on may be in those that are read next.
-        waiting = [
-            _candidate(message, -1, message)
-            for room in rooms
-            for message in self._indexing.loose_hits(room, query, needles)
-        ]
+        hits = await self._indexing.loose_hits(rooms, query, needles)
+        waiting = [_candidate(message, -1, message) for message in hits]
         loose = {(each.room, each.place.seq) for each in waiting}
         heap = [(_reversed(each.place), each) for each in waiting]
         heapq.heapify(heap)
         blocks = sorted(await self._contents.of(user, rooms), key=lambda block: -block.newest)
-        for count, block in enumerate(blocks):
-            if count % _BLOCKS_AT_ONCE == 0:
+        until = 0.0
+        for block in blocks:
+            if time.monotonic() >= until:
                 await asyncio.sleep(0)
+                until = time.monotonic() + SLICE_S
             while heap and heap[0][1].place.sent_at > block.newest:
                 candidate = heapq.heappop(heap)[1]
                 if behind is None or candidate.place < behind:
@@ -146,14 +146,16 @@ class Searches:
                 for message in await self._read(to_read):
                     messages[message.room, message.seq] = message
         found = [messages[each.room, each.place.seq] for each in batch]
-        return [
+        shown = [
             message
             for message in found
             if message is not None
             and message.seq >= rooms[message.room].first_seq
             and not message.is_hidden_from(user)
-            and query.matches(message)
         ]
+        # Long texts take a millisecond each.
+        are_hits = await in_slices(map(query.matches, shown))
+        return [message for message, is_hit in zip(shown, are_hits, strict=True) if is_hit]
 
     async def _read(self, candidates: Sequence[_Candidate]) -> list[Message]:
         """The messages of ``candidates``, and maybe others: many of one block as a range, few by ids."""

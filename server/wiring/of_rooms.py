@@ -9,6 +9,7 @@ from models.stores.operators.blocked import BlockedUserStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.users import UserStore
 from models.stores.play.past_matches import PastMatchStore
+from models.stores.play.waiting import WaitingStore
 from models.stores.ratings import RatingStore
 from server.accounts.authentication import Authenticator
 from server.accounts.blocked_users import BlockedUsers
@@ -16,7 +17,9 @@ from server.accounts.naming.admins import Admins
 from server.accounts.tokens.command_line import sessions_of
 from server.accounts.tokens.outside_issuer import issuer_of
 from server.accounts.tokens.own import OwnTokens
+from server.attachments.attaching import saying_of
 from server.attachments.attachments import Attachments
+from server.attachments.scheduling import Scheduling
 from server.bots.pool import BotPool
 from server.cluster.bus.bus import Bus
 from server.cluster.lease import ProcessLease
@@ -37,6 +40,7 @@ from server.matches.upkeep.bot_quota import BotQuota
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
 from server.matches.upkeep.live_tables import LiveTables
+from server.matchmaking.kept_tickets import KeptTickets
 from server.matchmaking.matchmaker import Matchmaker
 from server.matchmaking.tournaments.boards import Boards
 from server.matchmaking.tournaments.conduct import Conduct
@@ -51,7 +55,6 @@ from server.rooms.joining.joining import Joining
 from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.loader import RoomLoader
 from server.rooms.messages.appending import Appending
-from server.rooms.messages.scheduling import Scheduling
 from server.rooms.messages.screening import Screening
 from server.rooms.moderation.reports import Reports
 from server.rooms.personal.blocks import Blocks
@@ -136,8 +139,6 @@ class RoomWiring:
         self.appending = Appending(self.rooms, stores.open_messages, clock)
         self.reports = Reports(stores.reports)
         self.screening = Screening(self.text_hook, self.reports.call, self.sockets, self.users)
-        later = ScheduledStore(self.database)
-        self.scheduling = Scheduling(self.rooms, later, self.sockets, self.screening, clock)
         self.room_passwords = RoomPasswords(clock, limits=settings.limits)
         self.rates = UserRates(clock, on=settings.limits)
         self.deliveries = Deliveries(self.rooms, stores.reads, hub)
@@ -147,6 +148,9 @@ class RoomWiring:
         self.joining = Joining(*of_rooms, self.rates, clock)
         self.retention = retention_of(settings.retention_days, self.database, self.rooms, clock)
         self.attachments = Attachments(settings, self.database, stores, self.rooms, clock)
+        self.saying = saying_of(self.attachments.attaching, self.sockets, self.blocks, self.screening)
+        later = ScheduledStore(self.database)
+        self.scheduling = Scheduling(self.rooms, later, self.sockets, self.saying, clock)
         source, points = source_of(settings, clock), FeedPointStore(self.database)
         self.feeds = Feeds(settings.feed_symbols, source, points, self.rooms, hub, clock)
 
@@ -176,4 +180,5 @@ class RoomWiring:
         of_tournaments = self.room_stores.tournaments, rooms, self.ratings
         self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
         self.polls = Polls(self.room_stores.polls, rooms, clock)
-        self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)
+        kept = KeptTickets(WaitingStore(self.database), clock)
+        self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, kept)

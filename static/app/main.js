@@ -18,6 +18,7 @@ import { followWindows } from './actions/device/windows.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { listenKeys } from './views/shell/keys.js';
 import { keepDrafts } from './state/writing/drafts.js';
+import { networkOf } from './state/games/network.js';
 import { Shelf } from './state/files.js';
 import { countMessage, markRead } from './state/rooms.js';
 import { Store } from './state/state.js';
@@ -117,7 +118,8 @@ function listen() {
 
 /** Draw the house for whoever is signed in. @param {boolean} arriving  whether the user has just signed in */
 export function open(arriving) {
-  const { sessions, client, beside, windows } = connect({ task: 'chat', shared: true });
+  const network = networkOf(location.search);
+  const { sessions, client, beside, windows } = connect({ task: 'chat', shared: !network, ...(network && { network }) });
   app = {
     store: new Store(),
     sessions,

@@ -1,11 +1,11 @@
-/** `<teahouse-chat room="lobby">`: what is said in a room, and a field to say something. */
+/** `<teahouse-chat room="lobby">`: what is said in a room, with files and threads, and a field to say something. */
 
-import { clockTime, t } from '../app/i18n/index.js';
+import { t } from '../app/i18n/index.js';
 import { h, reconcile, say } from '../app/views/parts/dom.js';
-import { messageText } from '../app/views/parts/message_text.js';
-import { personName } from '../app/views/parts/person_name.js';
 import { isAside } from '../sdk/index.js';
+import { drawMessage, signatureOf } from './message.js';
 import { Part } from './part.js';
+import { Thread } from './thread.js';
 
 /**
  * @typedef {import('../sdk/types.js').Message} Message
@@ -30,8 +30,11 @@ export class TeahouseChat extends Part {
     this.lines = h('div', { class: 'lines', role: 'log', 'aria-live': 'polite' });
     this.scroller = h('div', { class: 'scroller', tabindex: 0 }, this.older, this.lines);
     this.field = h('input', { name: 'text', autocomplete: 'off', maxlength: 4000, 'aria-label': t().composer.label });
-    const form = h('form', { onsubmit: (/** @type {Event} */ event) => this.#submit(event) }, this.field, h('button', { type: 'submit' }, t().composer.send));
-    this.body.append(this.head, this.scroller, form);
+    this.picker = h('input', { type: 'file', multiple: true, hidden: true, onchange: () => this.#sendFiles([...this.picker.files ?? []]) });
+    const add = h('button', { type: 'button', class: 'add', 'aria-label': t().files.add, title: t().files.add, onclick: () => this.picker.click() }, '+');
+    const form = h('form', { onsubmit: (/** @type {Event} */ event) => this.#submit(event) }, add, this.picker, this.field, h('button', { type: 'submit' }, t().composer.send));
+    this.thread = new Thread({ attempt: (work) => this.attempt(work), send: (text, thread) => this.#say({ text, thread }) });
+    this.body.append(this.head, this.scroller, form, this.thread.element);
   }
 
   /** @override @param {Source} source */
@@ -47,11 +50,13 @@ export class TeahouseChat extends Part {
     return [
       client.on('room', (changed) => changed === feed && this.#draw()),
       client.on('gone', ({ feed: gone, failure }) => gone === feed && this.fails(failure)),
+      () => this.thread.close(),
     ];
   }
 
   #draw() {
-    const timeline = this.#feed?.timeline;
+    const feed = this.#feed;
+    const timeline = feed?.timeline;
     if (!timeline) return;
     const { scroller } = this;
     const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX;
@@ -59,7 +64,9 @@ export class TeahouseChat extends Part {
     this.field.placeholder = t().composer.placeholder(timeline.info.title);
     this.older.hidden = timeline.complete;
     const shown = timeline.messages.filter((message) => !isAside(message));
-    reconcile(this.lines, shown, ({ seq }) => String(seq), ({ rev, text }) => `${rev} ${text}`, drawLine);
+    const open = (/** @type {Message} */ message) => this.attempt(this.thread.open(feed, message));
+    reconcile(this.lines, shown, ({ seq }) => String(seq), signatureOf, (message) => drawMessage(message, message.thread === undefined ? open : null));
+    this.thread.draw();
     if (atEnd) scroller.scrollTop = scroller.scrollHeight;
   }
 
@@ -72,18 +79,28 @@ export class TeahouseChat extends Part {
 
   #send() {
     const text = this.field.value.trim();
-    const room = this.#feed?.room;
-    if (!room || !this.client) return;
+    if (!this.#feed || !this.client) return;
     this.#isDue = false;
     if (!text) return;
     this.field.value = '';
-    this.attempt(this.client.request({ op: 'message.send', room, text }));
+    this.#say({ text });
   }
-}
 
-/** @param {Message} message @returns {HTMLElement} */
-function drawLine({ sender, sent_at, text, deleted, edited_at }) {
-  const words = deleted ? [h('i', {}, t().timeline.deleted)] : messageText(text ?? '', new Map());
-  return h('div', { class: 'line' }, h('b', { class: 'name' }, h('bdi', {}, personName(sender))), h('time', {}, clockTime(sent_at)),
-    h('p', { class: 'text' }, ...words, edited_at !== undefined && h('small', {}, ` ${t().timeline.edited}`)));
+  /** @param {{text: string, thread?: number, attachments?: Array<{upload: string}>}} message */
+  #say(message) {
+    const room = this.#feed?.room;
+    if (room && this.client) this.attempt(this.client.request({ op: 'message.send', room, ...message }));
+  }
+
+  /** Files go at once, with what stands in the field; if one is refused none is sent. @param {File[]} files */
+  #sendFiles(files) {
+    const { client } = this;
+    this.picker.value = '';
+    if (!client || !files.length) return;
+    this.attempt(Promise.all(files.map((file) => client.upload(file))).then((uploads) => {
+      const text = this.field.value.trim();
+      this.field.value = '';
+      this.#say({ text, attachments: uploads.map(({ id }) => ({ upload: id })) });
+    }));
+  }
 }

@@ -15,7 +15,8 @@ import { h } from '../app/views/parts/dom.js';
  * @property {import('../sdk/tokens.js').GiveToken} [token]
  */
 
-const HOME = new URL('../..', import.meta.url).href.replace(/\/$/u, '');
+/** The server that these elements come from. */
+export const HOME = new URL('../..', import.meta.url).href.replace(/\/$/u, '');
 const SHEETS = ['css/tokens.css', 'css/base.css', 'css/table.css', 'css/boards.css', 'css/sketch.css', 'elements/elements.css'];
 
 /** @type {Choice} */

@@ -1,4 +1,4 @@
-/** `<teahouse-table match="r-...">`: the board of a match, whose move it is, and a seat for who wants one. */
+/** `<teahouse-table match="r-...">`: a match with its board, players, clocks and offers, and a seat for who wants one. */
 
 import { refusalText, t } from '../app/i18n/index.js';
 import { isMyMove, seatOf } from '../app/state/tables.js';
@@ -6,7 +6,9 @@ import { boardOf } from '../app/views/boards/index.js';
 import { fill, h, say, setProp } from '../app/views/parts/dom.js';
 import { gameTitle, reasonText, seatName, turnText } from '../app/views/parts/match_text.js';
 import { Failure, Match } from '../sdk/index.js';
+import { Offers } from './offers.js';
 import { Part } from './part.js';
+import { Players } from './players.js';
 
 /**
  * @typedef {import('../sdk/client.js').Client} Client
@@ -32,7 +34,11 @@ export class TeahouseTable extends Part {
     this.stage = h('div', { class: 'stage' });
     this.says = h('p', { class: 'table-status', role: 'status' });
     this.sit = h('button', { type: 'button', hidden: true, onclick: () => this.#act((match) => match.sit()) }, t().games.sit);
-    this.body.append(this.stage, h('div', { class: 'foot' }, this.says, this.sit));
+    this.next = h('button', { type: 'button', hidden: true, onclick: () => this.#goOn() }, t().games.nextMatch);
+    this.players = new Players();
+    this.offers = new Offers((act) => this.#act(act));
+    this.body.append(this.players.above, this.stage, this.players.below, this.offers.standing,
+      h('div', { class: 'foot' }, this.says, this.offers.tools, this.sit, this.next));
   }
 
   /** @override @param {Source} source */
@@ -40,19 +46,24 @@ export class TeahouseTable extends Part {
     this.#me = (await games.ready()).user;
     const room = await roomOf(games, this.getAttribute('match') ?? '');
     const match = new Match(games, room);
-    const off = match.on('change', (now) => this.#draw(now));
+    const off = [
+      match.on('change', (now) => this.#draw(now)),
+      match.on('tick', (now) => this.#board?.tick?.(now.view, now.tick ?? 0) && this.#draw(now)),
+      this.players.start(),
+      () => match.close(),
+    ];
     await match.open();
     const game = games.feeds.get(room)?.timeline?.info.game ?? '';
     const { games: all } = await games.request({ op: 'game.catalog' });
     this.#info = all.find((info) => info.game === game) ?? null;
     this.#match = match;
     const title = gameTitle(game, this.#info?.title);
-    this.#board = boardOf(game)((move) => this.#act((table) => table.move(move)), title,
+    this.#board = boardOf(game)((move) => this.#play(move), title,
       (text) => this.attempt(games.request({ op: 'message.send', room, text })));
     setProp(this, 'aria-label', t().games.table(title));
     fill(this.stage, this.#board.element);
     if (match.state) this.#draw(match.state);
-    return [off, () => match.close()];
+    return off;
   }
 
   /** @param {GameEvent} now */
@@ -62,18 +73,36 @@ export class TeahouseTable extends Part {
     const seat = seatOf(now, this.#me);
     this.sit.hidden = now.status !== 'open' || seat !== null || now.seats.every(({ user, bot }) => user || bot !== undefined);
     const over = now.status === 'over' && now.outcome ? ` ${reasonText(now.outcome)}` : '';
+    this.next.hidden = now.rematch === undefined;
+    this.offers.draw(now, seat);
     say(this.says, turnText(now, this.#me, match.pending !== null) + over);
     if (now.status === 'open') return; // there is no view of it yet
+    this.players.draw(match, now, board, seat);
+    if (board.rules && !match.predicted() && seat !== null) match.predict(board.rules, seat);
     board.draw({
       view: now.view,
       seat,
       mayMove: isMyMove(now, this.#me) && !match.pending,
       pending: match.pending?.version === now.version ? match.pending.move : null,
       last: now.last,
+      tick: now.tick,
+      foreseen: () => match.predicted(),
       bottom: seat ?? 0,
       names: now.seats.map(seatName),
       info: this.#info,
     });
+  }
+
+  /** A move, or what is done at the next tick of a match that goes on by itself. @param {any} move */
+  #play(move) {
+    if (this.#match?.state?.tick === undefined) this.#act((match) => match.move(move));
+    else this.#match.input(move);
+  }
+
+  /** Show the match that follows. */
+  #goOn() {
+    const room = this.#match?.state?.rematch;
+    if (room) this.setAttribute('match', room);
   }
 
   /** @param {(match: Match<any>) => Promise<unknown>} act */

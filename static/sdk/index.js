@@ -26,6 +26,7 @@
 
 import { Client } from './client.js';
 import { browserHost } from './hosts/host.js';
+import { shaped } from './hosts/shaped.js';
 import { Sessions } from './session.js';
 import { Tokens } from './tokens.js';
 import { windowTask } from './connection/task.js';
@@ -38,6 +39,7 @@ import { lineOf, windowsOf } from './windows/windows.js';
  * @typedef {object} Options
  * @property {string} [task]  the prefix of this window's task name
  * @property {string} [origin]  of the server, with its path (`BASE_PATH`) where it has one; by default the page's
+ * @property {import('./hosts/shaped.js').Shape} [network]  a worse network than there is, to try things with
  *
  * @typedef {import('./windows/windows.js').Windows} Windows
  */
@@ -57,8 +59,8 @@ import { lineOf, windowsOf } from './windows/windows.js';
 /**
  * @param {Options & {token?: import('./tokens.js').GiveToken, shared?: boolean}} [options]
  */
-export function connect({ task = 'chat', origin, token, shared = false } = {}) {
-  const host = browserHost(origin);
+export function connect({ task = 'chat', origin, token, shared = false, network } = {}) {
+  const host = network ? shaped(browserHost(origin), network) : browserHost(origin);
   const sessions = token ? new Tokens(host, token) : new Sessions(host);
   const name = windowTask(task, window);
   if (sessions instanceof Sessions) window.addEventListener('storage', () => sessions.reload());
@@ -101,7 +103,10 @@ export { ServerClock, shownAt } from './state/clocks.js';
 export { TickClock, merged } from './state/ticks.js';
 export { Failure } from './failure.js';
 export { Feed } from './state/feed.js';
+export { Interpolation } from './state/interpolation.js';
 export { Match } from './match.js';
+export { Lead, Prediction } from './state/prediction.js';
+export { shaped } from './hosts/shaped.js';
 export { SLASH, botCommand, slash } from './state/slash.js';
 export { Sessions } from './session.js';
 export { Tokens } from './tokens.js';

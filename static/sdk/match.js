@@ -8,6 +8,7 @@
 import { ServerClock, shownAt } from './state/clocks.js';
 import { Emitter } from './emitter.js';
 import { Failure } from './failure.js';
+import { Foresight } from './state/foresight.js';
 import { merged } from './state/ticks.js';
 import { randomName } from './connection/task.js';
 
@@ -21,6 +22,8 @@ import { randomName } from './connection/task.js';
 const INPUT_MS = 55;
 /** Inputs that wait to be sent; what is more replaces the last. */
 const MOST_INPUTS = 4;
+/** So often the way to the server and back is measured while one's own inputs are predicted. */
+const MEASURE_MS = 1_000;
 
 /**
  * @template [Game=any]  the name of its game, for the types of its view and its moves
@@ -40,6 +43,9 @@ export class Match extends Emitter {
   #inputs = [];
   /** @type {unknown} */
   #sending = null;
+  /** @type {Foresight | null} */
+  #foresight = null;
+  #stopMeasuring = () => {};
 
   /**
    * @param {Client} client  preferably its own, so chat and game do not delay each other
@@ -81,6 +87,7 @@ export class Match extends Emitter {
 
   close() {
     for (const off of this.#off) off();
+    this.predict(null);
     if (this.#sending !== null) this.client.host.cancel(this.#sending);
     this.#inputs = [];
     this.client.forget(this.room);
@@ -98,6 +105,7 @@ export class Match extends Emitter {
     if (!joined && this.state && match.version < this.state.version) return;
     if (match.clock) this.clock.heard(match.clock.at, this.#now());
     this.state = match;
+    this.#foresee(match);
     this.emit('change', match);
     const early = joined ? this.#early ?? [] : [];
     if (joined) this.#early = null;
@@ -112,7 +120,41 @@ export class Match extends Emitter {
     }
     if (this.state?.tick === undefined || event.tick <= this.state.tick) return;
     this.state = { ...this.state, tick: event.tick, view: merged(this.state.view, event.delta) };
+    this.#foresee(this.state);
     this.emit('tick', this.state);
+  }
+
+  /** @param {import('./types.js').GameEvent<any>} match */
+  #foresee({ view, tick }) {
+    if (tick !== undefined) this.#foresight?.heard(view, tick, this.#now());
+  }
+
+  /**
+   * Show one's own inputs at once in a match that goes on by itself, by the rules of its game in JavaScript: from now on
+   * `predicted()` tells how. With null no more.
+   *
+   * @param {import('./state/prediction.js').Rules<any, any> | null} rules
+   * @param {number} [seat]  one's own
+   */
+  predict(rules, seat = 0) {
+    this.#stopMeasuring();
+    this.#stopMeasuring = () => {};
+    this.#foresight = null;
+    if (!rules) return;
+    const { lead } = (this.#foresight = new Foresight(rules, seat));
+    if (this.state) this.#foresee(this.state);
+    const measure = async () => {
+      const began = this.#now();
+      const answered = await this.client.request({ op: 'ping' }).then(() => true, () => false);
+      if (answered) lead.measured(this.#now() - began);
+    };
+    this.#stopMeasuring = this.client.host.every(measure, MEASURE_MS);
+    void measure();
+  }
+
+  /** @returns {import('./state/foresight.js').Now | null} where the match is for whoever plays; null while nothing is predicted */
+  predicted() {
+    return this.#foresight?.now(this.#now()) ?? null;
   }
 
   /**
@@ -130,7 +172,10 @@ export class Match extends Emitter {
   #sendInput() {
     this.#sending = null;
     if (!this.#inputs.length) return;
-    const sent = this.client.link.send({ op: 'game.input', room: this.room, input: this.#inputs.shift() });
+    const input = this.#inputs.shift();
+    // It shows at once, and the server is asked to take it at the tick at which it does.
+    const tick = this.client.link.state.phase === 'open' ? this.#foresight?.claim(input, this.#now()) : undefined;
+    const sent = this.client.link.send({ op: 'game.input', room: this.room, ...(tick && { tick }), input });
     if (!sent) this.#inputs = [];
     this.#sending = this.client.host.later(() => this.#sendInput(), INPUT_MS);
   }

@@ -44,6 +44,7 @@ const POLICIES = {
   sync: 'repeat',
   seen: 'repeat',
   commands: 'repeat',
+  ping: 'drop',
   typing: 'drop',
   looking: 'drop',
 };

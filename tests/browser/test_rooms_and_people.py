@@ -19,7 +19,7 @@ def test_a_locked_room_asks_for_its_password(visitors: Visitors) -> None:
     lin.create_room(title, password="oolong")
     mei = visitors.window().enter("Mei")
     mei.page.keyboard.press("Control+k")
-    mei.page.get_by_label("Search by title").fill(title)
+    mei.page.get_by_label("Rooms and people").fill(title)
     mei.page.locator(".finder").get_by_role("button", name=title).click()
     dialog = mei.page.get_by_role("dialog")
     dialog.get_by_label("Password").fill("wrong")
@@ -63,9 +63,21 @@ def test_a_private_room_opens_by_invitation_only(visitors: Visitors) -> None:
     room = lin.create_room("Kitchen", private=True)
     link = lin.invitation()
     stranger = visitors.window().enter("Stranger", f"/#/r/{room}")
-    expect(stranger.page.locator(".toast")).to_contain_text("There is no such thing.")
-    mei = visitors.window().enter("Mei", link.removeprefix(visitors.url))
+    expect(stranger.page.locator(".toast")).to_contain_text("There is no such room, or it is private.")
+    mei = visitors.window()
+    mei.page.goto(link)
+    expect(mei.page.get_by_role("heading", name="Lin invites you")).to_be_visible()
+    expect(mei.page.locator(".sign-in-card")).to_contain_text("To the room “Kitchen”, which has one member.")
+    mei.page.locator(".sign-in-card button[type=submit]").click()
+    expect(mei.page.get_by_role("dialog")).to_contain_text("Lin invites you to the room “Kitchen”")
+    mei.accept_link()
     mei.expect_room("Kitchen")
+    lin.page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    late = visitors.window()
+    late.page.goto(link)
+    expect(late.page.locator(".sign-in-card")).to_contain_text(
+        "This invitation is used up or no longer valid."
+    )
 
 
 @pytest.mark.long
@@ -87,7 +99,7 @@ def test_an_invitation_is_listed_until_it_is_revoked(visitors: Visitors) -> None
     dialog.get_by_role("button", name="Revoke").click()
     expect(listed).to_have_count(0)
     stranger = visitors.window().enter("Stranger", f"/#/r/{room}")
-    expect(stranger.page.locator(".toast")).to_contain_text("There is no such thing.")
+    expect(stranger.page.locator(".toast")).to_contain_text("There is no such room, or it is private.")
 
 
 def test_a_link_makes_nobody_a_member_without_asking(visitors: Visitors) -> None:
@@ -214,8 +226,10 @@ def test_the_way_back_leads_through_the_rooms_that_were_open(visitors: Visitors)
 
 @pytest.mark.parametrize("server", ["LIMITS=off"], indirect=True)
 def test_the_finder_is_walked_by_arrow_keys_and_goes_on_after_its_first_page(visitors: Visitors) -> None:
-    lin = visitors.window().enter("Lin")
-    lin.expect_room("Lobby")
+    lin, mei = (visitors.window().enter(name) for name in ("Lin", "Mei"))
+    for window in (lin, mei):
+        window.expect_room("Lobby")
+    expect(lin.person("Mei")).to_be_visible()
     lin.page.evaluate(
         """async () => {
         const { connect } = await import('/static/sdk/index.js');
@@ -230,6 +244,7 @@ def test_the_finder_is_walked_by_arrow_keys_and_goes_on_after_its_first_page(vis
     dialog = lin.page.get_by_role("dialog")
     rooms = dialog.locator(".finder button")
     expect(rooms.nth(49)).to_be_attached()
+    expect(rooms.first).to_contain_text("Lobby")
     lin.page.keyboard.press("ArrowDown")
     expect(rooms.first).to_be_focused()
     lin.page.keyboard.press("ArrowDown")
@@ -238,5 +253,14 @@ def test_the_finder_is_walked_by_arrow_keys_and_goes_on_after_its_first_page(vis
     lin.page.keyboard.press("ArrowUp")
     expect(dialog.get_by_role("searchbox")).to_be_focused()
     dialog.get_by_role("button", name="Show more").click()
-    expect(dialog.locator(".finder").get_by_text("Lobby", exact=True)).to_be_attached()
+    expect(dialog.locator(".finder").get_by_text("Lobby", exact=True)).to_have_count(1)
     expect(dialog.get_by_role("button", name="Show more")).to_be_hidden()
+    dialog.get_by_role("searchbox").fill("mei")
+    expect(rooms.first).to_contain_text("Mei")
+    lin.page.keyboard.press("Enter")
+    lin.expect_room("Mei")
+    lin.page.keyboard.press("Control+k")
+    dialog.get_by_role("searchbox").fill("lobb")
+    expect(rooms).to_have_count(1)
+    lin.page.keyboard.press("Enter")
+    lin.expect_room("Lobby")

@@ -18,11 +18,11 @@ class Plays(Protocol):
 
     async def join(self, room: str) -> Room: ...
 
-    def events(self, op: str, /, *, room: str | None = None) -> EventStream[Any]: ...
+    def events(self, *ops: str, room: str | None = None) -> EventStream[Any]: ...
 
 
 class Match:
-    """``state`` is the newest that is known, as the event ``game``."""
+    """``state`` is the newest that is known, as the event ``game``, and of the last tick where there are ticks."""
 
     def __init__(self, client: Plays, room: Room, events: EventStream[Any]) -> None:
         self._client = client
@@ -66,6 +66,14 @@ class Match:
         version: int = reply["version"]
         return version
 
+    async def input(self, given: Any, *, tick: int | None = None) -> None:
+        """Do something in a match that goes on by itself, at ``tick`` or at the next one.
+
+        Nothing answers it: what is refused comes as the event ``error``.
+        """
+        at = {} if tick is None else {"tick": tick}
+        await self._client.command("game.input", room=self._room.id, input=given, **at)
+
     async def resign(self) -> None:
         await self._client.command("game.resign", room=self._room.id)
 
@@ -85,3 +93,19 @@ class Match:
             if self.is_my_turn and state["version"] != version:
                 version = state["version"]
                 yield state
+
+    async def ticks(self) -> AsyncIterator[GameEvent]:
+        """The state after each tick of a match that goes on by itself, until it is over.
+
+        A program that is slower than its ticks gets the newest, and misses those between.
+        """
+        ticks = self._client.events("game", "game.tick", room=self._room.id)
+        known = -1
+        while True:
+            state = self.state
+            if state.get("tick", -1) > known or state["status"] == "over":
+                known = state.get("tick", -1)
+                yield state
+            if state["status"] == "over":
+                return
+            await anext(ticks)

@@ -49,7 +49,7 @@ class Call(Struct, Generic[_Body, _Query], frozen=True, kw_only=True):
 
     ``refuses`` are the codes of its own; those that follow from the rest of it are added in the description.
     ``scope`` is that which a key needs. ``repeatable``: ``Idempotency-Key`` is heeded. ``headers`` are others that
-    are.
+    are. ``form``: the field of a form that may hold the JSON instead.
     """
 
     says: str
@@ -60,6 +60,7 @@ class Call(Struct, Generic[_Body, _Query], frozen=True, kw_only=True):
     repeatable: bool = False
     headers: tuple[str, ...] = ()
     body: Any = None
+    form: str | None = None
     query: Any = None
 
     def taking(self, body: type[_Other]) -> "Call[_Other, _Query]":

@@ -1,9 +1,18 @@
 """What the calls about accounts take, and one answer."""
 
-from msgspec import UNSET, UnsetType
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
 
 from handlers.http.calls.call import Body
 from models.wire.chat_values import Profile, Value
+from models.wire.names import MAX_NAME
+from server.accounts.passwords import MAX_PASSWORD, MIN_PASSWORD
+
+# The lengths are for the description: what breaks them is told in better words behind the decoding.
+_Name = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_NAME})]
+_Password = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_PASSWORD})]
+_NewPassword = Annotated[str, Meta(extra_json_schema={"minLength": MIN_PASSWORD, "maxLength": MAX_PASSWORD})]
 
 
 class ProfileAnswer(Value, frozen=True):
@@ -11,12 +20,17 @@ class ProfileAnswer(Value, frozen=True):
 
 
 class NameAndPassword(Body, frozen=True):
-    name: str
-    password: str
+    name: _Name
+    password: _Password
+
+
+class NewAccount(Body, frozen=True):
+    name: _Name
+    password: _NewPassword
 
 
 class GuestName(Body, frozen=True):
-    name: str | None = None
+    name: _Name | None = None
 
 
 class WeChatCode(Body, frozen=True):
@@ -29,17 +43,17 @@ class RefreshBody(Body, frozen=True):
 
 
 class PasswordChange(Body, frozen=True):
-    new: str
+    new: _NewPassword
     old: str | None = None
     token: str | None = None
 
 
 class AccountName(Body, frozen=True):
-    name: str
+    name: _Name
 
 
 class ProfileBody(Body, frozen=True):
-    name: str | None = None
+    name: _Name | None = None
     status: str | None = None
     avatar: str | UnsetType | None = UNSET
 

@@ -36,7 +36,8 @@ class SaidThrough(JsonHandler):
         "forbidden",
         "rate_limited",
         "unavailable",
-        body=bytes,
+        body=SlackBody,
+        form="payload",
     )
 
     # Tornado calls this with what the route holds, which is for each class to say.

@@ -15,7 +15,7 @@ from handlers.http.operators import (
     users,
     webhooks,
 )
-from handlers.http.operators.desk import oversight, process, session
+from handlers.http.operators.desk import oversight, people, process, session
 from server.accounts.authentication import Authenticator
 from server.operators.services import OperatorServices
 
@@ -34,6 +34,7 @@ def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
         (r"/api/admin/settings", process.InForce),
         (r"/api/admin/sockets", process.Sockets),
         (rf"/api/admin/sockets/{_ID}", process.OneSocket),
+        (r"/api/admin/users", people.UsersByName),
         (r"/api/admin/reports", oversight.Reports),
         (r"/api/admin/audit", oversight.Audit),
         (rf"/api/admin/messages/{_ID}/{_SEQ}", oversight.Where),

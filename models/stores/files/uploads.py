@@ -116,15 +116,18 @@ class UploadStore:
         ours = [upload_of(document) for document in found]
         return [each for each in ours if each.message == message and each.owner == owner and not each.gone]
 
-    async def release(self, uploads: Sequence[str], message: MessageId) -> None:
-        """Take back the claims of a message that was refused: other messages may show ``uploads``."""
+    async def release(self, uploads: Sequence[str], message: MessageId, until_ms: int | None = None) -> None:
+        """Take back the claims of a message that was refused: other messages may show ``uploads``.
+
+        They may until then; left out, within an hour after they came.
+        """
         async with self._database.reached():
             found = await by_ids(self._uploads, uploads, {"message": message, "look_at": {"$gt": 0}})
             updates = [
                 UpdateOne(
                     {"_id": each["_id"], "message": message, "look_at": each["look_at"]},
                     {
-                        "$set": {"look_at": each["created_at"] + UNUSED_MS},
+                        "$set": {"look_at": until_ms or each["created_at"] + UNUSED_MS},
                         "$unset": {"message": "", "room": ""},
                     },
                 )
@@ -145,6 +148,12 @@ class UploadStore:
         as_seen = {"_id": upload.id, "look_at": upload.look_at}
         async with self._database.reached():
             await self._uploads.update_one(as_seen, {"$unset": {"look_at": ""}})
+
+    async def look_later(self, upload: Upload, at_ms: int) -> None:
+        """What claimed ``upload`` still waits: look again then."""
+        as_seen = {"_id": upload.id, "look_at": upload.look_at}
+        async with self._database.reached():
+            await self._uploads.update_one(as_seen, {"$set": {"look_at": at_ms}})
 
     async def remove(self, upload: UploadId) -> None:
         """Forget an upload whose bytes are deleted."""

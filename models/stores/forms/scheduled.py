@@ -7,8 +7,8 @@ from msgspec import Struct
 from pymongo.errors import DuplicateKeyError
 
 from models.database.client import Database, Document, Index
-from models.ids import UserId
-from models.wire.chat_values import Person
+from models.ids import MessageId, UserId
+from models.wire.chat_values import Attachment, Person
 from models.wire.commands.messages import MessageSend
 from models.wire.forms.scheduled import Failed
 
@@ -25,7 +25,7 @@ _AT_ONCE: Final = 100
 class Scheduled(Struct, frozen=True, kw_only=True):
     """A message of ``user``, with a nonce of its own, and why it could not be sent if it could not.
 
-    One that is ``taken`` is being sent.
+    One that is ``taken`` is being sent. ``uploads`` are claimed for ``message``, which it will be.
     """
 
     id: str
@@ -34,6 +34,8 @@ class Scheduled(Struct, frozen=True, kw_only=True):
     send: MessageSend
     failed: Failed | None = None
     taken: bool = False
+    message: MessageId | None = None
+    uploads: dict[str, Attachment] = {}
 
 
 class ScheduledStore:

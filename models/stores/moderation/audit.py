@@ -18,6 +18,7 @@ OF_OPERATORS: Final = RoomId("@operators")
 """Where operators' own deeds are numbered. No room can have this id."""
 INDEXES: Final = (
     Index(AUDIT, ("room", "number")),
+    Index(AUDIT, ("room", "at")),
     Index(AUDIT, ("at",)),
     Index(AUDIT, ("by.id",), partial=some_text("by.id")),
     Index(AUDIT, ("user.id",), partial=some_text("user.id")),
@@ -74,6 +75,11 @@ class AuditStore:
         """Delete the audit of a deleted room."""
         async with self._database.reached():
             await self._audit.delete_many({"room": room})
+
+    async def forget_before(self, room: RoomId, at: int) -> None:
+        """Delete the entries of before ``at`` (ms)."""
+        async with self._database.reached():
+            await self._audit.delete_many({"room": room, "at": {"$lt": at}})
 
     async def _insert(self, room: RoomId, number: int, entry: AuditEntry) -> bool:
         document: Document = {"_id": _numbered(room, number), "room": room, "number": number}

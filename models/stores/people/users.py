@@ -22,6 +22,7 @@ USERS: Final = "users"
 # Users of an outside issuer have no keys: their names need not be unique. Neither have guests that are gone.
 _KEYS: Final = ("key", "skeleton", "folded_skeleton")
 # Of a user that is being deleted only the note of that is left: see ``models.stores.people.deletions``.
+_BEHIND_ALL: Final = "\U0010ffff"
 NOT_DELETED: Final[Document] = {"deleting_at": None}
 INDEXES: Final = (
     *(Index(USERS, (key,), unique=True, partial=some_text(key)) for key in _KEYS),
@@ -112,6 +113,14 @@ class UserStore:
         """The user with this name, whatever its case and Unicode form; never an outside user."""
         async with self._reached():
             return _user(await self._users.find_one({"key": name_key(name)}))
+
+    async def named(self, start: str, most: int) -> list[User]:
+        """Up to ``most`` users whose names begin so, in order, of however many; outside users are not among them."""
+        low = name_key(start)
+        query = {"key": {"$gte": low, "$lt": f"{low}{_BEHIND_ALL}"}}
+        async with self._reached():
+            found = await self._users.find(query).limit(most).to_list(None)
+        return sorted((convert(document, User) for document in found), key=lambda user: name_key(user.name))
 
     async def holders(self, name: str) -> list[User]:
         """Everybody whose name keeps others from taking ``name``: it is the same, or reads alike."""

@@ -5,8 +5,7 @@ from typing import ClassVar
 from models.errors import Code
 from models.ids import RoomId
 from models.wire.base import Value
-from models.wire.chat_values import SaidKind
-from models.wire.commands.messages import Attachments
+from models.wire.chat_values import Attachment, SaidKind
 from models.wire.events import Reply
 
 
@@ -28,7 +27,7 @@ class ScheduledMessage(Value, frozen=True):
     reply_to: int | None = None
     thread: int | None = None
     broadcast: bool = False
-    attachments: Attachments | None = None
+    attachments: list[Attachment] | None = None
     failed: Failed | None = None
 
 

@@ -98,7 +98,13 @@ class SnakeGame(RealtimeGame[State, Input, SnakeOptions]):
             phase=state.phase,
             until=state.until,
             snakes={
-                str(seat): SnakeView(body=snake.body, heading=snake.heading, dead=snake.died is not None)
+                str(seat): SnakeView(
+                    body=snake.body,
+                    heading=snake.heading,
+                    dead=snake.died is not None,
+                    turns=snake.turns,
+                    grows=snake.grows,
+                )
                 for seat, snake in enumerate(state.snakes)
             },
             food=state.food,

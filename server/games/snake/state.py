@@ -76,12 +76,14 @@ class Input(Struct, frozen=True, forbid_unknown_fields=True):
     turn: Direction
 
 
-class SnakeView(Struct, frozen=True):
-    """A snake as it is shown; ``dead`` from its last cell on."""
+class SnakeView(Struct, frozen=True, omit_defaults=True):
+    """A snake as it is shown; ``dead`` from its last cell on. ``turns`` and ``grows`` tell its next cells."""
 
     body: tuple[int, ...]
     heading: Direction
     dead: bool
+    turns: tuple[Direction, ...] = ()
+    grows: int = 0
 
 
 class View(Struct, frozen=True, kw_only=True):

@@ -54,10 +54,11 @@ class SocketAtDesk(Value, frozen=True):
 
 
 class SocketsAtDesk(Value, frozen=True):
-    """The newest sockets first; ``more`` says that there are others."""
+    """The newest sockets first; with a ``cursor`` there are others, and ``more`` is true."""
 
     sockets: list[SocketAtDesk]
     more: bool
+    cursor: str | None = None
 
 
 class SettingShown(Value, frozen=True):
@@ -113,14 +114,18 @@ class OperatorProcess:
             state={name: str(getattr(state, name)) for name in state.__struct_fields__},
         )
 
-    def sockets(self, user: UserId | None) -> SocketsAtDesk:
-        """The open sockets of ``user``, or of everybody; 200 of them."""
+    def sockets(self, user: UserId | None, cursor: str | None = None) -> SocketsAtDesk:
+        """The open sockets of ``user``, or of everybody; 200 of them, from ``cursor`` on.
+
+        Raises ``bad_request`` for a cursor that is none.
+        """
+        below = None if cursor is None else _place(cursor)
         every = (
             (each, liveness.since_at)
             for each, liveness in self._parts.sockets.all_open()
-            if user in (None, each.identity.user)
+            if user in (None, each.identity.user) and (below is None or (liveness.since_at, each.id) < below)
         )
-        found = heapq.nlargest(PAGE + 1, every, key=lambda socket: socket[1])
+        found = heapq.nlargest(PAGE + 1, every, key=lambda socket: (socket[1], socket[0].id))
         shown = [
             SocketAtDesk(
                 user=Person(id=each.identity.user, name=each.identity.name),
@@ -132,7 +137,10 @@ class OperatorProcess:
             )
             for each, since_at in found
         ]
-        return SocketsAtDesk(sockets=shown[:PAGE], more=len(shown) > PAGE)
+        if len(shown) <= PAGE:
+            return SocketsAtDesk(sockets=shown, more=False)
+        last = shown[PAGE - 1]
+        return SocketsAtDesk(sockets=shown[:PAGE], more=True, cursor=f"{last.since_at}:{last.connection}")
 
     def close_socket(self, connection: ConnectionId) -> None:
         """Close one socket, whose client may come back at once. Raises ``not_found``."""
@@ -170,3 +178,11 @@ class OperatorProcess:
         """End this process in order, as SIGTERM does."""
         _log.warning("an operator has this process drain and end")
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _place(cursor: str) -> tuple[int, str]:
+    """Since when the last socket of a page was open, and its id. Raises ``bad_request``."""
+    since, _, connection = cursor.partition(":")
+    if not (since.isascii() and since.isdigit() and len(since) <= 16 and connection):
+        raise Refusal("bad_request", "cursor: it is none of this list")
+    return int(since), connection

@@ -52,9 +52,12 @@ class Invitations:
             return maker is not None
         return bool(await room.state.members.among([maker]))
 
-    async def is_valid(self, room: RoomId, code: str) -> bool:
-        """Whether there is such an invite to a room, which need not be live. It takes the time of ``take``."""
-        return await self._store.is_valid(code, room, self._clock.now_ms())
+    async def maker_of(self, room: RoomId, code: str) -> UserId | None:
+        """Who made an invite that is valid, to a room that need not be live; None where there is no such invite.
+
+        It takes the time of ``take``. Empty where nobody noted the maker.
+        """
+        return await self._store.maker_of(code, room, self._clock.now_ms())
 
     async def give_back(self, code: str) -> None:
         """Undo a ``take`` that let nobody in."""

@@ -159,7 +159,10 @@ class Joining:
         """Whether the command lets ``person`` into a room that is not live; no room takes the same time."""
         if command.since is not None:
             return False
-        if command.invite is not None and await self._invitations.is_valid(command.room, command.invite):
+        if (
+            command.invite is not None
+            and await self._invitations.maker_of(command.room, command.invite) is not None
+        ):
             return record is not None
         password_hash = record.password_hash if record is not None else None
         return await self._opens_unseen(command.room, person, command, password_hash)

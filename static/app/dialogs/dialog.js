@@ -8,7 +8,7 @@ import { fill, h, iconButton } from '../views/parts/dom.js';
  *
  * @typedef {object} Content
  * @property {string} title
- * @property {string} [intro]
+ * @property {Child} [intro]
  * @property {Child[]} body
  * @property {string} [submit]  the text of the button; without it there is none
  * @property {boolean} [danger]

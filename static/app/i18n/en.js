@@ -1,10 +1,12 @@
 /** The texts of the client in English. A text with a variable part is a function. */
 
-import { account, notifying } from './en_account.js';
+import { account, leaving, notifying } from './en_account.js';
 import { door } from './door/en.js';
+import { again, causes } from './errors/causes_en.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
+import { searching } from './games/finding_en.js';
 import { polls } from './games/polls_en.js';
 import { sketch } from './games/sketch_en.js';
 import { tournaments } from './games/tournaments_en.js';
@@ -50,8 +52,8 @@ export const en = {
     private: 'Private',
     locked: 'Needs a password',
     more: 'More rooms',
-    search: 'Search by title',
-    noneFound: 'No room by that name.',
+    search: 'Rooms and people',
+    noneFound: 'Nobody and nothing by that name.',
     join: 'Join',
     enter: 'Open',
     people: (/** @type {number} */ n) => count(n, 'person', 'people'),
@@ -83,6 +85,7 @@ export const en = {
     submit: 'Come in',
     linkTitle: 'Come in?',
     linkIntro: (/** @type {string} */ room) => `A link leads to the room “${room}”. If you come in, the people there see you.`,
+    invitedIntro: (/** @type {string | undefined} */ by, /** @type {string} */ room, /** @type {number} */ n) => `${by ? `${by} invites you to` : 'You are invited to'} the room “${room}”, which has ${count(n, 'member', 'members')}. If you come in, the people there see you.`,
     inviteTitle: 'Come in with an invitation',
     inviteIntro: 'Paste the link you were given.',
     invite: 'Link or code',
@@ -188,6 +191,7 @@ export const en = {
   polls,
   sketch,
   tournaments,
+  searching,
   places,
   prices,
   emoji,
@@ -219,7 +223,7 @@ export const en = {
     escape: 'Leave a dialog, a reply, an edit',
     rooms: 'Room before, room after',
     unread: 'Next room with something unread',
-    find: 'Find a room',
+    find: 'Find a room or person',
     walk: 'Walk through the messages',
     act: 'Open the menu of a message',
     reply: 'Reply to the message',
@@ -232,6 +236,7 @@ export const en = {
     or: 'or',
   },
 
-  errors: door.errors,
+  errors: { ...door.errors, causes, again },
   account,
+  leaving,
 };

@@ -1,21 +1,22 @@
 /** The texts in the language in use, and dates in it. */
 
 import { ownText } from './door/index.js';
-import { LOCALES, currentLanguage } from './door/language.js';
+import { currentLanguage, currentLocale, translated } from './door/language.js';
 import { en } from './en.js';
 import { isolating } from '../isolation.js';
 import { zh } from './zh.js';
 
 /** @typedef {import('./door/language.js').Language} Language */
 
-const LANGUAGES = { en: isolating(en), zh: isolating(zh) };
+/** @type {Record<string, typeof en>} */
+const TEXTS = { en: isolating(en), zh: isolating(zh) };
 
 /** @returns {typeof en} the texts of the language in use; names in them are isolated */
 export function t() {
-  return LANGUAGES[currentLanguage()];
+  return TEXTS[currentLanguage()] ??= isolating({ ...translated(en, 'texts'), ...translated({ signIn: en.signIn }, 'door') });
 }
 
-export { currentLanguage } from './door/language.js';
+export { currentLanguage, nextLanguage } from './door/language.js';
 
 /** To make one takes as long as to draw a message. @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
@@ -26,7 +27,7 @@ const formats = new Map();
  */
 function format(at, options) {
   const language = currentLanguage();
-  const locale = navigator.language.startsWith(language) ? navigator.language : LOCALES[language];
+  const locale = navigator.language.startsWith(language) ? navigator.language : currentLocale();
   const key = `${locale} ${JSON.stringify(options)}`;
   const held = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
   formats.set(key, held);
@@ -70,37 +71,52 @@ function midnight(at) {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
+/** @param {{room: string, title: string}} info @returns {string | null} of the room that every server begins with, unless somebody named it anew */
+export function chatTitle({ room, title }) {
+  return room === 'lobby' && title === 'Lobby' ? t().rooms.lobby : null;
+}
+
 // What the server says of a refusal besides its code: the word that is forbidden, and why somebody is kept out or silent.
 const WORD = /^text: "(.*)" is forbidden here$/su;
 const WHY = /^you are (?:banned|muted) here: (.*)$/su;
 
+// The field that is wrong stands in front, behind the command if the frame had another field wrong.
+const FIELD = /^(?:[a-z_]+\.[a-z_]+: )?([a-z_]+)\b[^:]*: /u;
+/** What takes longer is said with how long. */
+const WORTH_SAYING_S = 3;
+
 /**
  * @param {unknown} error
- * @returns {string} the text for the failure's code
+ * @returns {string} what went wrong and what to do, as far as the code and the field tell
  */
 export function errorText(error) {
-  const { code = 'other', message = '' } = /** @type {{code?: string, message?: string}} */ (error) ?? {};
-  const texts = /** @type {Record<string, string>} */ (t().errors);
+  const { code = 'other', message = '', retry_after_s = 0 } = /** @type {{code?: string, message?: string, retry_after_s?: number}} */ (error) ?? {};
+  const { causes, again, ...texts } = t().errors;
   const word = code === 'forbidden' && WORD.exec(message)?.[1];
   if (word) return t().message.forbiddenWord(word);
   const why = WHY.exec(message)?.[1];
-  return (texts[code] ?? texts.other) + (why ? t().notices.reason(why) : '');
+  const wait = retry_after_s >= WORTH_SAYING_S ? ` ${again(Math.ceil(retry_after_s))}` : '';
+  return (causeIn(causes, code, message) ?? /** @type {Record<string, string>} */ (texts)[code] ?? texts.other) + (why ? t().notices.reason(why) : wait);
+}
+
+/** @param {Record<string, string>} causes @param {string} code @param {string} message @returns {string | undefined} */
+function causeIn(causes, code, message) {
+  return causes[`${code} ${FIELD.exec(message)?.[1]}`];
 }
 
 /** @param {unknown} error  of giving oneself a name, a password or a status @returns {string} what is wrong with which of them */
 export const accountText = (error) => ownText(error, errorText);
 
-/** Codes whose message says which rule of the game or table was broken. */
-const SPOKEN = new Set(['illegal_move', 'not_your_turn', 'match_over', 'conflict', 'forbidden', 'bad_request', 'stale_version']);
-
 /**
  * @param {unknown} error  of a command at a table
- * @returns {string} the server's message if it has one, else the text for its code
+ * @returns {string} which rule of the game or table was broken, else the text for its code
  */
 export function refusalText(error) {
   const { code = '', message = '' } = /** @type {{code?: string, message?: string}} */ (error) ?? {};
-  if (!SPOKEN.has(code) || !message || message === code) return errorText(error);
   const reason = message.replace(/^[a-z_.]+: /u, '');
   const known = t().games.refusals[reason];
-  return known ? `${known}${currentLanguage() === 'zh' ? '。' : '.'}` : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+  if (known) return `${known}${currentLanguage() === 'zh' ? '。' : '.'}`;
+  // Rules are the one thing that the server tells in words for players; those are English.
+  const spoken = code === 'illegal_move' && currentLanguage() === 'en' && reason !== code;
+  return spoken ? `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.` : errorText(error);
 }

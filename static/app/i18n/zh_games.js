@@ -1,6 +1,7 @@
 /** The texts about games in Chinese. */
 
 import { doudizhu, werewolf } from './games/hidden_zh.js';
+import { refusals } from './games/refusals_zh.js';
 
 /** @type {typeof import('./en_games.js').games} */
 export const games = {
@@ -65,36 +66,7 @@ export const games = {
   all_played: '有人出完了牌',
     too_many_draws: '平局太多',
   },
-  refusals: {
-    'that cell is taken': '这一格已有棋子',
-    'that column is full': '这一列已满',
-    'there is a stone already': '这里已有棋子',
-    'a stone there would have no liberty': '这里是禁入点，没有气',
-    'that would bring an earlier position back (ko)': '打劫：不可让局面重现',
-    'there is nothing to take now, put a stone': '现在不是选择的时候，请落子',
-    'you have picked already, wait for the other one': '您已出手，请等对方',
-    'it is night, and you are asleep': '天黑了，您在睡觉',
-    'onlookers are silent while the village plays': '对局进行中，旁观者不能发言',
-    'nobody lives there': '此人已出局',
-    'you guarded that one last night': '昨夜已守护过此人',
-    'wolves do not eat wolves': '狼人不袭击狼人',
-    'choose somebody else than yourself': '不能选择自己',
-    'bid more than the others, or nothing': '请叫更高的分，或不叫',
-    'you do not have these cards': '您没有这些牌',
-    'these cards do not go together': '这些牌不成牌型',
-    'that does not beat the cards on the table': '这些牌管不上',
-    'you lead, play something': '轮到您先出，不能不出',
-    'it is not your turn': '还没轮到您',
-    'the match is over': '对局已结束',
-    'the match has begun': '对局已开始',
-    'the match has not begun': '对局尚未开始',
-    'the match is paused': '对局已暂停',
-    'you do not sit at this table': '您不在这张桌上',
-    'all seats are taken': '座位已满',
-    'a bot does not agree to a draw': '机器人不接受和棋',
-    'you have not moved yet': '您还没有走过',
-    'no move is taken back in this match': '本局不可悔棋',
-  },
+  refusals,
 
   play: '玩一局',
   pick: '开一桌',

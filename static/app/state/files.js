@@ -68,7 +68,13 @@ export function missing(pending) {
   return (pending.files ?? []).filter((file) => file.upload === undefined);
 }
 
-/** How much of a message's files was sent, from 0 to 1. @param {Pending} pending */
+/** Uploads that the server has already, as files of the next message. @param {Attachment[]} attachments @returns {OutgoingFile[]} */
+export function asChosen(attachments) {
+  return attachments.flatMap(({ id, name, content_type, size_bytes }) => (id === undefined ? []
+    : [{ key: id, name: name ?? 'file', type: content_type ?? '', size: size_bytes ?? 0, share: 1, upload: id }]));
+}
+
+/** How much of a message's files was sent, from 0 to 1. @param {{files?: OutgoingFile[]}} message */
 export function shareOf({ files = [] }) {
   const all = files.reduce((sum, { size }) => sum + size, 0);
   const sent = files.reduce((sum, { size, share, upload }) => sum + size * (upload === undefined ? share : 1), 0);

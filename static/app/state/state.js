@@ -52,6 +52,7 @@ import { emptyOverview } from './places/places.js';
  * @property {Replay | null} replay
  * @property {'table' | 'chat'} side  the one that a narrow screen shows
  * @property {boolean} turned  whether the board is seen from the opposite side
+ * @property {number} hand  whose hand is seen, where spectators see all
  *
  * @typedef {object} Search  for an opponent
  * @property {import('../actions/matchmaking.js').Asked} asked
@@ -153,6 +154,8 @@ export function initialState() {
 /** After a drawing nothing of others is drawn for so many times as long as it took, unless that is very short. */
 const REST = 3;
 const SOON_MS = 8;
+/** Whoever pressed a key so lately is typing. Then nothing of others is drawn but right after the frame of a key, or after so long. */
+const TYPING_MS = 200;
 
 /** Holds the state and its watchers. Several changes in a row are drawn once. */
 export class Store {
@@ -164,7 +167,9 @@ export class Store {
   /** How long the last drawing took, with all that the browser did of it in the next frame, and when it ended, ms. */
   #cost = 0;
   #drawnAt = 0;
-  #weighing = 0;
+  #weighing = false;
+  /** When the user pressed a key last, ms. */
+  #typedAt = -Infinity;
 
   /** @param {() => void} draw @returns {() => void} */
   watch(draw) {
@@ -182,15 +187,28 @@ export class Store {
 
   /**
    * Draw what others did. If that comes faster than it can be drawn, drawing takes at most a fourth of the time, so that
-   * what the user does is seen at once.
+   * what the user does is seen at once; and of the time between two keys it takes the beginning.
    */
   changeSoon() {
-    const wait = this.#drawnAt + REST * this.#cost - performance.now();
-    if (wait < SOON_MS) return this.change();
     if (this.#late) return undefined;
+    const now = performance.now();
+    const wait = Math.max(this.#restsUntil() - now, this.#typedAt + TYPING_MS > now ? TYPING_MS : 0);
+    if (wait < SOON_MS) return this.change();
     this.#late = true;
     setTimeout(() => this.#late && this.change(), wait);
     return undefined;
+  }
+
+  /** The user presses a key: what others did is drawn once that is seen, when the next key is farthest away. */
+  typed() {
+    this.#typedAt = performance.now();
+    afterFrame(() => {
+      if (this.#late && this.#restsUntil() <= performance.now()) this.change();
+    });
+  }
+
+  #restsUntil() {
+    return this.#drawnAt + REST * this.#cost;
   }
 
   #draw() {
@@ -205,15 +223,21 @@ export class Store {
   /** Styles, layout and painting come after the drawing, and mostly take longer. @param {number} drawing  ms */
   #weigh(drawing) {
     if (this.#weighing) return;
-    this.#weighing = globalThis.requestAnimationFrame?.(() => {
-      const begun = performance.now();
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        this.#weighing = 0;
-        this.#drawnAt = performance.now();
-        this.#cost = drawing + this.#drawnAt - begun;
-      };
-      port2.postMessage(0);
+    this.#weighing = true;
+    afterFrame((begun) => {
+      this.#weighing = false;
+      this.#drawnAt = performance.now();
+      this.#cost = drawing + this.#drawnAt - begun;
     });
   }
+}
+
+/** @param {(begun: number) => void} then  is told when the work for the next frame began, once that frame is drawn */
+function afterFrame(then) {
+  globalThis.requestAnimationFrame?.(() => {
+    const begun = performance.now();
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => then(begun);
+    port2.postMessage(0);
+  });
 }

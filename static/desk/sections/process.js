@@ -1,6 +1,6 @@
 /** This process: how it is, its sockets, its settings, what it logs, and its end. */
 
-import { h } from '../../app/views/parts/dom.js';
+import { fill, h } from '../../app/views/parts/dom.js';
 import { ask, get } from '../calls.js';
 import { button, form, note, person, table, time, when } from '../parts.js';
 import { words } from '../words.js';
@@ -33,7 +33,14 @@ async function drain() {
 
 /** @type {import('../parts.js').Section} */
 export async function drawSockets(what, redraw) {
-  const found = await get('/api/admin/sockets', { user: what });
+  const body = h('div');
+  await addSockets(body, what, redraw);
+  return [body];
+}
+
+/** Add a page of sockets, and the way to the next. @param {HTMLElement} body @param {string | undefined} user @param {() => Promise<void>} redraw @param {string} [cursor] */
+async function addSockets(body, user, redraw, cursor) {
+  const found = await get('/api/admin/sockets', { user, cursor });
   const close = (/** @type {any} */ socket) => button(acts.close, async () => {
     await ask('DELETE', `/api/admin/sockets/${socket.connection}`);
     await redraw();
@@ -47,7 +54,12 @@ export async function drawSockets(what, redraw) {
     [columns.waiting, (socket) => `${socket.waiting_bytes} B`],
     ['', close],
   ], found.sockets);
-  return found.more ? [shown, h('p', {}, '…')] : [shown];
+  const next = h('div');
+  body.append(shown, next);
+  if (found.more) next.append(button(words.more, () => {
+    fill(next);
+    return addSockets(next, user, redraw, found.cursor);
+  }));
 }
 
 /** @type {import('../parts.js').Section} */

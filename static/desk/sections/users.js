@@ -1,8 +1,8 @@
 /** A user: sockets and rooms, and what an operator may do about it. */
 
-import { h } from '../../app/views/parts/dom.js';
-import { ask, get } from '../calls.js';
-import { button, form, note, roomLink, table, time, when } from '../parts.js';
+import { fill, h } from '../../app/views/parts/dom.js';
+import { Refused, ask, get } from '../calls.js';
+import { button, form, note, person, roomLink, table, time, when } from '../parts.js';
 import { words } from '../words.js';
 
 const { acts, columns } = words;
@@ -10,10 +10,29 @@ const HOUR_S = 3_600;
 
 /** @type {import('../parts.js').Section} */
 export async function drawUsers(what, redraw) {
-  const finder = form([{ name: 'user', label: words.ask.userId, required: true }], acts.find, ({ user }) => {
-    location.hash = `#users/${encodeURIComponent(user)}`;
-  });
-  return what ? [finder, ...await drawUser(what, redraw)] : [finder];
+  const list = h('div', { role: 'status' });
+  const finder = form([{ name: 'user', label: words.ask.userNamed, required: true }], acts.find, ({ user }) => find(user, list));
+  return what ? [finder, list, ...await drawUser(what, redraw)] : [finder, list];
+}
+
+/** Those with this id, whose names begin so, or whom the application calls so. @param {string} wanted @param {HTMLElement} list */
+async function find(wanted, list) {
+  const outside = await get('/api/users/by-subject', { sub: wanted }).catch(unlessMissing);
+  for (const id of outside ? [wanted, outside.user] : [wanted]) {
+    if (!await get(`/api/users/${encodeURIComponent(id)}`).catch(unlessMissing)) continue;
+    location.hash = `#users/${encodeURIComponent(id)}`;
+    return;
+  }
+  const { users, more } = await get('/api/admin/users', { name: wanted });
+  if (!users.length) note(words.nobody, true);
+  const rows = [[columns.user, (/** @type {any} */ user) => person(user)], ['', (/** @type {any} */ user) => (user.guest ? words.guest : '')]];
+  fill(list, table(/** @type {any} */ (rows), users), more && h('p', {}, '…'));
+}
+
+/** @param {unknown} error */
+function unlessMissing(error) {
+  if (error instanceof Refused && [400, 404, 409].includes(error.status)) return null;
+  throw error;
 }
 
 /** @param {string} id @param {() => Promise<void>} redraw */

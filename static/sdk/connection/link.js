@@ -157,7 +157,7 @@ export class Link {
   /** @param {Frame} frame */
   #receive(frame) {
     this.#heard();
-    if (frame.op === 'pong') return;
+    if (frame.op === 'pong' && frame.id === undefined) return;
     if (frame.op === 'hello') return this.#hello(/** @type {any} */ (frame));
     if (frame.op === 'goaway') this.#goaway_s = Number(frame.reconnect_in_s) || 0;
     this.listener.frame(frame);

@@ -150,7 +150,7 @@ export class Outgoing {
   settle(frame) {
     const entry = this.#queue.get(/** @type {number} */ (frame.id));
     if (!entry) return false;
-    if (frame.op === 'ok') this.#succeed(entry, frame);
+    if (frame.op === 'ok' || frame.op === 'pong') this.#succeed(entry, frame);
     else this.#failed(entry, failureOf(frame));
     return true;
   }

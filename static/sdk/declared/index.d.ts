@@ -29,7 +29,9 @@ export function connect(options?: (Options & {
 export { Client } from "./client.js";
 export { Failure } from "./failure.js";
 export { Feed } from "./state/feed.js";
+export { Interpolation } from "./state/interpolation.js";
 export { Match } from "./match.js";
+export { shaped } from "./hosts/shaped.js";
 export { Sessions } from "./session.js";
 export { Tokens } from "./tokens.js";
 export { isAside } from "./state/order.js";
@@ -47,6 +49,10 @@ export type Options = {
      * of the server, with its path (`BASE_PATH`) where it has one; by default the page's
      */
     origin?: string | undefined;
+    /**
+     * a worse network than there is, to try things with
+     */
+    network?: import("./hosts/shaped.js").Shape | undefined;
 };
 export type Windows = import("./windows/windows.js").Windows;
 import { Tokens } from './tokens.js';
@@ -54,5 +60,6 @@ import { Client } from './client.js';
 import { Sessions } from './session.js';
 export { ServerClock, shownAt } from "./state/clocks.js";
 export { TickClock, merged } from "./state/ticks.js";
+export { Lead, Prediction } from "./state/prediction.js";
 export { SLASH, botCommand, slash } from "./state/slash.js";
 export { close as closeStretch, fetchAfter, fetchBefore, openAround, openThread } from "./state/stretches.js";

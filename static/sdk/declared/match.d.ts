@@ -29,6 +29,16 @@ export class Match<Game = any> extends Emitter<{
     follow(): Promise<void>;
     close(): void;
     /**
+     * Show one's own inputs at once in a match that goes on by itself, by the rules of its game in JavaScript: from now on
+     * `predicted()` tells how. With null no more.
+     *
+     * @param {import('./state/prediction.js').Rules<any, any> | null} rules
+     * @param {number} [seat]  one's own
+     */
+    predict(rules: import("./state/prediction.js").Rules<any, any> | null, seat?: number): void;
+    /** @returns {import('./state/foresight.js').Now | null} where the match is for whoever plays; null while nothing is predicted */
+    predicted(): import("./state/foresight.js").Now | null;
+    /**
      * Do something in a match that goes on by itself. It comes into force at the next tick after it arrives. What is
      * done in quick succession is sent one after another, and nothing while there is no connection.
      *

@@ -1720,7 +1720,7 @@ export interface ScheduledMessage {
   reply_to?: number;
   thread?: number;
   broadcast?: boolean;
-  attachments?: Array<Attached>;
+  attachments?: Array<Attachment>;
   failed?: Failed;
 }
 
@@ -1847,11 +1847,13 @@ export interface SkipEvent {
   seq?: number;
 }
 
-/** A snake as it is shown; `dead` from its last cell on. */
+/** A snake as it is shown; `dead` from its last cell on. By `turns` and `grows` clients know its next cells. */
 export interface SnakeGameSnakeView {
   body: Array<number>;
   heading: 0 | 1 | 2 | 3;
   dead: boolean;
+  turns?: Array<0 | 1 | 2 | 3>;
+  grows?: number;
 }
 
 /** What everybody sees. Snakes step when `(tick - 1) % pace` is 0; `phase` ends at tick `until`. */

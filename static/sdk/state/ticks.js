@@ -37,6 +37,8 @@ export class TickClock {
 
   /** @param {number} tick @param {number} now  when it was told, in ms */
   heard(tick, now) {
+    // A second late is not the network: the match stood still.
+    if (this.at(now) - tick > 1000 / this.period_ms) this.reset();
     this.#origins.push(now - tick * this.period_ms);
     if (this.#origins.length > REMEMBERED) this.#origins.shift();
   }

@@ -250,4 +250,4 @@ def test_a_table_of_a_private_room_is_open_to_its_members_only(visitors: Visitor
     watch(oskar)
     expect(status(oskar)).to_have_text("Lin is to move")
     stranger = visitors.window().enter("Stranger", address)
-    expect(stranger.page.locator(".toast")).to_contain_text("There is no such thing.")
+    expect(stranger.page.locator(".toast")).to_contain_text("There is no such room, or it is private.")

@@ -2,44 +2,14 @@
 
 import pytest
 
+from tests.browser.rig.notified import expect_shown, look_away, noting_window, shown_by
 from tests.browser.rig.tables import cell, expect_turn, open_table, sit
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
 
-# Beside the real one, which a browser without a screen shows to nobody: it notes what the page asks to show.
-_NOTED = """
-  window.shown = [];
-  window.Notification = class extends EventTarget {
-    static permission = 'default';
-    static async requestPermission() { return Notification.permission = window.leave ?? 'granted'; }
-    constructor(title, options) { super(); window.shown.push(Object.assign(this, { title, ...options })); }
-    close() {}
-  };
-  const looks = document.hasFocus.bind(document);
-  document.hasFocus = () => !window.away && looks();
-"""
-
 
 def _window(visitors: Visitors, name: str, path: str = "/") -> Window:
-    window = visitors.window()
-    window.page.add_init_script(_NOTED)
-    return window.enter(name, path)
-
-
-def _look_away(window: Window, away: bool = True) -> None:
-    window.page.evaluate(
-        "away => { window.away = away; dispatchEvent(new Event(away ? 'blur' : 'focus')); }", away
-    )
-
-
-def _shown(window: Window) -> list[list[str]]:
-    found: list[list[str]] = window.page.evaluate("window.shown.map(({ title, body }) => [title, body])")
-    return found
-
-
-def _expect_shown(window: Window, *expected: list[str]) -> None:
-    window.page.wait_for_function("n => window.shown.length >= n", arg=len(expected))
-    assert _shown(window) == list(expected)
+    return noting_window(visitors).enter(name, path)
 
 
 @pytest.mark.long
@@ -55,21 +25,21 @@ def test_what_is_told_is_chosen_for_each_room(visitors: Visitors) -> None:
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
     begun = ["Notices", "Notices are on."]
-    _expect_shown(lin, begun)
+    expect_shown(lin, begun)
     mei.say("@Lin while you look")
     expect(lin.line("while you look")).to_be_visible()
-    _look_away(lin)
+    look_away(lin)
     mei.say("not for you")
     mei.say("@Lin tea?")
     called = ["Mei · Bell", "@Lin tea?"]
-    _expect_shown(lin, begun, called)
+    expect_shown(lin, begun, called)
     expect(lin.page).to_have_title("(2) Teahouse")
-    _look_away(lin, False)
+    look_away(lin, False)
     lin.room_menu("Notices…")
     dialog.get_by_role("radio", name="Nothing").check()
     dialog.get_by_role("button", name="Save").click()
     lin.goto_room("Lobby")
-    _look_away(lin)
+    look_away(lin)
     mei.say("@Lin still there?")
     badge = lin.page.locator(".room-groups").get_by_role("link", name="Bell").locator(".badge")
     expect(badge).to_contain_text("1")
@@ -77,7 +47,7 @@ def test_what_is_told_is_chosen_for_each_room(visitors: Visitors) -> None:
     mei.person_menu("Lin", "Message privately")
     mei.expect_room("Lin")
     mei.say("psst")
-    _expect_shown(lin, begun, called, ["Mei", "Wrote to you"])
+    expect_shown(lin, begun, called, ["Mei", "Wrote to you"])
     lin.page.evaluate("window.shown.at(-1).onclick()")
     lin.expect_room("Mei")
     assert "teahouse.notifying" in lin.page.evaluate("Object.keys(localStorage)")
@@ -101,12 +71,12 @@ def test_no_leave_and_quiet_hours_keep_the_browser_silent(visitors: Visitors) ->
     dialog.get_by_label("To", exact=True).fill("23:59")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
-    _look_away(lin)
+    look_away(lin)
     mei = visitors.window().enter("Mei")
     mei.expect_room("Lobby")
     mei.say("good night")
     expect(lin.line("good night")).to_be_visible()
-    assert _shown(lin) == [["Notices", "Notices are on."]]
+    assert shown_by(lin) == [["Notices", "Notices are on."]]
 
 
 def test_a_move_is_told_to_a_player_who_looks_elsewhere(visitors: Visitors) -> None:
@@ -121,7 +91,14 @@ def test_a_move_is_told_to_a_player_who_looks_elsewhere(visitors: Visitors) -> N
     open_table(lin, "tic", side="second")
     sit(mei)
     expect_turn(mei)
-    _look_away(lin)
+    look_away(lin)
     cell(mei, "Row 1, column 1").click()
-    _expect_shown(lin, ["Your move", "Tic-tac-toe"])
+    expect_shown(lin, ["Your move", "Tic-tac-toe"])
     expect(lin.page).to_have_title("Your move · Teahouse")
+    assert lin.page.evaluate("window.tones") == 1, "it is told by a sound"
+    look_away(lin, away=False)
+    cell(lin, "Row 2, column 2").click()
+    expect_turn(mei)
+    cell(mei, "Row 3, column 1").click()
+    expect_turn(lin)
+    assert lin.page.evaluate("window.tones") == 3, "who looks at the table hears each move"

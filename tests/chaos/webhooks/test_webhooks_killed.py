@@ -17,6 +17,8 @@ from tests.wire.webhooks.receiver import Received, Receiver
 TOKEN: Final = "the-operators-token-of-this-test"
 EVENTS: Final = ("message", "message.changed", "member", "room")
 ROOMS: Final = 5
+MANY_ROOMS: Final = 24
+MANY_EVENTS: Final = 10_000
 RESTS_S: Final = 1.0
 
 
@@ -59,7 +61,8 @@ class Unreliable:
 class Story:
     """A server, its receiver, and rooms in which something is said all the time."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, count: int = ROOMS) -> None:
+        self.count = count
         settings = {"ADMIN_TOKEN": TOKEN, "WEBHOOK_PRIVATE": "on", "LIMITS": "off", "FEED_SYMBOLS": "TEA"}
         self.server = ServerProcess(folder, **settings)
         self.receiver = Unreliable(seed)
@@ -79,7 +82,7 @@ class Story:
         await self.server.start()
         made = await self.call("POST", "/api/webhooks", {"url": self.receiver.url, "events": EVENTS})
         self.receiver.use(made["secret"])
-        for number in range(ROOMS):
+        for number in range(self.count):
             made = await self.call("POST", "/api/rooms", {"title": f"Room {number}"})
             self.rooms.append(made["room"]["room"])
 
@@ -112,11 +115,20 @@ class Story:
         await asyncio.sleep(RESTS_S)
         self.is_over = True
 
-    async def told_all(self) -> None:
+    async def restarts(self, seed: int) -> None:
+        """Restart the receiver at random, until as much was said as makes 10,000 events."""
+        chance = random.Random(seed)
+        # Each fourth message is edited, and each room tells of its beginning.
+        while sum(self.said.values()) * 5 // 4 < MANY_EVENTS:
+            await asyncio.sleep(chance.uniform(0.2, 5))
+            await self.receiver.restart()
+        self.is_over = True
+
+    async def told_all(self, within_s: float = 90) -> None:
         """Return once nothing waits any more."""
         self.receiver.is_well = True
         await self.receiver.restart()
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(within_s):
             while await self._waiting():
                 await asyncio.sleep(0.1)
 
@@ -174,3 +186,28 @@ def test_no_event_is_missing_or_out_of_order_after_kills(tmp_path: Path) -> None
 @pytest.mark.long
 def test_no_event_is_missing_or_out_of_order_after_many_kills(tmp_path: Path) -> None:
     asyncio.run(play(tmp_path / "data", 6, 8))
+
+
+async def play_many(folder: Path, seed: int) -> None:
+    story = Story(folder, seed, MANY_ROOMS)
+    try:
+        await story.begin()
+        talkers = [asyncio.create_task(story.talk(room)) for room in story.rooms]
+        await story.restarts(seed)
+        await asyncio.gather(*talkers)
+        # Half of it still comes while the receiver fails; then the rest, for back-offs grow to an hour.
+        await story.told_all(1_200)
+        assert await story.faults() == []
+        assert len({each.id for each in story.receiver.received}) >= MANY_EVENTS
+        assert {each.status for each in story.receiver.received} >= {200, 204, 500, 302, None}
+        assert story.receiver.most_of_one_room == 1
+        assert story.server.errors() == []
+    finally:
+        await story.server.stop()
+        await story.receiver.stop()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3_600)
+def test_10000_events_through_a_receiver_that_fails_hangs_and_restarts(tmp_path: Path) -> None:
+    asyncio.run(play_many(tmp_path / "data", 7))

@@ -1,6 +1,7 @@
 """The calls of the application's own server: with a key, with tokens that it signs, and what webhooks bring."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -81,6 +82,45 @@ async def test_a_shop_has_rooms_and_people(database: Database) -> None:
             await server.room(info["room"])
         with pytest.raises(Failure, match="forbidden"):
             await server.call("GET", "/api/admin/keys")
+
+
+async def test_a_room_is_taken_along_and_brought_back(database: Database) -> None:
+    async with (
+        shop(database) as (running, server),
+        Server(origin(running), TOKEN) as operator,
+    ):
+        room = (await server.create_room("Tea"))["room"]
+        for text in ("first", "second"):
+            await server.say(room, text)
+        lines = [line async for line in server.export_room(room)]
+        assert [line["text"] for line in lines if line["type"] == "message"] == ["first", "second"]
+        with pytest.raises(Failure, match="not_found"):
+            [line async for line in server.export_room("r-nowhere")]
+        await server.delete_room(room)
+        file = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+        with pytest.raises(Failure, match="forbidden"):
+            await server.import_rooms(file)
+        begun = await operator.import_rooms(file)
+        async with asyncio.timeout(30):
+            while not (state := await operator.import_state(begun))["rooms"] or state["done"] < state["of"]:
+                await asyncio.sleep(0.05)
+        (again,) = state["rooms"]
+        assert [each["text"] for each in await server.messages(again)] == ["first", "second"]
+
+
+async def test_events_that_wait_are_given_up_or_sent_again(database: Database) -> None:
+    async with shop(database) as (_, server):
+        made = await server.create_webhook("http://127.0.0.1:9/", ["message"])
+        room = (await server.create_room("Tea"))["room"]
+        await server.say(room, "tea")
+        async with asyncio.timeout(30):
+            while not (await server.webhooks())[0]["waiting"]:
+                await asyncio.sleep(0.05)
+        assert await server.failed_webhooks(made["id"]) == []
+        # What waits is sent anyway.
+        assert await server.replay_webhook(made["id"], 0) == 0
+        with pytest.raises(Failure, match="not_found"):
+            await server.skip_webhook(made["id"], "wm-nothing")
 
 
 async def test_a_call_whose_answer_is_lost_takes_effect_once(

@@ -5,11 +5,13 @@ from functools import partial
 from typing import Any, Final
 
 from models.errors import Refusal
-from models.ids import UserId
+from models.ids import RoomId, UserId
 from models.wire.chat_values import MAX_TEXT, MAX_TITLE, MAX_TOPIC
 from models.wire.emoji import emoji_of
-from models.wire.normal_form import composed, folded, is_blank
+from models.wire.normal_form import composed, is_blank
 from server.accounts.passwords import clean_password
+from server.search.block import Building
+from server.search.words import query_of, terms_of
 from server.timeline.words.forbidden_words import ForbiddenWords
 from server.timeline.words.mentions import MemberNames
 from server.timeline.words.text import reason_of, text_of, title_of, topic_of
@@ -18,8 +20,11 @@ from tests.cost.meter import Work
 from tests.cost.shapes import shapes
 from tests.cost.subjects import tokens
 from tests.cost.subjects.frames import FRAME_BYTES
+from tests.rigs.timeline.entry_samples import message
 
 _MEMBERS: Final = 1_000
+# A block has up to 128 messages, each of which is a step.
+_IN_INDEX: Final = 8 * MAX_TEXT
 # One of each length that a name may have, so that every place is looked at; and names that fold to much.
 _NAMES: Final = (
     "ann",
@@ -37,6 +42,7 @@ def _members() -> MemberNames:
 
 
 _ROOM: Final = _members()
+_QUERY: Final = query_of("tea at \u559d\u8336")
 # Each is the end of the next one; the others match anywhere.
 _FORBIDDEN: Final = ForbiddenWords(
     [*("a" * length for length in range(1, 51)), *("\ufdfa" * 50, "a1", "b c")]
@@ -47,12 +53,21 @@ def _sent(text: str) -> None:
     """All that is done with the text of a message before it is stored, and to find it again."""
     cleaned = text_of(text)
     _ROOM.mentioned(cleaned, may_call_all=True)
-    folded(cleaned)
+    terms_of(message(text=cleaned))
+    _QUERY.matches(message(text=cleaned))
+
+
+def _indexed(text: str) -> Work:
+    """A block of the index, made of messages as long as they may be, no two of which need be alike."""
+    pieces = [text[at : at + MAX_TEXT] for at in range(0, len(text), MAX_TEXT)]
+    messages = [message(seq=seq, text=piece) for seq, piece in enumerate(pieces)]
+    terms = {each.seq: (each, terms_of(each)) for each in messages}
+    return lambda: Building(RoomId("r-1"), 0, 1, len(messages)).steps(terms)
 
 
 def _searched(query: str) -> None:
     is_blank(query)
-    folded(query)
+    query_of(query)
 
 
 def _subject(name: str, work: Callable[[str], object], size: int) -> Subject[Any]:
@@ -73,6 +88,12 @@ SUBJECTS: Final = [
     _subject("a reason", reason_of, FRAME_BYTES),
     _subject("a reaction", emoji_of, FRAME_BYTES),
     _subject("a query", _searched, 100),
+    Subject(
+        name="what is written into the index",
+        size=_IN_INDEX,
+        shapes=shapes(tokens.WRITTEN, tokens.ANY_TEXT),
+        prepare=_indexed,
+    ),
     _subject("a new password", clean_password, FRAME_BYTES),
     _subject("a password that is tried", composed, 256),
 ]

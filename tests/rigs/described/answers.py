@@ -13,11 +13,13 @@ from msgspec import Struct
 from handlers.descriptions import openapi, serving
 from handlers.http import accounts, feed_push, health, match_files, metrics, user_export
 from handlers.http.files import downloads, uploads
+from handlers.http.joining import invitations
 from handlers.http.operators import routes as operators
 from handlers.http.pushing import devices
 
 _AT: Final = "teahouse:openapi"
 _JSON: Final = "application/json"
+_FORM: Final = "application/x-www-form-urlencoded"
 _PARAMETER: Final = re.compile(r"\{(\w+)\}")
 # What a route is given for its handlers says nothing of its address.
 _GIVEN: Final[Any] = None
@@ -41,6 +43,7 @@ def description() -> dict[str, Any]:
         *accounts.routes(_GIVEN, _GIVEN),
         *user_export.routes(_GIVEN, _GIVEN),
         *devices.routes(_GIVEN, _GIVEN),
+        *invitations.routes(_GIVEN, _GIVEN),
         *accounts.wechat_routes(_GIVEN, _GIVEN),
         *feed_push.routes(_GIVEN, _GIVEN),
         *match_files.routes(_GIVEN, _GIVEN, _GIVEN),
@@ -85,7 +88,8 @@ def _check_call(operation: Mapping[str, Any], sent: bytes | None, query: str, wh
     asked = set(parse_qs(query, keep_blank_values=True)) if described else set()
     assert asked <= described, f"{what}: {asked} are not described"
     body = operation.get("requestBody")
-    if body is not None and _JSON in body["content"] and sent:
+    is_form = body is not None and _FORM in body["content"] and (sent or b"").lstrip()[:1] != b"{"
+    if body is not None and _JSON in body["content"] and sent and not is_form:
         _check_json(body["content"][_JSON]["schema"], sent, what)
     else:
         assert body is None or sent or not body["required"], f"{what}: it needs no body"

@@ -13,8 +13,9 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
+from handlers.site.dividing import divided
 from handlers.site.markdown import render, slug
-from handlers.site.navigation import ROOT, SECTIONS, pages
+from handlers.site.navigation import ROOT, SECTIONS, Page, pages
 from models.database.client import Database
 from server.cli.site import copy
 from tests.rigs.server import RunningServer, running_server
@@ -77,6 +78,14 @@ async def test_all_links_and_anchors_of_the_site_work_on_any_host(
     rows = json.loads((tmp_path / "site/search.json").read_text())
     found = {(page, part) for page, _, _, part, text in rows if "curl" in text}
     assert ("index", "curl-and-wscat") in found
+    # The protocol is divided, a link to its anchors arrives all the same, and the search knows the parts.
+    assert ("protocol-the-timeline", "threads") in {(page, part) for page, _, _, part, _ in rows}
+    sdk, first = (tmp_path / "sdk.html").read_text(), Read((tmp_path / "protocol.html").read_text())
+    assert 'href="protocol.html"' in sdk
+    assert {"the-timeline", "threads", "4-games", "6-error-codes-and-close-codes"} <= set(first.ids)
+    sizes = [len(file.read_text()) for file in tmp_path.glob("protocol-*.html")]
+    assert len(sizes) >= 9
+    assert max(sizes) < 70_000
     api = (tmp_path / "api.html").read_text()
     assert "POST /api/register" in api
     assert "message.send" in (tmp_path / "sockets.html").read_text()
@@ -110,6 +119,35 @@ def test_headings_have_the_ids_that_github_gives_them() -> None:
     rendered = render("# A `b.c` & d\n\n## Twice\n\n## Twice\n\n### 茶\n", lambda target: target)
     assert [each.id for each in rendered.headings] == ["a-bc--d", "twice", "twice-1", "茶"]
     assert slug("5. Other protocols") == "5-other-protocols"
+
+
+def test_a_paragraph_may_begin_with_a_heading() -> None:
+    text = "## Rooms\n\n**Threads and pins.** They *are*.\n\n**Bold** is none.\n\n## Threads and pins\n"
+    rendered = render(text, lambda target: target)
+    ids = [(each.level, each.id) for each in rendered.headings]
+    assert ids == [(2, "rooms"), (4, "threads-and-pins-1"), (2, "threads-and-pins")]
+    assert rendered.texts["threads-and-pins-1"] == "Threads and pins. They are. Bold is none."
+
+
+def test_a_divided_document_is_all_there() -> None:
+    long = "word " * 8_000
+    one = f"## 1. One\n\n### Short\n\n[go](#2-two)\n\n### Long\n\n{long}\n\n"
+    text = f"# All\n\nBegin, and [go](#long).\n\n{one}## 2. Two\n\nEnd.\n\n## 3. Long\n\nAgain.\n"
+    page = Page("all", "All", "all.md", is_divided=True)
+    parts = divided(page, render(text, lambda target: target))
+    assert [each.name for each in parts.pages] == ["all-one", "all-long", "all-two", "all-long-2"]
+    assert parts.places == {
+        "all": "all",
+        "1-one": "all-one",
+        "short": "all-one",
+        "long": "all-long",
+        "2-two": "all-two",
+        "3-long": "all-long-2",
+    }
+    assert '<a href="all-long.html#long">go</a>' in parts.rendered["all"].html
+    assert '<a href="all-two.html#2-two">go</a>' in parts.rendered["all-one"].html
+    assert '<h1 id="long">Long</h1>' in parts.rendered["all-long"].html
+    assert parts.rendered["all-two"].texts == {"2-two": "End."}
 
 
 def test_a_link_to_what_is_not_there_becomes_its_text() -> None:

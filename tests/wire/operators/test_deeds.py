@@ -72,3 +72,12 @@ async def test_what_cannot_be_noted_is_not_done(database: Database, failpoint: F
             answer = await server.api.call("POST", f"/api/users/{ann.id}/block", {}, token=TOKEN)
             assert answer.status == 503
         assert await ann.code("room.list") == "ok"
+
+
+async def test_deeds_are_let_go_after_400_days(database: Database) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        for days in (0, 300, 150):
+            server.clock.advance(days * 86_400)
+            await server.api.call("POST", "/api/rooms", {"title": f"Tea {days}"}, token=TOKEN)
+        await server.part("operators").deeds.let_go()
+        assert len(await noted(server)) == 2

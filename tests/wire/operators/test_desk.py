@@ -96,6 +96,32 @@ async def test_the_process_its_sockets_and_its_settings(database: Database) -> N
         assert TOKEN.encode() not in answer.raw
 
 
+async def test_sockets_come_in_pages_and_users_by_their_names(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.operators.desk.process.PAGE", 2)
+    monkeypatch.setattr("server.operators.people.MOST_FOUND", 2)
+    async with running_server(database, admin_token=TOKEN) as server:
+        people = await guests(server, "Anna", "ANDREW", "Anton", "Ben", "Zoë")
+        seen: list[str] = []
+        path = "/api/admin/sockets"
+        while True:
+            page = (await server.api.get(path, token=TOKEN)).json
+            seen += [each["user"]["name"] for each in page["sockets"]]
+            if not page["more"]:
+                break
+            assert len(page["sockets"]) == 2
+            path = f"/api/admin/sockets?cursor={page['cursor']}"
+        assert sorted(seen) == sorted(["Anna", "ANDREW", "Anton", "Ben", "Zoë"])
+        assert (await server.api.get("/api/admin/sockets?cursor=tea", token=TOKEN)).status == 400
+        found = (await server.api.get("/api/admin/users?name=an", token=TOKEN)).json
+        assert (len(found["users"]), found["more"]) == (2, True)
+        found = (await server.api.get("/api/admin/users?name=ZO%C3%8B", token=TOKEN)).json
+        assert found == {"users": [{"id": people[4].id, "name": "Zoë", "guest": True}], "more": False}
+        assert (await server.api.get("/api/admin/users?name=x", token=TOKEN)).json["users"] == []
+        assert (await server.api.get("/api/admin/users?name=a", token=people[0].token)).status == 403
+
+
 async def test_the_log_begins_where_an_operator_says(database: Database) -> None:
     level = logging.getLogger().level
     try:

@@ -1,6 +1,7 @@
 """The server's calls over HTTP."""
 
 import ssl
+from collections.abc import AsyncIterator
 from typing import Any, Final
 
 import httpx
@@ -48,6 +49,21 @@ class Http:
                 "network", f"the server cannot be reached: {str(error) or type(error).__name__}"
             ) from error
         return _answer_of(answer)
+
+    async def lines(self, path: str, *, token: str, query: dict[str, Any]) -> AsyncIterator[str]:
+        """The lines of an answer, as they come. Raises Failure, ``network`` also where it breaks off."""
+        headers = {"Authorization": f"Bearer {token}"}
+        try:
+            async with self._client.stream("GET", path, params=query, headers=headers) as answer:
+                if not answer.is_success:
+                    await answer.aread()
+                    _answer_of(answer)
+                async for line in answer.aiter_lines():
+                    yield line
+        except httpx.HTTPError as error:
+            raise Failure(
+                "network", f"the answer breaks off: {str(error) or type(error).__name__}"
+            ) from error
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -77,6 +77,7 @@ class Feed:
     def resume(self) -> None:
         """Subscribe again, on a new connection, and fetch what was missed."""
         if self._is_joined and not self._closed:
+            self.room.running.cut()
             self._fetch(self._rejoin({"since": self.room.rev, "epoch": self.room.epoch}))
 
     def close(self) -> None:
@@ -102,7 +103,9 @@ class Feed:
         if event["op"] == "presence":
             self.room.presence(event["user"], online=event["online"])
         elif event["op"] == "game":
-            self.room.match = event
+            self.room.running.told(event)
+        elif event["op"] == "game.tick":
+            self.room.running.tick(event)
         self._carrier.emit(event)
 
     def _newest(self) -> Fields:

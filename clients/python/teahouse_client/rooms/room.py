@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final, cast
 
 from teahouse_client.local import Place, ResyncEvent, SaidEvent
+from teahouse_client.rooms.running import RunningMatch
 from teahouse_client.wire import (
     AppendEvent,
     Change,
@@ -40,7 +41,7 @@ class Room:
         self.info: RoomInfo | None = None
         self.members: dict[str, Member] = {}
         self.messages: list[Message] = []
-        self.match: GameEvent | None = None
+        self.running = RunningMatch()
         self._known_rev = 0
         self._written: set[int] = set()
         self._ahead: dict[int, Change] = {}
@@ -49,6 +50,10 @@ class Room:
     def place(self) -> Place:
         """How far the room is known; ``join`` goes on from there in a later run."""
         return {"rev": self.rev, "seq": self._seq, "epoch": self.epoch}
+
+    @property
+    def match(self) -> GameEvent | None:
+        return self.running.state
 
     @property
     def has_gap(self) -> bool:
@@ -74,8 +79,8 @@ class Room:
             told = self.catch_up(changes, None if reply.get("more") else reply["rev"])
         self._known_rev = reply["rev"]
         if "match" in reply:
-            self.match = reply["match"]
-            told.append(self.match)
+            self.running.joined(reply["match"])
+            told.append(reply["match"])
         return told
 
     def catch_up(self, changes: Iterable[Change], rev: int | None) -> list[Any]:

@@ -1,6 +1,7 @@
 """The server's calls for the application's own server, with a key."""
 
 import asyncio
+import json
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from secrets import token_urlsafe
@@ -98,6 +99,23 @@ class Server:
     async def unban(self, room: str, user: str) -> None:
         await self.call("DELETE", _room(room, "bans", user))
 
+    async def export_room(self, room: str, *, files: bool = True) -> AsyncIterator[dict[str, Any]]:
+        """A room as it can be taken along, line by line: ``{type, ...}``, in the order of ``rev``.
+
+        With ``files``, lines hold their bytes.
+        """
+        query = {"format": "jsonl", "files": "on" if files else "off"}
+        async for line in self._http.lines(_room(room, "export"), token=self._key, query=query):
+            yield json.loads(line)
+
+    async def import_rooms(self, file: bytes) -> str:
+        """Make rooms of an export of ours, of Slack's or of Discord's, with ``admin``: the import's id."""
+        return cast(str, (await self.call("POST", "/api/rooms/import", file))["import"])
+
+    async def import_state(self, id: str) -> Any:
+        """How far an import is: ``{done, of, errors, rooms}``."""
+        return await self.call("GET", f"/api/imports/{quote(id, safe='')}")
+
     # --- messages
 
     async def say(self, room: str, text: str, **fields: Any) -> Message:
@@ -171,6 +189,23 @@ class Server:
     async def delete_webhook(self, webhook: str) -> None:
         await self.call("DELETE", f"/api/webhooks/{quote(webhook, safe='')}")
 
+    async def failed_webhooks(self, webhook: str) -> list[Any]:
+        """What was put aside after three days: ``{webhook_id, type, at, tries, last}``."""
+        return cast(list[Any], (await self.call("GET", _webhook(webhook, "failed")))["events"])
+
+    async def replay_webhook(self, webhook: str, since_at: int) -> int:
+        """Send again what happened since a time (ms), under the same ids, what was put aside too: how many events.
+
+        It is not tried again.
+        """
+        return cast(
+            int, (await self.call("POST", _webhook(webhook, "replay"), {"since_at": since_at}))["events"]
+        )
+
+    async def skip_webhook(self, webhook: str, webhook_id: str) -> None:
+        """Give up an event that waits, so that those behind it come."""
+        await self.call("POST", _webhook(webhook, "skip"), {"webhook_id": webhook_id})
+
     async def _pages(self, path: str, name: str, **query: Any) -> AsyncIterator[Any]:
         cursor: str | None = None
         while True:
@@ -184,6 +219,10 @@ class Server:
 
 def _room(room: str, *more: str) -> str:
     return "/".join(("/api/rooms", *(quote(each, safe="") for each in (room, *more))))
+
+
+def _webhook(webhook: str, *more: str) -> str:
+    return "/".join(("/api/webhooks", *(quote(each, safe="") for each in (webhook, *more))))
 
 
 def _user(user: str, *more: str) -> str:

@@ -1,5 +1,9 @@
 """``/api/admin/...``: this process, its sockets, its settings, its log and its end."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from handlers.http.calls.call import Body, call
 from handlers.http.operators.call import OperatorCall
 from models.ids import ConnectionId, UserId
@@ -9,6 +13,7 @@ from server.operators.desk.process import Level, ProcessShown, SettingsShown, So
 
 class SocketsQuery(Body, frozen=True):
     user: UserRef | None = None
+    cursor: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
 
 
 class LevelBody(Body, frozen=True):
@@ -30,8 +35,9 @@ class Sockets(OperatorCall):
 
     async def get(self) -> None:
         await self.allowed(self.GET)
-        user = self.query_of(self.GET).user
-        self.answer(self.services.desk.process.sockets(None if user is None else UserId(user)))
+        query = self.query_of(self.GET)
+        user = None if query.user is None else UserId(query.user)
+        self.answer(self.services.desk.process.sockets(user, query.cursor))
 
 
 class OneSocket(OperatorCall):

@@ -2,7 +2,7 @@
 
 import { toast } from '../../app.js';
 import { t } from '../../i18n/index.js';
-import { missing, patchFile, stage, unstage } from '../../state/files.js';
+import { missing, patchFile, shareOf, stage, unstage } from '../../state/files.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -54,6 +54,27 @@ export async function uploadFiles(app, pending) {
     throw error;
   } finally {
     app.shelf.uploads.delete(pending.nonce);
+  }
+}
+
+/**
+ * Upload what the server does not have of the files of a message that is scheduled. One that fails is not tried again.
+ *
+ * @param {App} app
+ * @param {OutgoingFile[]} files
+ * @param {(share: number) => void} onProgress  how much of them all was sent, from 0 to 1
+ * @param {AbortSignal} signal
+ */
+export async function uploadAhead(app, files, onProgress, signal) {
+  for (const file of files.filter(({ upload }) => upload === undefined)) {
+    const bytes = app.shelf.files.get(file.key);
+    if (!bytes) throw Object.assign(new Error('the page was loaded again'), { code: 'files_gone' });
+    const told = (/** @type {number} */ share) => {
+      file.share = share;
+      onProgress(shareOf({ files }));
+    };
+    const { id } = await app.client.upload(bytes, { name: file.name, signal, onProgress: told });
+    file.upload = id;
   }
 }
 

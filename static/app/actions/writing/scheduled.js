@@ -2,8 +2,10 @@
 
 import { toast } from '../../app.js';
 import { dayTime, t } from '../../i18n/index.js';
+import { asChosen, stage, unstage } from '../../state/files.js';
 import { asTyped } from '../../state/writing/later.js';
 import { randomName } from '../../../sdk/index.js';
+import { uploadAhead } from './files.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -14,6 +16,7 @@ import { randomName } from '../../../sdk/index.js';
  * @property {string} text
  * @property {'me' | 'roll'} [kind]
  * @property {number} [reply_to]
+ * @property {import('../../state/files.js').OutgoingFile[]} [files]  those that are chosen, uploaded or not
  */
 
 /**
@@ -22,11 +25,18 @@ import { randomName } from '../../../sdk/index.js';
  * @param {App} app
  * @param {Words} words
  * @param {number} send_at  ms since the epoch
+ * @param {{onProgress: (share: number) => void, signal: AbortSignal}} uploading  how much of its files was sent, and what gives them up
  */
-export async function schedule(app, words, send_at) {
-  await app.client.request({ op: 'message.schedule', ...words, send_at, nonce: randomName(20) });
+export async function schedule(app, { files = [], ...words }, send_at, { onProgress, signal }) {
+  await uploadAhead(app, files, onProgress, signal);
+  const attachments = files.map(({ upload = '' }) => ({ upload }));
+  await app.client.request({ op: 'message.schedule', ...words, ...(files.length && { attachments }), send_at, nonce: randomName(20) });
   const { state } = app.store;
   state.drafts.delete(words.room);
+  for (const { key } of files) {
+    unstage(state, words.room, key);
+    app.shelf.files.delete(key);
+  }
   if (state.active === words.room) app.store.change({ redraft: true, replyTo: null });
   toast(app, t().later.kept(dayTime(send_at, Date.now())));
 }
@@ -47,6 +57,7 @@ export async function rewriteScheduled(app, message) {
   await unschedule(app, message);
   const { drafts } = app.store.state;
   drafts.set(message.room, [asTyped(message), drafts.get(message.room)].filter(Boolean).join('\n'));
+  stage(app.store.state, message.room, asChosen(message.attachments ?? []));
   await app.enter(message.room);
   app.store.change({ redraft: true, editing: null, replyTo: message.reply_to ?? null });
 }

@@ -40,11 +40,11 @@ export function later(app, text) {
   const { state } = app.store;
   const room = state.active ?? '';
   const asked = slash(text, { room, who: (name) => idOf(app, name) });
-  if (stagedIn(state, room).length) toast(app, t().later.noFiles);
-  else if (!text.trim() || (asked && ['ask', 'play', 'help', 'unknown'].includes(asked.does))) toast(app, t().later.noWords);
+  const files = stagedIn(state, room);
+  if ((!text.trim() && !files.length) || (asked && ['ask', 'play', 'help', 'unknown'].includes(asked.does))) toast(app, t().later.noWords);
   else if (!asked || asked.does === 'send') {
     const kind = asked?.kind;
-    return { room, text: asked?.text ?? text.trim(), ...(kind && { kind }), ...(state.replyTo && { reply_to: state.replyTo }) };
+    return { room, text: asked?.text ?? text.trim(), ...(kind && { kind }), ...(state.replyTo && { reply_to: state.replyTo }), ...(files.length && { files }) };
   } else if (asked.does === 'incomplete' || asked.does === 'nobody') refuse(app, asked);
   return null;
 }

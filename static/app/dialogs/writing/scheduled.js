@@ -31,16 +31,21 @@ export function openLater(app, words) {
   const other = h('input', { type: 'datetime-local', name: OTHER, 'aria-label': l.other, min: localTime(now), max: localTime(now + LATEST_MS), value: localTime(Number(offered[0][0])) });
   choices.append(other);
   other.addEventListener('input', () => choose(choices, OTHER));
+  const share = h('progress', { class: 'later-share', hidden: true, max: 1, value: 0, 'aria-label': l.uploading });
+  const ending = new AbortController();
+  const uploading = { signal: ending.signal, onProgress: (/** @type {number} */ sent) => Object.assign(share, { hidden: false, value: sent }) };
   const dialog = openDialog({
     title: l.title,
-    body: [h('p', { class: 'later-words', dir: 'auto' }, words.text), choices],
+    body: [words.text && h('p', { class: 'later-words', dir: 'auto' }, words.text), ...(words.files?.length ? [fileNames(words.files)] : []), choices, share],
     submit: l.submit,
-    onSubmit: (form) => scheduleAt(app, words, chosenTime(form)).catch((error) => {
-      if (!dialog.open) toast(app, explain(error));
+    onSubmit: (form) => scheduleAt(app, words, chosenTime(form), uploading).catch((error) => {
+      share.hidden = true;
+      if (!dialog.open && error.code !== 'recalled') toast(app, explain(error));
       throw error;
     }),
     explain,
   });
+  dialog.addEventListener('close', () => ending.abort());
   /** @type {HTMLElement | null} */ (choices.querySelector('input:checked'))?.focus();
 }
 
@@ -56,11 +61,16 @@ function chosenTime(form) {
   return at === OTHER ? new Date(String(form.get(OTHER))).getTime() : Number(at);
 }
 
-/** @param {App} app @param {Words} words @param {number} at */
-async function scheduleAt(app, words, at) {
+/** @param {Array<{name?: string}>} files */
+function fileNames(files) {
+  return h('span', { class: 'later-files' }, ...files.map(({ name }) => h('span', {}, icon('clip'), h('bdi', {}, name ?? t().files.file))));
+}
+
+/** @param {App} app @param {Words} words @param {number} at @param {Parameters<typeof schedule>[3]} uploading */
+async function scheduleAt(app, words, at, uploading) {
   const wrong = wrongWith(at, Date.now());
   if (wrong) throw { code: wrong };
-  await schedule(app, words, at);
+  await schedule(app, words, at, uploading);
 }
 
 /** @param {{code?: string, message?: string}} error @returns {string} */
@@ -104,7 +114,7 @@ function line(app, message, load, close) {
   const l = t().later;
   const { state } = app.store;
   const room = state.rooms.get(message.room);
-  const { send_at, text, failed } = message;
+  const { send_at, text, failed, attachments = [] } = message;
   const rewrite = () => attempt(app, rewriteScheduled(app, message).then(close).catch(gone));
   const end = () => attempt(app, unschedule(app, message).catch(gone).then(load));
   const gone = (/** @type {any} */ error) => {
@@ -115,7 +125,8 @@ function line(app, message, load, close) {
   return h('li', { class: failed ? 'failed' : '' }, icon(failed ? 'alert' : 'clock'),
     h('div', { class: 'what' },
       h('small', {}, h('time', { datetime: new Date(send_at).toISOString(), title: fullTime(send_at) }, dayTime(send_at, Date.now())), ' · ', h('bdi', {}, room ? roomTitle(state, room) : message.room)),
-      h('span', { class: 'words', dir: 'auto' }, text),
+      text && h('span', { class: 'words', dir: 'auto' }, text),
+      attachments.length > 0 && fileNames(attachments),
       failed && h('span', { class: 'why' }, t().message.failed(errorText(failed))),
       h('div', { class: 'acts' }, room && h('button', { type: 'button', class: 'quiet', onclick: rewrite }, l.rewrite),
         h('button', { type: 'button', class: 'quiet', onclick: end }, failed ? l.remove : l.cancel))));

@@ -1,6 +1,6 @@
 /** The texts of the sign-in page in English. */
 
-import { errors } from '../en_errors.js';
+import { errors } from '../errors/codes_en.js';
 
 export const door = {
   product: 'Teahouse',
@@ -13,6 +13,9 @@ export const door = {
     intro: 'No form to fill in. Take a seat as a guest, and keep it with an account later.',
     invited: 'You are expected',
     invitedIntro: (/** @type {string} */ room) => `A link leads you to the room “${room}”. Take a seat as a guest; you are asked once more before you join.`,
+    invitedBy: (/** @type {string} */ name) => `${name} invites you`,
+    invitedTo: (/** @type {string} */ room, /** @type {number} */ n) => `To the room “${room}”, which has ${n === 1 ? 'one member' : `${n} members`}. Take a seat as a guest; you are asked once more before you join.`,
+    inviteEnded: 'This invitation is used up or no longer valid. You are welcome all the same: take a seat as a guest.',
     name: 'Your name',
     namePlaceholder: 'Optional: what shall we call you?',
     guest: 'Take a seat as a guest',

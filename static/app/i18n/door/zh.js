@@ -1,6 +1,6 @@
 /** The texts of the sign-in page in Chinese. */
 
-import { errors } from '../zh_errors.js';
+import { errors } from '../errors/codes_zh.js';
 
 /** @type {typeof import('./en.js').door} */
 export const door = {
@@ -14,6 +14,9 @@ export const door = {
     intro: '不必填表。先以客人身份入座，日后再注册账号也不迟。',
     invited: '有人在等您',
     invitedIntro: (room) => `链接通往房间“${room}”。先以客人身份入座，进入房间之前会再问您一次。`,
+    invitedBy: (name) => `${name}邀请您`,
+    invitedTo: (room, n) => `邀请您加入房间“${room}”，那里有 ${n} 位成员。先以客人身份入座，进入房间之前会再问您一次。`,
+    inviteEnded: '这份邀请已用完或已失效。没关系，您仍可以客人身份入座。',
     name: '您的称呼',
     namePlaceholder: '可不填：怎么称呼您？',
     guest: '以客人身份入座',

@@ -8,8 +8,8 @@ export const later = {
   other: 'At another time',
   submit: 'Schedule',
   kept: (/** @type {string} */ when) => `It will be sent: ${when}.`,
-  noWords: 'Write first what is to be sent.',
-  noFiles: 'Files cannot wait. Send them now, or take them out.',
+  noWords: 'Write first what is to be sent, or choose a file.',
+  uploading: 'Files are sent to the server',
   wrong: {
     empty: 'Choose a day and a time.',
     soon: 'That time is over, or too near.',

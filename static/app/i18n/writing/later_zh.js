@@ -9,8 +9,8 @@ export const later = {
   other: '其他时间',
   submit: '定时发送',
   kept: (when) => `将于 ${when} 发送。`,
-  noWords: '请先写下要发送的内容。',
-  noFiles: '文件不能定时发送，请现在发送或移除。',
+  noWords: '请先写下要发送的内容，或选择文件。',
+  uploading: '正在上传文件',
   wrong: {
     empty: '请选择日期和时间。',
     soon: '这个时间已过或太近。',

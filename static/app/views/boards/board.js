@@ -8,6 +8,7 @@
  * @property {any} pending  the move that is not answered yet
  * @property {{seat: number, move?: any}} [last]
  * @property {number} [tick]  how far a game is that goes on by itself; left out for an earlier version
+ * @property {() => import('../../../sdk/state/foresight.js').Now | null} foreseen  where the match is for whoever plays, by the board's `rules`
  * @property {number} bottom  the seat at the bottom of the board
  * @property {string[]} names  by seat
  * @property {import('../../../sdk/types.js').GameInfo | null} info  from the catalogue
@@ -15,6 +16,7 @@
  * @typedef {object} Board
  * @property {HTMLElement} element
  * @property {(scene: Scene) => void} draw
+ * @property {import('../../../sdk/state/prediction.js').Rules<any, any>} [rules]  of a game that goes on by itself, by which the own inputs show at once
  * @property {(seat: number, view: any) => Element | null} [mark]  the picture of what a seat plays with
  * @property {(seat: number, view: any) => Element | null} [spoils]  what a seat has captured or scored
  * @property {(scene: Scene) => string} [says]  a remark for the status line

@@ -89,7 +89,7 @@ class ChessBoard {
       label: what.filter(Boolean).join(', '),
       class: classes.filter(Boolean).join(' '),
       signature: `${piece} ${file}${rank}`,
-      content: () => [rank && h('span', { class: 'rank' }, rank), file && h('span', { class: 'file' }, file), piece && drawPiece(piece)],
+      content: () => [rank && h('span', { class: 'rank', 'data-mark': rank }), file && h('span', { class: 'file', 'data-mark': file }), piece && drawPiece(piece)],
     });
   }
 

@@ -23,6 +23,8 @@ import { roomTitle } from '../parts/match_text.js';
 /** @typedef {import('../../app.js').App} App */
 
 const MAX_TEXT = 4_000;
+/** To measure the text at each key lays the whole room out. */
+const GROWS_ITSELF = CSS.supports('field-sizing', 'content');
 
 export class Composer {
   /** A place covers the room. */
@@ -58,7 +60,10 @@ export class Composer {
       event.preventDefault();
       this.#submit();
     });
-    this.field.addEventListener('keydown', (event) => this.#key(event));
+    this.field.addEventListener('keydown', (event) => {
+      this.app.store.typed();
+      this.#key(event);
+    });
     this.field.addEventListener('input', () => this.#input());
     this.field.addEventListener('paste', (event) => {
       const files = event.clipboardData?.files;
@@ -119,6 +124,7 @@ export class Composer {
   }
 
   #grow() {
+    if (GROWS_ITSELF) return;
     this.field.style.height = 'auto';
     this.field.style.height = `${Math.min(this.field.scrollHeight, 220)}px`;
   }

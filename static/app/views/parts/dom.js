@@ -72,7 +72,7 @@ export function reconcile(parent, items, keyOf, signatureOf, draw) {
     const old = held.get(key);
     held.delete(key);
     const node = old && signature !== null && old.dataset.signature === signature ? old : draw(item, old);
-    Object.assign(node.dataset, { key, signature: signature ?? '' });
+    if (node !== old || node.dataset.signature !== (signature ?? '')) Object.assign(node.dataset, { key, signature: signature ?? '' });
     if (old && old !== node) {
       if (place === old) place = node;
       old.replaceWith(node);

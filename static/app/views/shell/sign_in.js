@@ -1,8 +1,9 @@
 /** The sign-in page: in as a guest with one click, or with an account. */
 
+import { invitationOf } from '../../actions/places/invitation.js';
 import { image } from '../../home.js';
 import { doorText, ownText } from '../../i18n/door/index.js';
-import { currentLanguage } from '../../i18n/door/language.js';
+import { nextLanguage } from '../../i18n/door/language.js';
 import { switchLanguage, switchTheme } from '../../preferences.js';
 import { roomRoute } from '../../state/addresses.js';
 import { fill, h, iconButton } from '../parts/dom.js';
@@ -21,8 +22,8 @@ export function signInView(app) {
   const card = h('section', { class: 'sign-in-card', 'aria-labelledby': 'welcome' });
   showGuest(app, card);
   const tools = h('div', { class: 'sign-in-tools' },
-    h('button', { type: 'button', class: 'quiet', lang: currentLanguage() === 'en' ? 'zh-CN' : 'en', onclick: () => switchLanguage(app) },
-      icon('globe'), currentLanguage() === 'en' ? '中文' : 'English'),
+    h('button', { type: 'button', class: 'quiet', lang: nextLanguage().locale, onclick: () => void switchLanguage(app) },
+      icon('globe'), nextLanguage().title),
     iconButton('theme', doorText().theme, () => switchTheme()));
   return h('main', { class: 'sign-in', id: 'main' },
     h('div', { class: 'gate', 'aria-hidden': 'true' }, h('img', { src: image('gate.svg'), alt: '', width: 640, height: 640 })),
@@ -36,9 +37,22 @@ function showGuest(app, card) {
   const name = h('input', { name: 'name', placeholder: d.namePlaceholder, 'aria-label': d.name, maxlength: 32, autocomplete: 'nickname' });
   const form = formOf([name, h('button', { type: 'submit', class: 'primary large' }, d.guest)], () => app.guest(name.value));
   const asked = roomRoute(location.hash);
-  fill(card, h('h2', { id: 'welcome' }, asked ? d.invited : d.welcome), h('p', {}, asked ? d.invitedIntro(asked.room) : d.intro), form, separator(), h('div', { class: 'pair' },
+  const title = h('h2', { id: 'welcome' }, asked ? d.invited : d.welcome);
+  const intro = h('p', {}, asked ? d.invitedIntro(asked.room) : d.intro);
+  if (asked) void tellInvitation(asked, title, intro);
+  fill(card, title, intro, form, separator(), h('div', { class: 'pair' },
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, false) }, d.haveAccount),
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, true) }, d.newAccount)));
+}
+
+/** Say who invites, and where, as soon as the server has told it. @param {import('../../state/addresses.js').RoomAddress} asked @param {HTMLElement} title @param {HTMLElement} intro */
+async function tellInvitation(asked, title, intro) {
+  const d = doorText().signIn;
+  const found = await invitationOf(asked);
+  if (found === 'ended') return fill(intro, d.inviteEnded);
+  if (!found) return undefined;
+  if (found.by) fill(title, d.invitedBy(found.by.name));
+  return fill(intro, d.invitedTo(found.title, found.members), found.topic && h('q', { class: 'topic', dir: 'auto' }, found.topic));
 }
 
 /** @param {Entrance} app @param {HTMLElement} card @param {boolean} fresh  whether to create the account */

@@ -30,6 +30,8 @@ export class TableView {
   #board = null;
   /** @type {GameInfo | null} */
   #info = null;
+  /** By whose eyes the match is predicted. @type {number | null} */
+  #foresees = null;
 
   /** @param {App} app */
   constructor(app) {
@@ -76,7 +78,7 @@ export class TableView {
     setProp(this.element, 'aria-label', t().games.table(title));
     this.element.dataset.game = game;
     this.#table = table;
-    this.#board = this.#info = null;
+    this.#board = this.#info = this.#foresees = null;
     attempt(this.app, this.#setUp(game, title, table));
     this.#follow(table);
     attempt(this.app, this.#learn(game, table));
@@ -116,13 +118,16 @@ export class TableView {
     const { me } = this.app.store.state;
     const shown = shownOf(table, match);
     const seat = seatOf(match, me);
+    this.#foresee(table, board, match.status === 'playing' ? seat : null);
+    const hand = shown.live && match.hands ? table.hand % match.hands.length : null;
     const scene = {
-      view: shown.view,
-      seat,
+      view: hand === null ? shown.view : match.hands?.[hand],
+      seat: hand ?? seat,
       mayMove: shown.live && isMyMove(match, me) && !table.match.pending,
       pending: shown.live && table.match.pending?.version === match.version ? table.match.pending.move : null,
       last: shown.last,
       tick: shown.live ? match.tick : undefined,
+      foreseen: () => table.match.predicted(),
       bottom: bottomOf(table, seat),
       names: match.seats.map(seatName),
       info: this.#info,
@@ -133,6 +138,13 @@ export class TableView {
     this.#drawStatus(table, match, board, scene, shown.live);
     this.actions.draw(table, match);
     this.replay.draw(table, match);
+  }
+
+  /** Have the own inputs show at once, where the board knows the rules. @param {Table} table @param {Board} board @param {number | null} seat  of who plays */
+  #foresee(table, board, seat) {
+    if (!board.rules || seat === this.#foresees) return;
+    this.#foresees = seat;
+    table.match.predict(seat === null ? null : board.rules, seat ?? 0);
   }
 
   /** @param {Table} table @param {GameEvent} match @param {Board} board @param {Scene} scene @param {boolean} live */

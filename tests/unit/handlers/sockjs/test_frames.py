@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.sockjs import frames
 from handlers.sockjs.frames import BadPayload, array_frame, close_frame, messages_of, quoted, slices_of
+from handlers.sockjs.session import decoded
 from tests.rigs.doors.sockjs import SockJs
 
 # What the protocol has servers and browsers escape: its own two lists.
@@ -130,3 +131,16 @@ def test_bytes_that_are_no_text_are_replaced() -> None:
 def test_close_frames() -> None:
     assert close_frame(3000, "Go away!") == b'c[3000,"Go away!"]'
     assert json.loads(close_frame(4401, '"\n茶')[1:]) == [4401, '"\n茶']
+
+
+@pytest.mark.gen_test
+async def test_a_body_full_of_nothing_is_held_in_pieces_and_let_go_of_as_it_is_read() -> None:
+    count = 349_000
+    messages = await decoded(b"[" + b'"",' * (count - 1) + b'""]')
+    assert messages.size_bytes == 3 * count + 1
+    assert max(map(len, messages._pieces)) <= frames.SLICE_BYTES // 3
+    pieces = len(messages._pieces)
+    each = iter(messages)
+    assert [next(each) for _ in range(100_000)] == [b""] * 100_000
+    assert len(messages._pieces) < pieces * 3 / 4
+    assert sum(1 for _ in each) == count - 100_000

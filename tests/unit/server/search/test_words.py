@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from models.ids import RoomId
 from models.stores.search.blocks import BLOCK
 from models.wire.chat_values import Message
-from server.search.block import Block, build
+from server.search.block import Block, Building, build
 from server.search.words import query_of, terms_of
 from tests.rigs.timeline.entry_samples import ANN, BEN, message
 
@@ -64,3 +64,24 @@ def test_an_empty_block_finds_nothing() -> None:
     block, _ = block_of([])
     assert block.find(query_of("tea").needles) == set()
     assert (block.oldest, block.newest) == (0, 0)
+
+
+def test_a_block_of_many_terms_is_made_and_searched_in_steps() -> None:
+    of_each = 400
+    alike = "".join(map(chr, range(0x4E00, 0x4E00 + of_each)))
+    # Each follows another one in every message, so nearly all of their pairs are terms.
+    texts = [
+        "".join(alike[(place * (2 * seq + 1)) % of_each] for place in range(of_each)) for seq in range(100)
+    ]
+    messages = {seq: message(seq=seq, text=text) for seq, text in enumerate(texts)}
+    building = Building(RoomId("r-1"), 0, 1, len(texts))
+    terms = {seq: (each, terms_of(each)) for seq, each in messages.items()}
+    steps = sum(1 for _ in building.steps(terms))
+    total = len(set().union(*(found for _, found in terms.values())))
+    assert total > 30_000
+    assert steps > len(texts) + total // 4_096
+    block = Block(building.block)
+    for query in (texts[17][40:60], texts[99][-3:], "\u4e00", texts[3][:1], "no such word"):
+        hits = {seq for seq, each in messages.items() if query_of(query).matches(each)}
+        assert hits <= block.find(query_of(query).needles)
+    assert block.find(query_of(texts[17][40:60]).needles) == {17}

@@ -6,7 +6,7 @@ import pytest
 
 from models.database.client import Database
 from models.stores.forms.scheduled import SCHEDULED
-from server.rooms.messages.scheduling import MAX_SCHEDULED
+from server.attachments.scheduling import MAX_SCHEDULED
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of
@@ -112,7 +112,8 @@ WRONG: list[dict[str, Any]] = [
     {"reply_to": 99},
     {"to": []},
     {"open": True},
-    {"attachments": [{"upload": "f-x"}]},
+    {"attachments": [{"upload": "f-x", "name": "tea"}]},
+    {"attachments": [{}]},
     {"nonce": ""},
 ]
 
@@ -126,6 +127,7 @@ async def test_what_cannot_be_sent_cannot_be_scheduled(server: RunningServer) ->
     for in_s in (-1, 0, 4, 365 * DAY_S + 1):
         assert await ann.code("message.schedule", **(good | {"send_at": at(server, in_s)})) == "bad_request"
     assert await ann.code("message.schedule", room=room, text="tea") == "bad_request"
+    assert await ann.code("message.schedule", **(good | {"attachments": [{"upload": "f-x"}]})) == "not_found"
     assert await ann.code("message.schedule", **(good | {"send_at": at(server, 365 * DAY_S)})) == "ok"
     assert await cid.code("message.schedule", **good) == "not_member"
     assert await cid.code("message.schedule", **(good | {"room": "r-none"})) == "not_found"

@@ -48,6 +48,36 @@ async def test_an_invite_opens_a_private_and_a_locked_room(server: RunningServer
         assert await ben.code("room.join", room=room, invite=await invite(ann, room)) == "ok"
 
 
+async def test_whoever_holds_an_invite_sees_where_it_leads_and_who_made_it(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
+    room = await ann.create(visibility="private", title="Kitchen")
+    await ann.ok("room.update", room=room, topic="Tea")
+    code = await invite(ann, room)
+    held = {"room": room, "invite": code}
+    told = await server.api.post("/api/invitation", held)
+    assert (told.status, told.json) == (
+        200,
+        {"room": room, "title": "Kitchen", "topic": "Tea", "members": 1, "by": {"id": ann.id, "name": "Ann"}},
+    )
+    assert await uses_left(server, code) == 1, "to look uses nothing up"
+    elsewhere = await ann.create()
+    for wrong in ({"invite": "i-none"}, {"room": elsewhere}, {"room": "no-such-room"}):
+        assert (await server.api.post("/api/invitation", held | wrong)).code == "not_found"
+    assert await ben.code("room.join", room=room, invite=code) == "ok"
+    assert (await server.api.post("/api/invitation", held)).code == "not_found", "it is used up"
+    code = await invite(ben, room)
+    await ann.ok("room.kick", room=room, user=ben.id)
+    assert (await server.api.post("/api/invitation", {"room": room, "invite": code})).code == "not_found"
+
+
+async def test_an_address_that_looks_at_too_many_invites_has_to_wait(database: Database) -> None:
+    async with running_server(database, limits=True) as server:
+        held = {"room": "lobby", "invite": "i-none"}
+        codes = {(await server.api.post("/api/invitation", held)).code for _ in range(60)}
+        assert codes == {"not_found"}
+        assert (await server.api.post("/api/invitation", held)).code == "rate_limited"
+
+
 async def test_an_invite_is_used_up(server: RunningServer) -> None:
     ann, ben, cid, dan = await guests(server, "Ann", "Ben", "Cid", "Dan")
     room = await ann.create(visibility="private")

@@ -45,7 +45,7 @@ def crowd(number: int) -> Person:
 
 
 async def make(database: Database, count: int, *others: Guest, now_ms: int) -> None:
-    """A room of Ann and of ``count`` others, stored by a server that has ended; the one at place 300 is a moderator."""
+    """A room of Ann and of ``count`` others, left by a server that has ended; the one at place 300 is a moderator."""
     store, begun_ms = RoomStore(database), now_ms - count
     people = [*(Person(id=UserId(each.id), name=each.name) for each in others), *map(crowd, range(count))]
     owner = people[0].id

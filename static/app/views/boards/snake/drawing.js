@@ -1,19 +1,19 @@
-/** Draws the arena of snake on a canvas: one view, and how far the snakes are on their way into its cells. */
+/** Draws the arena of snake on a canvas, and how far the snakes are on their way into their cells. */
 
 /** In the order of the seats; told apart by colour-blind people too (Okabe and Ito, 2008, somewhat softened). */
 export const COLOURS = ['#3f8f5b', '#c8553d', '#3a76b0', '#d39a2d', '#8a5aa8', '#2fa3a0', '#b5487f', '#6b6f76'];
 
 /**
  * @typedef {{body: number[], heading: number, dead: boolean}} Snake
- * @typedef {{width: number, height: number, snakes: Record<string, Snake>, food: number[]}} View
+ * @typedef {Snake & {tail?: number, progress: number}} Moving  `tail`: the cell it has just left; `progress` from 0 to 1 into the next
+ * @typedef {{width: number, height: number, snakes: Record<string, Moving>, food: number[]}} Picture
  * @typedef {{food: string, eye: string}} Paints
  */
 
 /**
- * @param {CanvasRenderingContext2D} pen @param {View} view @param {Record<string, number | undefined>} tails  the cells that the snakes have just left
- * @param {number} progress  0 to 1 @param {number | null} own @param {Paints} paints
+ * @param {CanvasRenderingContext2D} pen @param {Picture} view @param {number | null} own @param {Paints} paints
  */
-export function drawArena(pen, view, tails, progress, own, paints) {
+export function drawArena(pen, view, own, paints) {
   const { canvas } = pen;
   const cell = canvas.width / view.width;
   pen.clearRect(0, 0, canvas.width, canvas.height);
@@ -27,7 +27,7 @@ export function drawArena(pen, view, tails, progress, own, paints) {
   }
   for (const [seat, snake] of Object.entries(view.snakes)) {
     const points = snake.body.map(middle);
-    const tail = tails[seat];
+    const { tail, progress } = snake;
     if (!snake.dead && points.length > 1) {
       const [neck, end] = [points[1], points[points.length - 1]];
       if (tail !== undefined) points.push(between(middle(tail), end, progress));

@@ -1,21 +1,19 @@
 /**
- * Snake: the arena is drawn with each frame of the screen, a little behind the newest tick, so that a tick that comes
- * late is there in time, and the snakes glide from cell to cell.
+ * Snake: the arena is drawn with each frame of the screen. The others are shown a little behind the newest tick, so that
+ * one that comes late is there in time; one's own snake is shown where it will be when its inputs arrive.
  */
 
-import { TickClock } from '../../../../sdk/index.js';
+import { Interpolation } from '../../../../sdk/index.js';
 import { t } from '../../../i18n/index.js';
+import { snakeRules } from '../../../state/games/snake.js';
 import { h, say } from '../../parts/dom.js';
 import { drawing, s } from '../../parts/svg.js';
 import { COLOURS, drawArena } from './drawing.js';
+import { together, told } from './motion.js';
 import { steer } from './steering.js';
 
 /** @typedef {import('../board.js').Scene} Scene */
 
-const HZ = 20;
-/** How many ticks are kept to be drawn, and how many the drawing stays behind. */
-const KEPT = 16;
-const BEHIND = 2.5;
 /** For how much of the time that a drawing took nothing is drawn after it. */
 const REST = 3;
 
@@ -24,9 +22,7 @@ export function snake(play, title) {
   const canvas = h('canvas', { role: 'img', tabindex: 0, 'aria-label': t().games.snakeArena(title) });
   const word = h('p', { class: 'snake-word', role: 'status' });
   const element = h('div', { class: 'snake', title: t().games.snakeKeys }, canvas, word);
-  const clock = new TickClock(HZ);
-  /** @type {Array<{tick: number, view: any}>} */
-  let views = [];
+  const motion = new Interpolation(snakeRules.hz);
   /** @type {Scene | null} */
   let scene = null;
   let drawn = '';
@@ -37,56 +33,46 @@ export function snake(play, title) {
     if (scene?.tick !== undefined && scene.seat !== null && !scene.pending) play({ turn });
   });
 
-  /** @param {any} view @param {number} tick */
-  function add(view, tick) {
-    const last = views.at(-1);
-    if (last && tick <= last.tick - KEPT) { // it went back
-      views = [];
-      clock.reset();
-    }
-    views = [...views.filter((each) => each.tick < tick).slice(1 - KEPT), { tick, view }];
-    clock.heard(tick, performance.now());
-  }
-
   function frame() {
     running = element.isConnected && scene?.tick !== undefined;
     if (!running) return;
     const began = performance.now();
     if (began >= rested) {
-      paint(clock.at(began, BEHIND));
+      paint(began);
       // A slow machine draws less often, so that there is time for all else.
       rested = performance.now() + REST * (performance.now() - began);
     }
     requestAnimationFrame(frame);
   }
 
-  /** @param {number} now  a tick, with a part of the next */
+  /** @param {number} now  in ms */
   function paint(now) {
-    const at = views.findLastIndex(({ tick }) => tick <= now);
-    const shown = views[Math.max(0, at)];
-    if (!shown || !scene) return;
-    const { view } = shown;
-    const steps = view.phase === 'running';
-    const step = shown.tick - ((shown.tick - 1) % view.pace);
-    const progress = steps && scene.tick !== undefined ? Math.min(1, Math.max(0, (now - step) / view.pace)) : 1;
-    const before = views.findLast(({ tick }) => tick < step)?.view;
-    const signature = `${shown.tick} ${progress} ${canvas.clientWidth} ${scene.seat}`;
+    const at = motion.at(now);
+    if (!at || !scene) return;
+    const { shown: { view, tick } } = at;
+    const isLive = scene.tick !== undefined;
+    const before = motion.before(tick - ((tick - 1) % view.pace));
+    const newest = motion.newest?.view ?? view;
+    const others = told(view, tick, isLive ? at.tick : Infinity, before);
+    const picture = isLive ? together(others, newest, scene.foreseen(), scene.seat) : others;
+    const signature = JSON.stringify([picture.snakes, picture.food, canvas.clientWidth, scene.seat]);
     if (signature === drawn) return;
     drawn = signature;
     fitCanvas(canvas, view);
     const pen = canvas.getContext('2d');
-    if (pen) drawArena(pen, view, steps ? leftBehind(before, view) : {}, progress, scene.seat, paintsOf(canvas));
+    if (pen) drawArena(pen, picture, scene.seat, paintsOf(canvas));
     say(word, view.phase === 'ready' ? t().games.snakeReady : '');
   }
 
   return {
     element,
+    rules: snakeRules,
     mark: (seat) => drawing('0 0 20 20', 'snake-mark', s('circle', { cx: 10, cy: 10, r: 8, fill: COLOURS[seat % COLOURS.length] })),
     spoils: (seat, view) => h('span', { class: 'snake-points' }, t().games.points(view.points[seat])),
     says: ({ view }) => t().games.snakeRound(view.round, view.rounds),
     tick: (view, tick) => {
-      const last = views.at(-1)?.view;
-      add(view, tick);
+      const last = motion.newest?.view;
+      motion.heard(view, tick, performance.now());
       if (scene) scene.tick = tick;
       return !last || last.round !== view.round || last.phase !== view.phase;
     },
@@ -95,10 +81,11 @@ export function snake(play, title) {
       drawn = '';
       steering.listen();
       if (now.tick === undefined) {
-        views = [{ tick: 1, view: now.view }];
-        return requestAnimationFrame(() => paint(1));
+        motion.reset();
+        motion.heard(now.view, 1, performance.now());
+        return requestAnimationFrame(() => paint(performance.now()));
       }
-      if (views.at(-1)?.tick !== now.tick) add(now.view, now.tick);
+      if (motion.newest?.tick !== now.tick) motion.heard(now.view, now.tick, performance.now());
       if (!running) {
         running = true;
         if (now.seat !== null && document.activeElement === document.body) canvas.focus();
@@ -107,16 +94,6 @@ export function snake(play, title) {
       return undefined;
     },
   };
-}
-
-/** @param {any} before @param {any} view @returns {Record<string, number | undefined>} the cell that the tail of each snake came from */
-function leftBehind(before, view) {
-  if (!before || before.round !== view.round) return {};
-  return Object.fromEntries(Object.entries(view.snakes).map(([seat, { body }]) => {
-    const old = before.snakes[seat]?.body ?? [];
-    const moved = old.length === body.length && old[0] !== body[0];
-    return [seat, moved ? old.at(-1) : undefined];
-  }));
 }
 
 /** Sharp on every screen, and as large as there is room. @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} view */

@@ -132,6 +132,7 @@ async def users(database: Database, explainer: Explainer) -> None:
     assert len(await bounded(store.guests_among([USER, OTHER]))) == 2
     assert await bounded(store.find_by_name("user 0")) is not None
     assert len(await bounded(store.holders("user 0"))) == 1
+    assert (await bounded(store.named("USER 0", 3)))[0].name == "user 0"
     assert await bounded(store.set_status(USER, "tea")) is not None
     assert await bounded(store.set_avatar(USER, None)) is not None
     assert await bounded(store.rename(USER, "Ann", 5)) is not None

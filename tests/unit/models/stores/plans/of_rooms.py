@@ -228,12 +228,13 @@ async def invites(database: Database, explainer: Explainer) -> None:
     assert len(await bounded(store.of_room(ROOM, None, 100))) == 3
     assert len(await bounded(store.of_room(ROOM, USER, 100))) == 3
     assert await bounded(store.count_valid(USER, 100, 50)) == 3
-    assert await bounded(store.is_valid("i-0", ROOM, 100))
+    assert await bounded(store.maker_of("i-0", ROOM, 100)) == USER
     assert await bounded(store.take("i-0", ROOM, 100)) == USER
     await bounded(store.give_back("i-0"))
     assert await bounded(store.revoke("i-0", ROOM, USER))
     await bounded(store.end_of(ROOM, USER))
     await bounded(store.forget_user(OTHER))
+    await bounded(store.forget_before(ROOM, 1))
     await bounded(store.forget(ROOM))
 
 

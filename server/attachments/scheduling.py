@@ -2,6 +2,7 @@
 
 A message is sent once: its nonce is made from its id, so that a process that died after it sent one, and before it
 noted that, is answered with the first one. What is refused at that time is kept for a day and told to its sender.
+Its uploads are claimed at once for the message that it will be: nothing else shows them, and they stay as long as it.
 """
 
 import asyncio
@@ -12,21 +13,23 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import derived_id, new_id
+from models.stores.files.uploads import UNUSED_MS
 from models.stores.forms.scheduled import Scheduled, ScheduledStore
 from models.wire.chat_values import Person
 from models.wire.commands.messages import MessageSend
 from models.wire.commands.scheduling import MessageSchedule
 from models.wire.events import NoticeEvent
 from models.wire.forms.scheduled import Failed, ScheduledMessage
+from server.attachments.attaching import Saying
 from server.delivery.registry import SocketRegistry
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages.nonces import said_in
-from server.rooms.messages.screening import Screening
-from server.rooms.messages.sending import check_may_say, reply
+from server.rooms.messages.sending import check_may_say
 from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
 from server.timeline.pending_commits import Answer, nonce_of_another_text, stored
 from server.timeline.room import Room
+from server.timeline.words.text import attachments_of, check_attached
 
 MAX_SCHEDULED: Final = 50
 SOONEST_MS: Final = 5_000
@@ -46,10 +49,10 @@ class Scheduling:
         rooms: RoomDirectory,
         store: ScheduledStore,
         sockets: SocketRegistry,
-        screening: Screening,
+        saying: Saying,
         clock: Clock,
     ) -> None:
-        self._screening = screening
+        self._saying = saying
         self._rooms = rooms
         self._store = store
         self._sockets = sockets
@@ -72,7 +75,8 @@ class Scheduling:
 
         Raises:
             Refusal: what sending it now would raise, but for slow mode; ``bad_request`` for a time too soon or too
-                late and for what cannot wait, ``conflict`` beyond 50 messages, ``unavailable``.
+                late and for what cannot wait, ``not_found`` for an upload that is not its sender's or is used,
+                ``conflict`` beyond 50 messages, ``unavailable``.
         """
         now_ms = self._clock.now_ms()
         _check(command, now_ms)
@@ -80,11 +84,18 @@ class Scheduling:
         check_may_say(room, person, command, text)
         scheduled = _of(room, person, command, text)
         async with self._adding:
-            waiting = [each for each in await self._store.of(person.id) if each.failed is None]
-            if len(waiting) >= MAX_SCHEDULED and all(each.id != scheduled.id for each in waiting):
+            known = {each.id: each for each in await self._store.of(person.id)}
+            if scheduled.id in known:
+                _check_same(known[scheduled.id], scheduled)
+                return scheduled.id
+            if sum(each.failed is None for each in known.values()) >= MAX_SCHEDULED:
                 raise Refusal("conflict", f"send_at: {MAX_SCHEDULED} messages of yours wait already")
+            # A crash behind the claim leaves uploads that nobody waits for: the sweep finds them in an hour.
+            scheduled = await self._with_uploads(room, scheduled)
             if not await self._store.add(scheduled):
-                await self._check_same(scheduled)
+                # It came twice in the same moment, at two processes.
+                first = await self._store.get(scheduled.id)
+                _check_same(first or scheduled, scheduled)
         return scheduled.id
 
     async def of(self, person: Person) -> list[ScheduledMessage]:
@@ -97,13 +108,24 @@ class Scheduling:
 
     async def take_back(self, person: Person, scheduled: str) -> None:
         """Send a message not after all. Raises ``not_found``, also for one that is being sent, ``unavailable``."""
-        if not await self._store.take_back(scheduled, person.id):
+        known = await self._store.get(scheduled)
+        if known is None or not await self._store.take_back(scheduled, person.id):
             raise Refusal("not_found", "scheduled: there is no such message")
+        if known.message is not None:
+            # For another hour another message may show them.
+            until_ms = self._clock.now_ms() + UNUSED_MS
+            await self._saying.attaching.free(known.send.uploads, known.message, until_ms)
 
-    async def _check_same(self, scheduled: Scheduled) -> None:
-        known = await self._store.get(scheduled.id)
-        if known is not None and known.send.text != scheduled.send.text:
-            raise nonce_of_another_text()
+    async def forget(self) -> None:
+        """Let go of what failed over a day ago. Raises ``unavailable``."""
+        await self._store.forget_failed(self._clock.now_ms() - FAILED_STAY_MS)
+
+    async def _with_uploads(self, room: Room, scheduled: Scheduled) -> Scheduled:
+        """``scheduled`` with its uploads claimed for it. Raises ``not_found``."""
+        if not scheduled.send.uploads:
+            return scheduled
+        claimed = await self._saying.attaching.claim(room, scheduled.user, scheduled.send)
+        return replace(scheduled, message=claimed.message, uploads=dict(claimed.uploads))
 
     async def _sweep_once(self) -> None:
         now_ms = self._clock.now_ms()
@@ -115,7 +137,7 @@ class Scheduling:
                     raise
                 await self._failed(each, refusal, now_ms)
         if self._sweeps % _FORGET_EACH == 0:
-            await self._store.forget_failed(now_ms - FAILED_STAY_MS)
+            await self.forget()
         self._sweeps += 1
 
     async def _send(self, scheduled: Scheduled) -> None:
@@ -129,9 +151,9 @@ class Scheduling:
             if not room.is_kept:
                 # Nothing there remembers the nonce beyond the end of this process.
                 await self._store.remove(scheduled.id)
-            return await reply(room, person, screened, said=said)
+            return await self._saying.attaching.send(room, person, screened, said=said)
 
-        await stored(await self._screening.message(room, person, scheduled.send, post))
+        await stored(await self._saying.screening.message(room, person, scheduled.send, post))
         await self._store.remove(scheduled.id)
 
     async def _failed(self, scheduled: Scheduled, refusal: Refusal, now_ms: int) -> None:
@@ -149,8 +171,13 @@ def _check(command: MessageSchedule, now_ms: int) -> None:
         raise Refusal("bad_request", "send_at: lies 5 s to 365 days ahead")
     if command.to is not None or command.open:
         raise Refusal("bad_request", f"{'to' if command.to is not None else 'open'}: not with send_at")
-    if command.uploads:
-        raise Refusal("bad_request", "attachments: an upload cannot wait so long; name its url")
+    check_attached(command.attachments)
+
+
+def _check_same(known: Scheduled, again: Scheduled) -> None:
+    """Raise ``conflict`` where a nonce comes again with something else."""
+    if known.send.text != again.send.text or known.send.uploads != again.send.uploads:
+        raise nonce_of_another_text()
 
 
 def _of(room: Room, person: Person, command: MessageSchedule, text: str) -> Scheduled:
@@ -173,6 +200,6 @@ def _shown(scheduled: Scheduled) -> ScheduledMessage:
         reply_to=sent.reply_to,
         thread=sent.thread,
         broadcast=sent.broadcast,
-        attachments=sent.attachments,
+        attachments=attachments_of(sent.attachments, scheduled.uploads),
         failed=scheduled.failed,
     )

@@ -1,0 +1,1 @@
+"""Calls of somebody who was invited and has not joined yet."""

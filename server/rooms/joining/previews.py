@@ -1,0 +1,45 @@
+"""What an invite tells its holder before joining: which room it leads to, and who invites. It uses nothing up."""
+
+from typing import Final
+
+from models.errors import Refusal
+from models.ids import RoomId
+from models.wire.chat_values import Invitation
+from server.accounts.sign_in_limits import SignInLimits
+from server.rooms.directory import RoomDirectory
+from server.rooms.joining.invitations import Invitations
+
+_NONE: Final = "there is no such invite"
+
+
+class Previews:
+    """Whoever holds an invite may know of its room, signed in or not."""
+
+    def __init__(self, rooms: RoomDirectory, invitations: Invitations, limits: SignInLimits) -> None:
+        self._rooms = rooms
+        self._invitations = invitations
+        self._limits = limits
+
+    async def of(self, room: RoomId, code: str, address: str) -> Invitation:
+        """What is behind an invite, asked for from ``address``.
+
+        Raises:
+            Refusal: ``not_found`` where it would let nobody in, in the same words and time for a room that does not
+                exist; ``rate_limited``, ``unavailable``.
+        """
+        self._limits.see_invitation(address)
+        maker = await self._invitations.maker_of(room, code)
+        if maker is None:
+            raise Refusal("not_found", _NONE)
+        found = await self._rooms.find(room)
+        member = found.member(maker)
+        if maker and member is None:
+            raise Refusal("not_found", _NONE)
+        record = found.record
+        return Invitation(
+            room=found.id,
+            title=record.title,
+            topic=record.topic,
+            members=found.info().members,
+            by=member.user if member else None,
+        )

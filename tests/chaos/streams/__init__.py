@@ -1,0 +1,1 @@
+"""Answers that are being written when a process is killed."""
