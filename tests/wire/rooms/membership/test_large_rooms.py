@@ -47,7 +47,7 @@ def crowd(number: int) -> Person:
 async def make(database: Database, count: int, *others: Guest, now_ms: int) -> None:
     """A room of Ann and of ``count`` others, left by a server that has ended; the one at place 300 is a moderator."""
     store, begun_ms = RoomStore(database), now_ms - count
-    people = [*(Person(id=each.id, name=each.name) for each in others), *map(crowd, range(count))]
+    people = [*(Person(id=UserId(each.id), name=each.name) for each in others), *map(crowd, range(count))]
     owner = people[0].id
     await store.create(record(ROOM, ordinal=99, created_at=begun_ms, owner=owner))
     for start in range(0, len(people), _AT_ONCE):
