@@ -121,6 +121,10 @@ class Moving(Word, frozen=True, tag="moving"):
     """This process ceases to be the home; another is about to be."""
 
 
+class TurnOver(Word, frozen=True, tag="turn"):
+    """What follows was said in a later turn of the loop; what came before leaves before it."""
+
+
 class Returned(Word, frozen=True, tag="returned"):
     """Command number ``command`` was not begun: this process is about to cease to be the home."""
 
@@ -250,6 +254,7 @@ Told = (
     Attached
     | AttachAgain
     | Moving
+    | TurnOver
     | Returned
     | Listens
     | ListensNot

@@ -1,7 +1,7 @@
 """A gateway: its sockets, and what the home has done to them, replayed in its order.
 
-Words of one batch are replayed in one turn of the loop, as the home did in one turn what they tell: so every rule
-about the order of events and replies holds here as it does in one process.
+Words of one batch are replayed in one turn of the loop, as the home did in one turn what they tell (``TurnOver`` says
+where it was two): so every rule about the order of events and replies holds here as it does in one process.
 """
 
 import asyncio
@@ -33,6 +33,7 @@ from server.cluster.link.words import (
     Returned,
     Say,
     Told,
+    TurnOver,
 )
 from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketLimits
@@ -131,6 +132,8 @@ class Gateway:
                 self.hub.show(word.room, self._event(word.event))
             case Say():
                 self._say(word)
+            case TurnOver():
+                self.flusher.end_turn()
             case PublishEach():
                 told = [(self._event(coded), users) for coded, users in word.told]
                 self.hub.show_each(word.room, told)

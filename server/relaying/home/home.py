@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from models.errors import Disconnect, Refusal
-from models.ids import ConnectionId, NodeId
+from models.ids import NodeId
 from server.cluster.link.coding import EventWriter
 from server.cluster.link.post import BEAT_S, GONE_S, Outgoing, Post, gateway_channel, home_channel
 from server.cluster.link.words import (
@@ -39,8 +39,8 @@ from server.cluster.link.words import (
     Returned,
     Told,
     ToldBatch,
+    TurnOver,
 )
-from server.delivery.connection import Connection
 from server.delivery.liveness import Heartbeat
 from server.delivery.outbox import Outbox, Transport, Wake
 from server.relaying.home.handle import Handle
@@ -141,8 +141,12 @@ class Home:
             return
         relay.taken = batch.number
         self._heard_at[batch.gateway] = since_boot()
-        for word in batch.words:
-            self._take(relay, word)
+        try:
+            for word in batch.words:
+                self._take(relay, word)
+        except Exception as error:  # a barrier: what was not taken is listed by the next attachment
+            log_incident(_log, "what a gateway asked could not be taken; it is to attach anew", error)
+            self._send_to(batch.gateway, batch.link, 0, [AttachAgain()])
 
     def _take(self, relay: GatewayRelay, word: Asked) -> None:
         match word:
@@ -155,7 +159,7 @@ class Home:
             case Opened():
                 self._open(relay, word.socket, since_at=None)
             case Closed():
-                handle = relay.handles.pop(word.socket, None)
+                handle = relay.leave(word.socket)
                 if handle is not None:
                     handle.left(word.code)
             case Call():
@@ -177,7 +181,7 @@ class Home:
         if old is not None:
             self._forget(old)
         gateway, link = batch.gateway, batch.link
-        out = Outgoing[Told](lambda number, words: self._send_to(gateway, link, number, words))
+        out = Outgoing[Told](lambda number, words: self._send_to(gateway, link, number, words), TurnOver())
         relay = GatewayRelay(gateway, link, out, self._writer, self._settling.place_of)
         relay.taken = batch.number
         self._relays[gateway] = relay
@@ -206,13 +210,14 @@ class Home:
             del relay.handles[handle.id]
             handle.close(why)
             return
-        handle.subscribe_closed(partial(_drop, relay.handles))
+        handle.subscribe_closed(relay.closed)
         if since_at is None:
             # The session may have ended after its token was verified.
             self._tasks.spawn(self._parts.sockets.close_if_ended(handle))
 
     def _carry(self, relay: GatewayRelay, word: Carry) -> None:
-        handle = relay.handles.get(word.socket)
+        # What was accepted before a socket closed may be said behind that.
+        handle = relay.recall(word.socket) if word.last else relay.handles.get(word.socket)
         if handle is None:
             return
         command = relay.reader.command(word.command)
@@ -284,7 +289,3 @@ class Home:
 
     def _new_outbox(self, transport: Transport, on_overflow: Wake) -> Outbox:
         return Outbox(transport, self._parts.flusher, self._parts.max_queue_bytes, on_overflow)
-
-
-def _drop(handles: dict[ConnectionId, Handle], handle: Connection) -> None:
-    handles.pop(handle.id, None)
