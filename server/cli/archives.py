@@ -25,6 +25,7 @@ from server.archives.spool import Spool
 from server.attachments.pictures import Pictures
 from server.attachments.room_files import RoomFiles
 from server.cli.exit_status import Refused
+from server.cli.progress import Progress
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.matches.storage import MatchStorage
@@ -38,6 +39,7 @@ from server.search.index import SearchIndex
 from server.timeline.journal import Journal
 
 _READ_BYTES: Final = 1_048_576
+_SHOWN_EVERY_S: Final = 0.2
 _EXPORT_USAGE: Final = "usage: python -m server export ROOM FILE; a FILE that ends in .html is a page to read"
 _IMPORT_USAGE: Final = (
     "usage: python -m server import FILE; an export of ours, of Slack's or of DiscordChatExporter"
@@ -90,9 +92,10 @@ class FileExport:
         exports = RoomExport(parts.rooms, parts.matches, parts.files, parts.clock, limits=False)
         form: Format = "html" if self._path.suffix == ".html" else "jsonl"
         # Nobody else runs on this loop.
-        with part.open("wb") as file:
+        with part.open("wb") as file, Progress("export", "bytes") as progress:
             async for piece in exports.pieces(self._room, OPERATOR, form):
                 file.write(piece)
+                progress.at(file.tell())
 
 
 class FileImport:
@@ -124,7 +127,7 @@ class FileImport:
                     store = ImportStore(database)
                     job = ImportJob(import_id_of(digest), spool, store, rooms, parts.clock)
                     await job.begin()
-                    record = await job.run()
+                    record = await _shown(job)
         except OSError as error:
             raise Refused(f"{self._path}: {error.strerror}") from error
         except Refusal as refusal:
@@ -152,6 +155,16 @@ class FileImport:
     def _place(self, fault: Fault) -> str:
         file = f"{self._path}" if fault.file is None else f"{self._path}: {fault.file}"
         return f"{file}:{fault.line}" if fault.line else file
+
+
+async def _shown(job: ImportJob) -> ImportRecord:
+    """Carry an import out, and show how far it is."""
+    running = asyncio.create_task(job.run())
+    with Progress("import", "messages") as progress:
+        while not running.done():
+            await asyncio.wait({running}, timeout=_SHOWN_EVERY_S)
+            progress.at(job.record.done, job.record.of)
+    return await running
 
 
 @asynccontextmanager
