@@ -191,8 +191,7 @@ class ClusteredApp(App):
             "another process has taken over while this one was not heard of; it goes on as a gateway"
         )
         self._wiring = None
-        if term.home is not None:
-            await term.home.drop()
+        await term.drop()
         if self._free_space is not None:
             await self._free_space.stop()
             self._free_space = None

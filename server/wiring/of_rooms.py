@@ -9,6 +9,7 @@ from models.stores.operators.blocked import BlockedUserStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.users import UserStore
 from models.stores.play.past_matches import PastMatchStore
+from models.stores.play.waiting import WaitingStore
 from models.stores.ratings import RatingStore
 from server.accounts.authentication import Authenticator
 from server.accounts.blocked_users import BlockedUsers
@@ -39,6 +40,7 @@ from server.matches.upkeep.bot_quota import BotQuota
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
 from server.matches.upkeep.live_tables import LiveTables
+from server.matchmaking.kept_tickets import KeptTickets
 from server.matchmaking.matchmaker import Matchmaker
 from server.matchmaking.tournaments.boards import Boards
 from server.matchmaking.tournaments.conduct import Conduct
@@ -178,4 +180,5 @@ class RoomWiring:
         of_tournaments = self.room_stores.tournaments, rooms, self.ratings
         self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
         self.polls = Polls(self.room_stores.polls, rooms, clock)
-        self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)
+        kept = KeptTickets(WaitingStore(self.database), clock)
+        self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, kept)

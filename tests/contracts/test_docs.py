@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from server import __version__
+
 ROOT = Path(__file__).parents[2]
 DOCS = [
     ROOT / "README.md",
@@ -136,6 +138,18 @@ def test_a_function_beside_a_file_is_defined_there(document: Path) -> None:
                 f"{path}: {name}" for name in CODE.findall(functions) if name not in defined_in(ROOT / path)
             ]
     assert missing == []
+
+
+def test_the_change_log_has_the_release_that_this_is() -> None:
+    assert f"\n## [{__version__}] - 20" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_readme_begins_as_the_page_that_is_run_by_a_test() -> None:
+    """``tests/clients/test_start.py`` runs the blocks of ``docs/start.md``."""
+    block = re.compile(r"^```(?:sh|js|python)\n.*?^```$", re.MULTILINE | re.DOTALL)
+    found = block.findall((ROOT / "README.md").read_text())
+    assert len(found) == 5
+    assert set(found) <= set(block.findall((ROOT / "docs/start.md").read_text()))
 
 
 def test_the_command_of_the_guide_works(tmp_path: Path) -> None:

@@ -24,11 +24,15 @@ from tests.rigs.network.processes import PROCESSES, how_many
 from tests.rigs.server import server as server
 from tests.wire.relaying.chosen import CHOSEN
 
+# What a test has that starts servers: one, or a database for those that it starts by itself.
+_SERVERS = frozenset({"server", "database"})
+
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test of the chosen modules on three processes as well, where nothing else was asked for."""
     name = metafunc.module.__name__
-    if PROCESSES not in os.environ and name in CHOSEN and "server" in metafunc.fixturenames:
+    serves = not _SERVERS.isdisjoint(metafunc.fixturenames)
+    if PROCESSES not in os.environ and name in CHOSEN and serves:
         metafunc.parametrize("processes", [1, 3], indirect=True, ids=["one", "three"])
 
 

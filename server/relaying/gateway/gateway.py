@@ -38,7 +38,7 @@ from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketLimits
 from server.relaying.gateway.attachment import Attachment
 from server.relaying.gateway.calls import Calls
-from server.relaying.gateway.forwarding import Forwarding
+from server.relaying.gateway.forwarding import ON_THE_WAY_S, Forwarding
 from server.relaying.gateway.hub import GatewayHub
 from server.relaying.gateway.quotes import Quotes
 from server.relaying.gateway.sockets import GatewaySockets
@@ -55,7 +55,10 @@ class PassedCalls(Protocol):
         """The home says ``word`` of one of them."""
 
     def cut(self) -> None:
-        """The home is gone: none of them is answered."""
+        """The home is gone: the next one may be asked, or nobody."""
+
+    async def stop(self) -> None:
+        """None of them is answered any more."""
 
 
 class Gateway:
@@ -77,7 +80,11 @@ class Gateway:
         )
         self.sockets = GatewaySockets(self.calls, self.hub, clock, limits, timings, numbers)
         self.sockets.tell(say)
-        self.dispatch = Forwarding(self.attachment, numbers.number_of, clock, limits=settings.limits)
+        # The home answers within its own time, which is a little less.
+        within_s = timings.answer_s + ON_THE_WAY_S
+        self.dispatch = Forwarding(
+            self.attachment, numbers.number_of, clock, limits=settings.limits, within_s=within_s
+        )
         self.quotes = Quotes(settings.feed_symbols)
         self.passed: PassedCalls | None = None
         self._numbers = numbers
@@ -100,6 +107,8 @@ class Gateway:
     async def stop(self) -> None:
         """Let go of the home."""
         await self.sockets.stop()
+        if self.passed is not None:
+            await self.passed.stop()
         await self.attachment.stop()
 
     def listed(self) -> Attach:
@@ -168,6 +177,7 @@ class Gateway:
             case Evicted():
                 self.hub.turn_out(connection, word.room)
             case OwnFirst():
+                self.hub.hand_out_to(connection)
                 connection.own_first()
             case Renew():
                 self.sockets.adopt(connection, word.identity)

@@ -5,6 +5,7 @@ batch is missing, or is of a gateway that is not attached, the answer is ``Attac
 """
 
 import asyncio
+import logging
 import math
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -33,6 +34,7 @@ from server.cluster.link.words import (
     Listed,
     Moving,
     Opened,
+    Pinged,
     Prices,
     Returned,
     Told,
@@ -48,14 +50,19 @@ from server.relaying.home.settling import Settling
 from server.runtime.background.periodic import Periodic
 from server.runtime.background.tasks import Tasks
 from server.runtime.clock import since_boot
+from server.runtime.incidents import answer_for, log_incident
 from server.runtime.subscribers import Unsubscribe
 
 PRICES: Final = 6
 # A gateway that does not answer may have commands refused that it could have held back.
 _HELD_WITHIN_S: Final = 0.4
+# What takes longer over HTTP is asked of the next home, or refused; commands wait meanwhile.
+_ANSWERED_WITHIN_S: Final = 0.3
 _LOOK_S: Final = 0.005
 # Whether a client is there is for its gateway to see.
 _UNHEARD: Final = Heartbeat(silence_s=math.inf)
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Home:
@@ -101,6 +108,10 @@ class Home:
 
     async def hand_over(self) -> None:
         """Say what is still to be said, and then as ``drop``."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_ANSWERED_WITHIN_S):
+                while any(calls.is_awaited for calls in self._calls.values()):
+                    await asyncio.sleep(_LOOK_S)
         # Replies to what was finished in this very turn, too.
         for relay in self._relays.values():
             relay.out.flush()
@@ -137,6 +148,10 @@ class Home:
         match word:
             case Carry():
                 self._carry(relay, word)
+            case Pinged():
+                handle = relay.handles.get(word.socket)
+                if handle is not None:
+                    self._parts.dispatch.rates.take(handle.identity.user, None)
             case Opened():
                 self._open(relay, word.socket, since_at=None)
             case Closed():
@@ -183,6 +198,7 @@ class Home:
         handle = Handle(
             listed.socket, listed.identity, listed.task, relay, self._new_outbox, self._parts.dispatch
         )
+        handle.is_looked_at = listed.is_looked_at
         relay.handles[handle.id] = handle
         try:
             self._parts.sockets.add(handle, _UNHEARD, since_at)
@@ -235,6 +251,9 @@ class Home:
                     raise Refusal("not_found", f"{call.what} is not known here")
         except Refusal as why:
             answer = Answered(call.call, None, why.code, why.message, why.retry_after_s)
+        except Exception as error:  # a barrier: whoever asks has to hear of it
+            incident = log_incident(_log, f"{call.what!r}, asked by a gateway, failed", error)
+            answer = Answered(call.call, None, "internal", answer_for(incident))
         relay.say(answer)
 
     def _tell_prices(self, symbol: str, relays: Sequence[GatewayRelay] | None = None) -> None:

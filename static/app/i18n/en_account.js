@@ -50,6 +50,7 @@ export const notifying = {
   here: (/** @type {string} */ room) => `In “${room}”`,
   choices: { all: 'All messages', mentions: 'Only what mentions me', nothing: 'Nothing' },
   sound: 'A sound when it is my move',
+  knock: 'A knock at each move at the table that I look at',
   quiet: 'Quiet hours',
   from: 'From',
   to: 'To',

@@ -50,6 +50,7 @@ export const notifying = {
   here: (room) => `在“${room}”中`,
   choices: { all: '所有消息', mentions: '仅提到我的', nothing: '不通知' },
   sound: '轮到我走时播放声音',
+  knock: '眼前的棋桌每走一步，响一声落子声',
   quiet: '免打扰时段',
   from: '从',
   to: '到',

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from models.database.client import Database
 from models.errors import unavailable
+from models.stores.files.uploads import UPLOADS
 from tests.rigs.client import WAIT_S
 from tests.rigs.server import QUICK, RunningServer, running_server
 from tests.wire.files.shared import NOTHING, bomb, kept, picture, upload, uploaded
@@ -120,6 +121,19 @@ async def test_an_upload_that_is_cut_leaves_nothing(server: RunningServer) -> No
     while receiving._under_way:
         await asyncio.sleep(0)
     assert await kept(server) == NOTHING
+
+
+async def test_a_client_may_leave_while_its_picture_is_looked_at(server: RunningServer) -> None:
+    (ann,) = await guests(server, "Ann")
+    _, writer = await begun(server, ann, f"Content-Length: {len(picture())}")
+    writer.write(picture())
+    receiving = server.part("attachments").receiving
+    while not receiving._pictures._asked:
+        await asyncio.sleep(0)
+    writer.transport.abort()
+    while receiving._under_way:
+        await asyncio.sleep(0)
+    assert (await kept(server))[UPLOADS] == 1
 
 
 async def test_an_upload_needs_a_token_and_a_database(server: RunningServer) -> None:
