@@ -51,7 +51,7 @@ _OUTSIDE: Final = """() => {
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("locale", "phone"), product(("en-GB", "zh-CN"), (False, True)))
+@pytest.mark.parametrize(("locale", "phone"), [*product(("en-GB", "zh-CN"), (False, True))])
 def test_no_text_breaks_the_page(visitors: Visitors, locale: str, phone: bool, tmp_path: Path) -> None:
     how: dict[str, Any] = {"locale": locale} | (NARROW_PHONE if phone else {})
     lin = visitors.window(**how).enter("Lin")
