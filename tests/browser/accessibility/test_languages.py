@@ -28,7 +28,8 @@ def test_a_language_of_one_file_is_used_and_what_it_lacks_is_english(visitors: V
     expect(lin.page.get_by_role("heading", name="Come in, sit down")).to_be_visible()
     lin.page.get_by_role("button", name="Als Gast Platz nehmen").click()
     rail = lin.page.get_by_role("navigation", name="Places")
-    expect(rail.get_by_role("link", name=re.compile("^Spielen"))).to_be_visible()
+    # Some 300 modules, one by one.
+    expect(rail.get_by_role("link", name=re.compile("^Spielen"))).to_be_visible(timeout=120_000)
     expect(rail.get_by_role("link", name=re.compile("^Chats"))).to_be_visible()
     rail.get_by_role("link", name=re.compile("^Me")).click()
     lin.page.locator(".place").get_by_role("button", name="English").click()
