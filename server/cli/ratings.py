@@ -8,6 +8,7 @@ from models.errors import Refusal
 from models.stores.matches import MatchStore
 from models.stores.people.users import UserStore
 from models.stores.ratings import RatingStore
+from server.cli.progress import Progress
 from server.matches.records.rerating import rerated
 from server.matches.storage import MatchStorage
 from server.ratings.ratings import Ratings
@@ -21,7 +22,9 @@ async def rate_anew(seasons: Seasons, database: Database) -> None:
     storage = MatchStorage(MatchStore(database))
     try:
         await store.clear()
-        count = await rerated(storage, Ratings(store, UserStore(database), SystemClock(), seasons))
+        ratings = Ratings(store, UserStore(database), SystemClock(), seasons)
+        with Progress("ratings", "matches") as progress:
+            count = await rerated(storage, ratings, progress.at)
     except Refusal as refusal:
         raise DatabaseError(f"the ratings are not whole: {refusal.message}; begin again") from refusal
     finally:

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from models.errors import GOING_AWAY, NO_HEARTBEAT, REPLACED, TOO_MANY, UNAUTHORIZED, Disconnect, Refusal
+from models.errors import GOING_AWAY, REPLACED, TOO_MANY, UNAUTHORIZED, Disconnect, Refusal
 from models.ids import SessionId, UserId
 from models.wire.events import GoAway
 from server.accounts.authentication import Identity, Verifier
@@ -21,6 +21,7 @@ from server.accounts.sessions import OpenSocket
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.liveness import Heartbeat, Liveness
+from server.delivery.sweeping import check_silence, close_slowest
 from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
 from server.runtime.subscribers import Subscribers, Unsubscribe
@@ -29,11 +30,15 @@ SILENCE: Final = 2.5
 
 
 class SocketLimits(Struct, frozen=True, kw_only=True):
-    """How many sockets a session (one a task) and a user may hold, and how often a client says something."""
+    """How many sockets a session (one a task) and a user may hold, and how often a client says something.
+
+    ``max_address_bytes``: how much may wait for all sockets of one address; None: any amount.
+    """
 
     max_tasks: int
     max_user_sockets: int
     heartbeat_s: float
+    max_address_bytes: int | None = None
 
 
 class SocketRegistry:
@@ -285,12 +290,6 @@ class SocketRegistry:
                 if connection.identity.expires_at <= now_ms:
                     connection.close(Disconnect(UNAUTHORIZED, "the token has expired"))
                 else:
-                    _check(connection, liveness, now)
-
-
-def _check(connection: Connection, liveness: Liveness, now: float) -> None:
-    heartbeat = liveness.heartbeat
-    if now - liveness.heard_at > heartbeat.silence_s:
-        connection.close(Disconnect(NO_HEARTBEAT, "nothing was heard for too long"))
-    elif heartbeat.beat is not None:
-        heartbeat.beat(now)
+                    check_silence(connection, liveness, now)
+        if self._limits.max_address_bytes is not None:
+            close_slowest(self.all_open(), self._limits.max_address_bytes)

@@ -11,7 +11,7 @@ from models.wire.chat_values import Visibility
 from models.wire.match_values import ClockAsked
 from models.wire.validation import fault_within
 from server.games import time_control
-from server.games.base import Rng
+from server.games.base import HiddenOptions, Rng
 from server.games.clock_kinds import ClockSpec
 from server.games.registry import GAMES, AnyGame
 from server.matches.table import Chair
@@ -59,6 +59,8 @@ def options_of(game: AnyGame, asked: dict[str, Any], seats: int, *, rated: bool)
         raise Refusal("bad_request", f"options: {error}") from None
     if rated and options.absence == "bot":
         raise Refusal("bad_request", "options.absence: in a rated match no bot holds anybody's seat")
+    if rated and isinstance(options, HiddenOptions) and options.watch.all:
+        raise Refusal("bad_request", "options.watch.all: in a rated match nobody sees all hands")
     return options
 
 

@@ -1,5 +1,6 @@
 """The whole index made anew from the log, with no server running."""
 
+from collections.abc import Callable
 from typing import Final
 
 from models.ids import RoomId
@@ -12,8 +13,11 @@ from server.search.words import terms_of
 _ROOMS_AT_ONCE: Final = 256
 
 
-async def rebuild(stores: RoomStores) -> tuple[int, int]:
-    """Write every block of every room anew. Returns how many rooms and messages that was. Raises ``unavailable``."""
+async def rebuild(stores: RoomStores, went_on: Callable[[int], None] = lambda _: None) -> tuple[int, int]:
+    """Write every block of every room anew. Returns how many rooms and messages that was. Raises ``unavailable``.
+
+    ``went_on`` is told of how many messages it has been so far, after each room.
+    """
     rooms, messages = 0, 0
     high = await stores.rooms.last_ordinal() + 1
     while high > 0:
@@ -23,6 +27,7 @@ async def rebuild(stores: RoomStores) -> tuple[int, int]:
             if record.history == "kept" and record.seq:
                 rooms += 1
                 messages += await _rebuild(stores, record)
+                went_on(messages)
         high = low
     await stores.blocks.note_complete()
     return rooms, messages

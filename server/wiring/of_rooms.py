@@ -27,6 +27,7 @@ from server.delivery.attendance import Attendance
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketLimits, SocketRegistry
+from server.delivery.sweeping import MAX_ADDRESS_BYTES
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
 from server.matches.directory import MatchDirectory
@@ -119,7 +120,10 @@ class RoomWiring:
         self.hub = Hub(self.flusher)
         self.quiet_sockets = QuietSockets()
         tasks, most, beat_s = settings.max_tasks, settings.max_user_sockets, settings.heartbeat_s
-        limits = SocketLimits(max_tasks=tasks, max_user_sockets=most, heartbeat_s=beat_s)
+        most_bytes = MAX_ADDRESS_BYTES if settings.limits else None
+        limits = SocketLimits(
+            max_tasks=tasks, max_user_sockets=most, heartbeat_s=beat_s, max_address_bytes=most_bytes
+        )
         self.sockets = SocketRegistry(self.auth, self.hub, self.clock, limits, self.timings.sweep_s)
 
     def _wire_rooms(self) -> None:

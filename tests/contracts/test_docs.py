@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from server import __version__
+
 ROOT = Path(__file__).parents[2]
 DOCS = [
     ROOT / "README.md",
@@ -138,10 +140,27 @@ def test_a_function_beside_a_file_is_defined_there(document: Path) -> None:
     assert missing == []
 
 
+def test_the_change_log_has_the_release_that_this_is() -> None:
+    assert f"\n## [{__version__}] - 20" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_readme_begins_as_the_page_that_is_run_by_a_test() -> None:
+    """``tests/clients/test_start.py`` runs the blocks of ``docs/start.md``."""
+    block = re.compile(r"^```(?:sh|js|python)\n.*?^```$", re.MULTILINE | re.DOTALL)
+    found = block.findall((ROOT / "README.md").read_text())
+    assert len(found) == 5
+    assert set(found) <= set(block.findall((ROOT / "docs/start.md").read_text()))
+
+
 def test_the_command_of_the_guide_works(tmp_path: Path) -> None:
-    """The diff in ``docs/contributing.md`` applies to the sources as they are, and its own test passes then."""
+    """The diff in ``docs/contributing.md`` applies to the sources as they are, and its own test passes then.
+
+    Besides that test and a line of the contract it changes four files.
+    """
     guide = GUIDE.read_text()
     (diff,) = re.findall(r"^```diff\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    changed = re.findall(r"^\+\+\+ b/(\S+)$", diff, re.MULTILINE)
+    assert len([name for name in changed if not name.startswith(("tests/", "docs/"))]) <= 4
     for name in (*PACKAGES, "static", "tests", "docs", "pyproject.toml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)

@@ -86,8 +86,9 @@ class MemberStore:
             end = min(high, low + width)
             query = {"room": room, "place": {"$gte": low, "$lt": end}}
             async with self._database.reached():
-                found += await self._members.find(query).to_list(None)
-            width = _WIDTH if low < begun else width * _WIDER
+                there = await self._members.find(query).to_list(None)
+            found += there
+            width = _WIDTH if low < begun else _next_width(width, len(there), count - len(found))
             low = end
         return _in_order(found)[:count]
 
@@ -113,6 +114,12 @@ class MemberStore:
         async with self._database.reached():
             found = await by_ids(self._members, ids)
         return {document["_id"]: _member_of(document) for document in found}
+
+
+def _next_width(width: int, there: int, wanted: int) -> int:
+    """How wide the window is to be behind one of ``width`` with so many: by them it should find what is wanted."""
+    wider = width * _WIDER
+    return max(_WIDTH, min(wider, 2 * width * wanted // there)) if there else wider
 
 
 def _member_of(document: Document) -> MemberRecord:

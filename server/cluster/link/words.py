@@ -40,6 +40,7 @@ class Listed(Struct, frozen=True, array_like=True):
     task: str
     since_at: int
     rooms: list[tuple[RoomId, list[Voiced]]] = []
+    is_looked_at: bool = True
 
 
 class Attach(Word, frozen=True, tag="attach"):

@@ -1,5 +1,7 @@
 """Ratings made anew from the matches that are stored: what a change of the rules, or a doubt, asks for."""
 
+from collections.abc import Callable
+
 from models.ids import MatchId
 from models.stores.matches import EndedMatch
 from server.matches.storage import MatchStorage
@@ -7,10 +9,13 @@ from server.matches.upkeep.errands import rated_result
 from server.ratings.ratings import Ratings
 
 
-async def rerated(storage: MatchStorage, ratings: Ratings) -> int:
+async def rerated(
+    storage: MatchStorage, ratings: Ratings, went_on: Callable[[int, int], None] = lambda _count, _of: None
+) -> int:
     """Rate every rated match that is over, in the order of their ends, into empty ``ratings``; how many there were.
 
-    Somebody whose account is deleted counts as a new player in each match. Raises ``unavailable``.
+    Somebody whose account is deleted counts as a new player in each match. ``went_on`` is told how many it has been,
+    of how many. Raises ``unavailable``.
     """
     found: list[tuple[int, MatchId, EndedMatch]] = []
     async for page in storage.store.all_ended():
@@ -27,4 +32,5 @@ async def rerated(storage: MatchStorage, ratings: Ratings) -> int:
         if result is not None:
             await ratings.settle(match, table.game, result)
             count += 1
+            went_on(count, len(found))
     return count

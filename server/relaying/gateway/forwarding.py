@@ -17,6 +17,7 @@ from models.errors import Refusal, unavailable
 from models.ids import UserId
 from models.wire.commands.base import Command, CommandId
 from models.wire.commands.connection import Ping
+from models.wire.commands.overview import Looking
 from models.wire.events import Error, Event, Pong, Reply
 from server.cluster.link.coding import CommandWriter
 from server.cluster.link.words import Carry, Pinged
@@ -125,6 +126,9 @@ class Forwarding:
         if asked is None:
             # It was answered ``unavailable`` before.
             return True
+        if isinstance(asked.command, Looking) and isinstance(event, Reply):
+            # The next home is told of it with the socket.
+            asked.connection.is_looked_at = asked.command.on
         if asked.command.id is not None or not isinstance(event, Reply):
             connection.send(replace(event, id=asked.command.id), exempt=exempt)
         return True

@@ -37,6 +37,7 @@ from server.cluster.link.words import (
 )
 from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketLimits
+from server.delivery.sweeping import MAX_ADDRESS_BYTES
 from server.relaying.gateway.attachment import Attachment
 from server.relaying.gateway.calls import Calls
 from server.relaying.gateway.forwarding import ON_THE_WAY_S, Forwarding
@@ -78,6 +79,7 @@ class Gateway:
             max_tasks=settings.max_tasks,
             max_user_sockets=settings.max_user_sockets,
             heartbeat_s=settings.heartbeat_s,
+            max_address_bytes=MAX_ADDRESS_BYTES if settings.limits else None,
         )
         self.sockets = GatewaySockets(self.calls, self.hub, clock, limits, timings, numbers)
         self.sockets.tell(say)

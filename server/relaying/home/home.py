@@ -202,6 +202,7 @@ class Home:
         handle = Handle(
             listed.socket, listed.identity, listed.task, relay, self._new_outbox, self._parts.dispatch
         )
+        handle.is_looked_at = listed.is_looked_at
         relay.handles[handle.id] = handle
         try:
             self._parts.sockets.add(handle, _UNHEARD, since_at)

@@ -15,7 +15,7 @@ from tests.browser.rig.visitors import Visitors
 from tests.rigs.described.guide import places, snippets
 
 # isort: split
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 # Shorter than the test: what stays connected has had another one.
 LASTS_S: Final = 9
@@ -64,6 +64,20 @@ TABLE: Final = """async ({ server, token }) => {
 }"""
 
 
+def answers_in_a_thread(chat: Locator) -> None:
+    line = chat.locator(".line", has_text="I am mei").first
+    line.get_by_role("button", name="Reply in a thread").click(force=True)
+    thread = chat.get_by_role("region", name="Thread")
+    thread.get_by_role("textbox").fill("and I am here")
+    thread.get_by_role("button", name="Send").click()
+    expect(thread.get_by_text("and I am here")).to_be_visible()
+    thread.get_by_role("button", name="Close the thread").click()
+    expect(line.get_by_role("button", name="1 reply")).to_be_visible()
+    file = {"name": "leaf.txt", "mimeType": "text/plain", "buffer": b"green"}
+    chat.locator("input[type=file]").set_input_files([file])
+    expect(chat.get_by_role("link", name="leaf.txt")).to_be_visible()
+
+
 @pytest.mark.timeout(120)
 def test_the_guide_works_on_a_page_of_another_origin(
     browser: Browser, server: ServerProcess, site: OwnSite
@@ -87,6 +101,11 @@ def test_the_guide_works_on_a_page_of_another_origin(
     page.evaluate("window.other.move({ x: 0, y: 0 })")
     table.get_by_role("gridcell").nth(4).click()
     page.wait_for_function("window.other.state.view.cells[4] === 1")
+    table.locator(".seat.turn").get_by_text("lin").wait_for()
+    answers_in_a_thread(chat)
+    page.evaluate("window.other.offer('draw')")
+    table.get_by_role("button", name="Agree").click()
+    page.wait_for_function("window.other.state.status === 'over'")
     leaf = "element => getComputedStyle(element.shadowRoot.querySelector('form button')).backgroundColor"
     assert chat.evaluate(leaf) == "rgb(0, 87, 184)"
     # Every token of the beginning has expired by now, and nobody was signed out.

@@ -40,10 +40,10 @@ class OwnSite:
         self._secret = token_hex(32)
         self._key = None if scheme == "HS256" else rsa.generate_private_key(65537, 2048)
 
-    def token(self, user: str) -> str:
+    def token(self, user: str, lasts_s: int | None = None) -> str:
         now = int(time.time())
         claims: dict[str, Any] = {"iss": ISSUER, "aud": "teahouse", "sub": user, "sid": user, "name": user}
-        claims |= {"iat": now, "exp": now + self._lasts_s}
+        claims |= {"iat": now, "exp": now + (lasts_s or self._lasts_s)}
         if self._key is None:
             return jwt.encode(claims, self._secret, "HS256")
         headers = {"kid": KEY_ID} if self._scheme == "JWKS" else None

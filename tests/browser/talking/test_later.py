@@ -1,10 +1,13 @@
 """Messages for later: a time is chosen, the list shows them, and what failed is told."""
 
+from typing import Any, Final
+
 import pytest
 
 from tests.browser.rig.visitors import NARROW_PHONE, Visitors
 from tests.browser.rig.window import Window, expect
 
+_LEAVES: Final[Any] = {"name": "leaves.txt", "mimeType": "text/plain", "buffer": b"tea leaves"}
 # Schedules one message in each of two rooms, to be sent as soon as the server takes it.
 _SOON = """async (rooms) => {
   const { connect } = await import('/static/sdk/index.js');
@@ -40,7 +43,7 @@ def test_a_message_is_scheduled_listed_rewritten_and_not_sent(visitors: Visitors
     lin.field.fill("in the lobby")
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Add files").click()
-    chooser.value.set_files([{"name": "leaves.txt", "mimeType": "text/plain", "buffer": b"tea leaves"}])
+    chooser.value.set_files(_LEAVES)
     _menu(lin, "Send later")
     expect(dialog.locator(".later-files")).to_have_text("leaves.txt")
     dialog.get_by_label("At another time").last.fill("")
@@ -58,7 +61,7 @@ def test_a_message_is_scheduled_listed_rewritten_and_not_sent(visitors: Visitors
     dialog.get_by_role("button", name="Rewrite").click()
     expect(page.locator(".staged li")).to_contain_text("leaves.txt")
     lin.field.press("Enter")
-    expect(page.locator(".message").get_by_text("leaves.txt")).to_be_visible()
+    expect(page.locator(".line").get_by_text("leaves.txt")).to_be_visible()
     _menu(lin, "Scheduled messages")
     dialog.get_by_label("Where").select_option(label="Only “Lobby”")
     expect(dialog.locator(".scheduled")).to_have_text("Nothing is scheduled.")

@@ -132,7 +132,7 @@ def test_a_paragraph_may_begin_with_a_heading() -> None:
 def test_a_divided_document_is_all_there() -> None:
     long = "word " * 8_000
     one = f"## 1. One\n\n### Short\n\n[go](#2-two)\n\n### Long\n\n{long}\n\n"
-    text = f"# All\n\nBegin, and [go](#long).\n\n{one}## 2. Two\n\nEnd.\n\n## Long\n\nAgain.\n"
+    text = f"# All\n\nBegin, and [go](#long).\n\n{one}## 2. Two\n\nEnd.\n\n## 3. Long\n\nAgain.\n"
     page = Page("all", "All", "all.md", is_divided=True)
     parts = divided(page, render(text, lambda target: target))
     assert [each.name for each in parts.pages] == ["all-one", "all-long", "all-two", "all-long-2"]
@@ -142,7 +142,7 @@ def test_a_divided_document_is_all_there() -> None:
         "short": "all-one",
         "long": "all-long",
         "2-two": "all-two",
-        "long-1": "all-long-2",
+        "3-long": "all-long-2",
     }
     assert '<a href="all-long.html#long">go</a>' in parts.rendered["all"].html
     assert '<a href="all-two.html#2-two">go</a>' in parts.rendered["all-one"].html
