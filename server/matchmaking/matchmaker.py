@@ -155,10 +155,16 @@ class Matchmaker:
         self._queues.remove(ticket)
         return Reply()
 
-    def left(self, user: UserId) -> None:
-        """The last socket of a user is closed: the user waits no more. A match that is being made takes place."""
-        # The sockets of a gateway that attaches anew are there again in the same turn.
-        asyncio.get_running_loop().call_soon(self._left, user)
+    def left(self, user: UserId, is_sent_away: bool = False) -> None:
+        """The last socket of a user is closed: the user waits no more, or not for long where a process has ended.
+
+        A match that is being made takes place.
+        """
+        for ticket in () if self._is_paused else self._queues.of_user(user):
+            if is_sent_away:
+                self._returning.expect(ticket)
+            elif not ticket.found:
+                self.drop(ticket)
 
     def made(self, tickets: Sequence[Ticket], match: Match) -> None:
         """The match of ``tickets`` is there: tell their users."""
@@ -175,13 +181,6 @@ class Matchmaker:
         """Nobody waits with ``ticket`` any more."""
         self._queues.remove(ticket)
         self._beside.spawn(self._kept.forgotten([ticket]))
-
-    def _left(self, user: UserId) -> None:
-        if self._is_paused or self._sockets.of_user(user):
-            return
-        for ticket in self._queues.of_user(user):
-            if not ticket.found:
-                self.drop(ticket)
 
     async def _entered(self, ticket: Ticket) -> Ticket:
         """``ticket``, which waits now; or the one that its user has got meanwhile, who asked twice at once."""
@@ -270,7 +269,8 @@ class Matchmaker:
 
     def _wait_on(self, ticket: Ticket) -> None:
         self._queues.put_back(ticket)
-        if not self._sockets.of_user(ticket.person.id) and not self._is_paused:
+        is_expected = ticket.back_by is not None or self._is_paused
+        if not is_expected and not self._sockets.of_user(ticket.person.id):
             self.drop(ticket)
 
     def _wait_on_a_while(self, ticket: Ticket) -> None:

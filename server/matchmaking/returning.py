@@ -11,7 +11,7 @@ from models.ids import RoomId
 from server.delivery.registry import SocketRegistry
 from server.matches.directory import MatchDirectory
 from server.matches.match import Match
-from server.matchmaking.kept_tickets import RETRY_S, KeptTickets
+from server.matchmaking.kept_tickets import RETRY_S, RETURNS_S, KeptTickets
 from server.matchmaking.queues import Queues
 from server.matchmaking.tickets import Ticket
 from server.rooms.personal.blocks import Blocks
@@ -77,6 +77,12 @@ class Returning:
     def ready(self, tickets: Sequence[Ticket]) -> list[Ticket]:
         """Those of ``tickets`` who can be matched now."""
         return [each for each in tickets if each.apart_from is not None and self._is_back(each)]
+
+    def expect(self, ticket: Ticket) -> None:
+        """The process at which the user of ``ticket`` had a socket has ended."""
+        ticket.back_by = self._kept.clock.monotonic() + RETURNS_S
+        if ticket not in self._waiting:
+            self._waiting.append(ticket)
 
     def look(self, makes: Makes) -> None:
         """Have those wait no more who have not come back in time."""

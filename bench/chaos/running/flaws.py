@@ -12,8 +12,12 @@ from unittest import mock
 import redis
 
 from models.database.client import Database
+from models.database.holding.holder import Holder
+from models.ids import NodeId
+from models.stores.cluster.leases import LeaseStore
 from server.cluster.lease import ProcessLease
 from server.delivery.hub import Hub
+from server.runtime.timings import Timings
 from server.timeline.journal import Journal
 
 # So long that whatever a busy machine does, a home that is killed has something that it did not store.
@@ -58,8 +62,16 @@ def lease_by_wall_clock() -> AbstractContextManager[object]:
     """How long somebody was silent is judged by the time of day, which may be stepped."""
     init = ProcessLease.__init__
 
-    def by_the_wall(self: ProcessLease, *given: Any, **named: Any) -> None:
-        init(self, *given, **named, since_boot=lambda: time.time())
+    def by_the_wall(
+        self: ProcessLease,
+        store: LeaseStore,
+        holder: Holder,
+        what: str,
+        timings: Timings,
+        *,
+        node: NodeId | None = None,
+    ) -> None:
+        init(self, store, holder, what, timings, lambda: time.time(), node)
 
     return mock.patch.object(ProcessLease, "__init__", by_the_wall)
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from models.errors import Disconnect, Refusal
+from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.ids import NodeId
 from server.cluster.link.coding import EventWriter
 from server.cluster.link.post import BEAT_S, GONE_S, Outgoing, Post, gateway_channel, home_channel
@@ -274,6 +274,8 @@ class Home:
         self._calls.pop(relay.gateway).cut()
         handles, relay.handles = list(relay.handles.values()), {}
         for handle in handles:
+            # Its client comes back, through this process or another.
+            handle.closed_with = GOING_AWAY
             handle.gone()
 
     def _beat(self) -> None:
