@@ -60,7 +60,7 @@ def _drawn(page: Page, url: str) -> bytes:
 
 
 def _talk(browser: Browser, url: str, folder: Path) -> None:
-    lin, mei = Scene(browser, url, "Lin"), Scene(browser, url, "Oskar", color_scheme="light")
+    lin, mei = Scene(browser, url, "Linnea"), Scene(browser, url, "Oskar", color_scheme="light")
     xu = Scene(browser, url, "小雨", locale="zh-CN", color_scheme="dark")
     room = _room(lin, "Long table")
     for each in (mei, xu):
@@ -72,7 +72,7 @@ def _talk(browser: Browser, url: str, folder: Path) -> None:
     mei.page.locator("input[type=file]").first.set_input_files(
         {"name": "first-cup.png", "mimeType": "image/png", "buffer": picture}
     ) if mei.page.locator("input[type=file]").count() else None
-    mei.say("@Lin shall I keep a seat for you by the window?")
+    mei.say("@Linnea shall I keep a seat for you by the window?")
     first = lin.page.locator(".lines > .line", has_text="first cup")
     first.focus()
     lin.page.keyboard.press("Enter")
@@ -123,8 +123,8 @@ def _chess(lin: Scene, mei: Scene, folder: Path) -> None:
 
 
 def _gomoku(browser: Browser, url: str, folder: Path) -> None:
-    lin = Scene(browser, url, "Noor")
-    mei = Scene(browser, url, "Emil", color_scheme="dark", **_PHONE)
+    lin = Scene(browser, url, "Nora")
+    mei = Scene(browser, url, "Emilio", color_scheme="dark", **_PHONE)
     room = _room(lin, "By the window")
     mei.join(room)
     _table(lin, mei, "gomoku")
@@ -149,7 +149,7 @@ def main() -> None:
         url = stack.enter_context(serving(args.url))
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"])
-        for scene in (_gomoku, _talk):
+        for scene in (_talk, _gomoku):
             scene(browser, url, args.folder)
         browser.close()
 
