@@ -1,6 +1,6 @@
 """``python -m bench.page.scenes FOLDER``: the pictures of ``docs/screenshots``, in which people are at something.
 
-It takes the room in both languages and the table of chess; the others are chosen from what ``bench.page.pictures`` takes.
+It takes the room in both languages and the table of chess; others are of those that ``bench.page.pictures`` takes.
 """
 
 import argparse
@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from bench.page.__main__ import PROGRAM, serving
 from bench.page.views import SIZES
