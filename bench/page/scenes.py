@@ -1,6 +1,6 @@
 """``python -m bench.page.scenes FOLDER``: the pictures of ``docs/screenshots``, in which people are at something.
 
-It takes those of rooms and tables; the others are chosen from what ``bench.page.pictures`` takes.
+It takes the room in both languages and the table of chess; others are of those that ``bench.page.pictures`` takes.
 """
 
 import argparse
@@ -9,16 +9,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from bench.page.__main__ import PROGRAM, serving
 from bench.page.views import SIZES
 
-_PHONE: Final = SIZES["phone"] | {"viewport": {"width": 375, "height": 740}, "device_scale_factor": 2}
-_PICTURE: Final = """<body style="margin:0;display:grid;place-items:center;height:260px;
-  background:linear-gradient(#d9c9a4,#b79f73)"><img src="/static/img/cup.svg" width="190"></body>"""
 _MOVES: Final = ("e2e4", "e7e5", "g1f3", "b8c6", "f1b5", "a7a6", "b5a4", "g8f6", "e1g1")
-_STONES: Final = ("H8", "I9", "G8", "J8", "I7", "G9", "H7", "F8")
 
 
 class Scene:
@@ -51,14 +47,6 @@ class Scene:
         self.page.locator(".table-status").get_by_text(re.compile("^(Your move|轮到您)")).first.wait_for()
 
 
-def _drawn(page: Page, url: str) -> bytes:
-    page.goto(f"{url}/static/index.html")
-    page.set_viewport_size({"width": 480, "height": 260})
-    page.set_content(_PICTURE)
-    page.wait_for_load_state("networkidle")
-    return page.screenshot()
-
-
 def _talk(browser: Browser, url: str, folder: Path) -> None:
     lin, mei = Scene(browser, url, "Lin"), Scene(browser, url, "Oskar", color_scheme="light")
     xu = Scene(browser, url, "小雨", locale="zh-CN", color_scheme="dark")
@@ -68,15 +56,11 @@ def _talk(browser: Browser, url: str, folder: Path) -> None:
     lin.say("Good morning. The kettle is on: who wants the first cup?")
     xu.say("今晚八点，老地方。茶我来泡，杯子你们自己洗。")
     mei.say("**Almond cookies** from the market, the recipe is `two cups of flour` and patience")
-    picture = _drawn(browser.new_page(), url)
-    mei.page.locator("input[type=file]").first.set_input_files(
-        {"name": "first-cup.png", "mimeType": "image/png", "buffer": picture}
-    ) if mei.page.locator("input[type=file]").count() else None
     mei.say("@Lin shall I keep a seat for you by the window?")
     first = lin.page.locator(".lines > .line", has_text="first cup")
     first.focus()
     lin.page.keyboard.press("Enter")
-    lin.page.get_by_role("menuitem", name="Reply in thread").click()
+    lin.page.get_by_role("menuitem", name="Reply in a thread").click()
     lin.page.locator(".thread textarea").fill("Two, please. I am already on my way.")
     lin.page.locator(".thread textarea").press("Enter")
     for scene, name in ((lin, "desktop-light"), (xu, "desktop-dark-zh")):
@@ -122,24 +106,6 @@ def _chess(lin: Scene, mei: Scene, folder: Path) -> None:
     lin.page.screenshot(path=folder / "table-light.png")
 
 
-def _gomoku(browser: Browser, url: str, folder: Path) -> None:
-    lin = Scene(browser, url, "Noor")
-    mei = Scene(browser, url, "Emil", color_scheme="dark", **_PHONE)
-    room = _room(lin, "By the window")
-    mei.join(room)
-    _table(lin, mei, "gomoku")
-    for number, stone in enumerate(_STONES[:-1]):
-        scene = (lin, mei)[number % 2]
-        scene.turn()
-        scene.cell(stone)
-        if scene is mei:
-            mei.page.get_by_role("button", name=re.compile("^Put the stone here")).click()
-    mei.turn()
-    mei.cell(_STONES[-1])
-    mei.page.get_by_role("button", name=re.compile("^Put the stone here")).wait_for()
-    mei.page.screenshot(path=folder / "table-phone-dark.png")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.page.scenes", description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -149,8 +115,7 @@ def main() -> None:
         url = stack.enter_context(serving(args.url))
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"])
-        for scene in (_gomoku, _talk):
-            scene(browser, url, args.folder)
+        _talk(browser, url, args.folder)
         browser.close()
 
 

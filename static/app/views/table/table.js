@@ -124,6 +124,7 @@ export class TableView {
       view: hand === null ? shown.view : match.hands?.[hand],
       seat: hand ?? seat,
       mayMove: shown.live && isMyMove(match, me) && !table.match.pending,
+      waits: shown.live && hand === null && seat !== null && match.status === 'playing' && !isMyMove(match, me),
       pending: shown.live && table.match.pending?.version === match.version ? table.match.pending.move : null,
       last: shown.last,
       tick: shown.live ? match.tick : undefined,
