@@ -5,11 +5,12 @@ What a button is called is read from the client's own texts, so that a walk goes
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final
 
 from playwright.sync_api import Locator, Page
 
-View = tuple[str, Callable[[], object]]
+View = tuple[str, Callable[[], Any]]
 
 SIZES: Final[dict[str, dict[str, Any]]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
@@ -165,7 +166,7 @@ def _dialogs(walk: Walk) -> Iterator[View]:
         yield name, lambda item=item: walk.mine(item)
     yield "dialog-person", lambda: _person(walk)
     yield "dialog-find", lambda: _find(walk)
-    yield "dialog-new-room", lambda: (_find(walk), walk.button(t["rooms"]["create"]).click())
+    yield "dialog-new-room", lambda: _new_room(walk)
     yield "own-room", lambda: _own_room(walk)
     yield "dialog-settings", lambda: walk.menu(t["room"]["options"], t["room"]["settings"])
     yield "dialog-moderation", lambda: walk.menu(t["room"]["options"], t["moderation"]["title"])
@@ -186,6 +187,11 @@ def _find(walk: Walk) -> None:
     walk.page.locator(".finder li").first.wait_for()
 
 
+def _new_room(walk: Walk) -> None:
+    _find(walk)
+    walk.button(walk.t["rooms"]["create"]).click()
+
+
 def _own_room(walk: Walk) -> None:
     walk.page.get_by_role("dialog").locator("[name=title]").fill("Oolong 乌龙")
     walk.page.get_by_role("dialog").locator("button[type=submit]").click()
@@ -194,7 +200,7 @@ def _own_room(walk: Walk) -> None:
 
 def _tables(walk: Walk) -> Iterator[View]:
     for game in GAMES:
-        yield f"table-{game}", lambda game=game: walk.against_bots(game)
+        yield f"table-{game}", partial(walk.against_bots, game)
 
 
 def _inspect(walk: Walk) -> None:
