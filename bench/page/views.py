@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Locator, Page
 
-View = tuple[str, Callable[[], Any]]
+View = tuple[str, Callable[[], object]]
 
 SIZES: Final[dict[str, dict[str, Any]]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
@@ -22,6 +22,16 @@ _TEXTS: Final = """async language => {
   const all = await import(`/static/app/i18n/${language}.js`);
   return JSON.parse(JSON.stringify(all[language]));
 }"""
+
+
+def _each(*steps: Callable[[], object]) -> Callable[[], None]:
+    """All of the steps, one after the other."""
+
+    def reach() -> None:
+        for step in steps:
+            step()
+
+    return reach
 
 
 class Walk:
@@ -110,12 +120,12 @@ def _at_the_door(walk: Walk) -> Iterator[View]:
     yield "door", lambda: walk.page.locator(".sign-in-card").wait_for()
     yield "door-account", walk.button(walk.t["signIn"]["newAccount"]).click
     yield "door-login", walk.button(walk.t["signIn"]["haveAccount"]).click
-    yield "home", lambda: (walk.button(walk.t["signIn"]["asGuest"]).click(), walk.enter())
+    yield "home", _each(walk.button(walk.t["signIn"]["asGuest"]).click, walk.enter)
 
 
 def _places(walk: Walk) -> Iterator[View]:
     for name in ("play", "people", "me"):
-        yield name, lambda name=name: walk.go(name, ".places")
+        yield name, partial(walk.go, name, ".places")
     yield "chats", lambda: walk.go("chats", ".main-screen")
     yield "prices", lambda: _prices(walk)
 
@@ -131,11 +141,11 @@ def _talk(walk: Walk) -> Iterator[View]:
     yield "talk", walk.lobby
     yield "message-menu", lambda: walk.message_menu()
     yield "thread", lambda: walk.message_menu(t["threads"]["replyInThread"])
-    yield "emoji", lambda: (walk.lobby(), walk.button(t["emoji"]["title"]).click())
+    yield "emoji", _each(walk.lobby, walk.button(t["emoji"]["title"]).click)
     yield "composer-menu", lambda: walk.menu(t["composer"]["more"])
     yield "room-menu", lambda: walk.menu(t["room"]["options"])
     yield "my-menu", lambda: walk.mine()
-    yield "people-of-room", lambda: (walk.lobby(), _drawer(walk))
+    yield "people-of-room", _each(walk.lobby, partial(_drawer, walk))
 
 
 def _drawer(walk: Walk) -> None:
@@ -155,7 +165,7 @@ def _dialogs(walk: Walk) -> Iterator[View]:
         ("dialog-notices", t["room"]["options"], t["notifying"]["item"]),
         ("dialog-leave", t["room"]["options"], t["room"]["leave"]),
     ):
-        yield name, lambda button=button, item=item: (walk.lobby(), walk.menu(button, item))
+        yield name, _each(walk.lobby, partial(walk.menu, button, item))
     for name, item in (
         ("dialog-keep", t["me"]["keep"]),
         ("dialog-account", t["account"]["title"]),
@@ -163,7 +173,7 @@ def _dialogs(walk: Walk) -> Iterator[View]:
         ("dialog-keys", t["me"]["shortcuts"]),
         ("dialog-logout", t["me"]["logout"]),
     ):
-        yield name, lambda item=item: walk.mine(item)
+        yield name, partial(walk.mine, item)
     yield "dialog-person", lambda: _person(walk)
     yield "dialog-find", lambda: _find(walk)
     yield "dialog-new-room", lambda: _new_room(walk)
