@@ -197,7 +197,7 @@ class Indexing:
             building = Building(room.id, number, rev, high)
             await in_slices(building.steps(messages))
             del terms, messages
-            await in_slices(each.let_go_of_terms() for each in of_all)
+            await in_slices(map(_Loose.let_go_of_terms, of_all))
             block = building.block
             await self._store.save(block)
             if self._live.get(room.id) is not live:

@@ -50,7 +50,7 @@ class OneServer:
 
     def close(self) -> None:
         for _, context in self._running.values():
-            self.loop.run_sync(lambda context=context: context.__aexit__(None, None, None))  # type: ignore[misc]
+            self.loop.run_sync(lambda context=context: context.__aexit__(None, None, None))
         self.loop.close(all_fds=True)
 
     @asynccontextmanager
@@ -80,7 +80,7 @@ def io_loop(request: pytest.FixtureRequest) -> Iterator[IOLoop]:
     """The loop of a test: its own, or that of its module."""
     one = shared_by(request)
     loop = IOLoop(make_current=False) if one is None else one.loop
-    asyncio.set_event_loop(loop.asyncio_loop)  # type: ignore[attr-defined]
+    asyncio.set_event_loop(loop.asyncio_loop)
     yield loop
     asyncio.set_event_loop(None)
     if one is None:

@@ -15,7 +15,7 @@ from tests.browser.rig.visitors import Visitors
 from tests.rigs.described.guide import places, snippets
 
 # isort: split
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, FilePayload, Locator, expect
 
 # Shorter than the test: what stays connected has had another one.
 LASTS_S: Final = 9
@@ -73,8 +73,8 @@ def answers_in_a_thread(chat: Locator) -> None:
     expect(thread.get_by_text("and I am here")).to_be_visible()
     thread.get_by_role("button", name="Close the thread").click()
     expect(line.get_by_role("button", name="1 reply")).to_be_visible()
-    file = {"name": "leaf.txt", "mimeType": "text/plain", "buffer": b"green"}
-    chat.locator("input[type=file]").set_input_files([file])
+    file = FilePayload(name="leaf.txt", mimeType="text/plain", buffer=b"green")
+    chat.locator("input[type=file]").set_input_files(file)
     expect(chat.get_by_role("link", name="leaf.txt")).to_be_visible()
 
 
