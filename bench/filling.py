@@ -119,8 +119,8 @@ class _Filling:
         for start in range(0, len(people), _BATCH):
             some = people[start : start + _BATCH]
             entries = [
-                MemberEntry(room, rev + 1 + number, MemberRecord(user=person, joined_at=_BEGAN_MS), "joined")
-                for number, person in enumerate(some, start)
+                MemberEntry(room, at, MemberRecord(user=person, joined_at=_BEGAN_MS + at), "joined")
+                for at, person in enumerate(some, rev + 1 + start)
             ]
             await self._commit(entries)
 

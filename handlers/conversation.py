@@ -30,6 +30,7 @@ from server.delivery.liveness import Heartbeat, Liveness
 from server.delivery.outbox import Flusher, Outbox, Transport, Wake
 from server.delivery.registry import SocketRegistry
 from server.runtime.clock import Clock
+from server.transport.http.addresses import TrustedProxies, subscriber
 from server.transport.reader import FrameHandler
 
 Framed = Callable[[bool, bytes], bytes]
@@ -64,6 +65,7 @@ class Beginning(Struct, frozen=True, kw_only=True, gc=False):
     """What is known when a conversation begins. ``identity``: None where no token came with the request.
 
     ``signed_in`` is called once the client has signed in. ``sdk``: the version of the SDK that the client says it is.
+    ``address``: of the client, as proxies tell it.
     """
 
     channel: Channel
@@ -72,6 +74,7 @@ class Beginning(Struct, frozen=True, kw_only=True, gc=False):
     identity: Identity | None
     task: str
     sdk: str | None = None
+    address: str = ""
     signed_in: Callable[[], None] = _not_counted
 
 
@@ -91,10 +94,13 @@ class ConversationDeps(Struct, frozen=True, kw_only=True):
     node: NodeId
     heartbeat_s: float
     auth_within_s: float
+    proxies: TrustedProxies
 
-    def register(self, connection: Connection, heartbeat: Heartbeat | None = None) -> Liveness:
+    def register(self, connection: Connection, address: str, heartbeat: Heartbeat | None = None) -> Liveness:
         """Register the socket of a client that has signed in. Raises ``Disconnect`` where there is no room for it."""
         liveness = self.sockets.add(connection, heartbeat)
+        if not self.proxies.trusts(address):
+            liveness.address = subscriber(address)
         # The session may have ended after its token was verified and before the socket was registered.
         self.dispatch.beside(self.sockets.close_if_ended(connection))
         return liveness

@@ -128,6 +128,7 @@ def _conversation_deps(parts: DoorParts) -> ConversationDeps:
         dispatch=parts.dispatch,
         clock=parts.clock,
         flusher=parts.flusher,
+        proxies=TrustedProxies.parse(settings.trusted_proxies),
         limits=limits,
         node=parts.node,
         heartbeat_s=settings.heartbeat_s,

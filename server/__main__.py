@@ -146,7 +146,8 @@ def _work_of(verb: str, arguments: Sequence[str]) -> tuple[Work, Sequence[str]]:
             return export.carry_out, flags
         case "import":
             import_, flags = FileImport.asked_for(arguments)
-            return import_.carry_out, flags
+            base_path = Settings.load(flags, os.environ).base_path
+            return partial(import_.carry_out, base_path=base_path), flags
         case "ratings":
             settings = Settings.load(arguments, os.environ)
             return partial(rate_anew, Seasons(settings.seasons)), arguments

@@ -124,7 +124,7 @@ class ClusteredApp(App):
         term = self._new_term(database, bus)
         self._turns = asyncio.create_task(self._take_turns(term, post), name="the turns as the home")
         await self._attached(gateway)
-        self._readiness = Readiness(database.ping, lambda: None, self._broker, self._own_loop_monitor)
+        self._readiness = Readiness(database.check, self._shut, self._broker, self._own_loop_monitor)
         self._listen(gateway_site(self._door_parts(gateway), passing, self._readiness.ask))
 
     def _new_term(self, database: Database, bus: Bus) -> Term:
@@ -191,8 +191,7 @@ class ClusteredApp(App):
             "another process has taken over while this one was not heard of; it goes on as a gateway"
         )
         self._wiring = None
-        if term.home is not None:
-            await term.home.drop()
+        await term.drop()
         if self._free_space is not None:
             await self._free_space.stop()
             self._free_space = None
@@ -255,6 +254,10 @@ class ClusteredApp(App):
     def _others(self) -> list[NodeId]:
         assert self._processes is not None
         return [record.node for record in self._processes.alive()]
+
+    def _shut(self) -> Refusal | None:
+        """Why the home may write nothing; of another process than that its home tells."""
+        return None if self._wiring is None else self._wiring.database.shut_by
 
     def _broker(self) -> str:
         assert self._bus is not None

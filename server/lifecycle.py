@@ -37,9 +37,9 @@ async def start(wiring: Wiring) -> None:
     )
     for part in first:
         await patiently(part.start)
-    for part_of_rooms in (wiring.tournaments, wiring.polls):
+    for part_of_rooms in (wiring.tournaments, wiring.polls, wiring.matchmaker):
         await patiently(partial(part_of_rooms.start, wiring.timings.sweep_s))
-    for each in (wiring.matchmaker, wiring.profile_news, wiring.guests, wiring.retention, wiring.sockets):
+    for each in (wiring.profile_news, wiring.guests, wiring.retention, wiring.sockets):
         each.start()
     wiring.attachments.start()
     wiring.operators.deeds.start()
@@ -98,6 +98,7 @@ def _last_steps(wiring: Wiring, *, handing_over: bool) -> Iterator[Callable[[], 
     yield wiring.feeds.stop
     yield wiring.webhooks.stop_sending
     yield wiring.pushing.stop
+    yield wiring.matchmaker.pause
     yield partial(_say_goodbye, wiring)
     yield wiring.resets.close
     yield wiring.tournaments.stop

@@ -49,9 +49,16 @@ class Term:
         await home.start(gateways)
         self.home = home
 
+    async def drop(self) -> None:
+        """Another process has the rooms: hear gateways no more. Who waits for a match waits there."""
+        await self.wiring.matchmaker.pause()
+        if self.home is not None:
+            await self.home.drop()
+
     async def stop_serving(self, last_answers_s: float) -> None:
         """Finish what was begun; what comes from now on waits for the next home."""
         if self.home is not None:
+            await self.wiring.matchmaker.pause()
             await self.home.move()
             await self.wiring.dispatch.drain(last_answers_s)
             await self.wiring.dispatch.answered(last_answers_s)

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 Frame: TypeAlias = dict[str, Any]
 What: TypeAlias = Literal[
-    "plan", "fault", "ended", "opened", "sent", "got", "closed", "settled", "unsettled", "over"
+    "plan", "fault", "ended", "opened", "sent", "got", "closed", "settled", "unsettled", "homes", "over"
 ]
 LOOK: Final = "look "
 """Whoever's name begins with it comes at the end, and looks at everything at one process."""

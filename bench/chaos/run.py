@@ -49,9 +49,8 @@ async def run(options: Options, folder: Path) -> Path:
     faults = plan(options.seed, options.seconds, options.kinds)
     with History(path) as history:
         for fault in faults:
-            history.note(
-                "plan", process=fault.process, text=f"{fault.at} s: {fault.kind} for {fault.lasts_s} s"
-            )
+            text = f"{fault.at} s: {fault.kind} for {fault.lasts_s} s"
+            history.note("plan", process=fault.process, frame={"kind": fault.kind}, text=text)
         async with Site(folder, history, options.flaw) as site:
             crowd = Crowd(World(site.ports(), history, random.Random(options.seed)), options)
             await crowd.gather()
@@ -61,6 +60,7 @@ async def run(options: Options, folder: Path) -> Path:
             await asyncio.sleep(max(0.0, options.seconds - faults[-1].at if faults else options.seconds))
             await _settled(site, history, stop, living)
             await crowd.be_looked_at(site.ports())
+            history.note("homes", frame={"homes": site.homes()})
             history.note("over")
     return path
 

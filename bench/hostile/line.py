@@ -12,14 +12,18 @@ _CHUNK: Final = 65_536
 
 
 def framed(message: str | bytes) -> bytes:
-    """``message`` in one text frame. Masked with zeros, which leaves it as it is."""
-    payload = message.encode() if isinstance(message, str) else message
+    """``message`` in one text frame."""
+    return raw_frame(0x81, message.encode() if isinstance(message, str) else message)
+
+
+def raw_frame(first: int, payload: bytes) -> bytes:
+    """A frame with that first byte. Masked with zeros, which leaves it as it is."""
     size = len(payload)
     if size < 126:
-        return bytes((0x81, 0x80 | size)) + _MASK + payload
+        return bytes((first, 0x80 | size)) + _MASK + payload
     if size < 65_536:
-        return bytes((0x81, 0xFE)) + size.to_bytes(2, "big") + _MASK + payload
-    return bytes((0x81, 0xFF)) + size.to_bytes(8, "big") + _MASK + payload
+        return bytes((first, 0xFE)) + size.to_bytes(2, "big") + _MASK + payload
+    return bytes((first, 0xFF)) + size.to_bytes(8, "big") + _MASK + payload
 
 
 def command(**fields: Any) -> bytes:
@@ -27,19 +31,23 @@ def command(**fields: Any) -> bytes:
     return framed(json.dumps(fields))
 
 
-def upgrade(path: str, token: str | None = None) -> bytes:
+def upgrade(path: str, token: str | None = None, headers: str = "") -> bytes:
     """A request for a WebSocket."""
     bearer = f"Authorization: Bearer {token}\r\n" if token else ""
-    return (
-        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {_KEY}\r\n{bearer}\r\n"
-    ).encode()
+    upgrading = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    upgrading += f"Sec-WebSocket-Key: {_KEY}\r\n"
+    return get(path, upgrading + bearer + headers)
 
 
-def post(path: str, body: bytes, kind: str = "application/json") -> bytes:
+def get(path: str, headers: str = "") -> bytes:
+    """A request for a page."""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n".encode()
+
+
+def post(path: str, body: bytes, kind: str = "application/json", headers: str = "") -> bytes:
     """A request that posts ``body``."""
-    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+    length = f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+    return f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{length}{headers}\r\n".encode() + body
 
 
 class Line:
@@ -80,10 +88,14 @@ class Line:
     async def answer(self) -> None:
         """Wait for a whole answer to a request. Only of a connection that does not read by itself."""
         assert self._reader is not None
-        head = await self._reader.readuntil(b"\r\n\r\n")
-        _, found, length = head.lower().partition(b"content-length:")
+        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        _, found, length = head.partition(b"content-length:")
         if found:
             await self._reader.readexactly(int(length.split(b"\r\n")[0]))
+        elif b"transfer-encoding: chunked" in head:
+            while size := int(await self._reader.readuntil(b"\r\n"), 16):
+                await self._reader.readexactly(size + 2)
+            await self._reader.readexactly(2)
 
     @property
     def _is_over(self) -> bool:

@@ -5,6 +5,7 @@ What a button is called is read from the client's own texts, so that a walk goes
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final
 
 from playwright.sync_api import Locator, Page
@@ -21,6 +22,16 @@ _TEXTS: Final = """async language => {
   const all = await import(`/static/app/i18n/${language}.js`);
   return JSON.parse(JSON.stringify(all[language]));
 }"""
+
+
+def _each(*steps: Callable[[], object]) -> Callable[[], None]:
+    """All of the steps, one after the other."""
+
+    def reach() -> None:
+        for step in steps:
+            step()
+
+    return reach
 
 
 class Walk:
@@ -109,12 +120,12 @@ def _at_the_door(walk: Walk) -> Iterator[View]:
     yield "door", lambda: walk.page.locator(".sign-in-card").wait_for()
     yield "door-account", walk.button(walk.t["signIn"]["newAccount"]).click
     yield "door-login", walk.button(walk.t["signIn"]["haveAccount"]).click
-    yield "home", lambda: (walk.button(walk.t["signIn"]["asGuest"]).click(), walk.enter())
+    yield "home", _each(walk.button(walk.t["signIn"]["asGuest"]).click, walk.enter)
 
 
 def _places(walk: Walk) -> Iterator[View]:
     for name in ("play", "people", "me"):
-        yield name, lambda name=name: walk.go(name, ".places")
+        yield name, partial(walk.go, name, ".places")
     yield "chats", lambda: walk.go("chats", ".main-screen")
     yield "prices", lambda: _prices(walk)
 
@@ -130,11 +141,11 @@ def _talk(walk: Walk) -> Iterator[View]:
     yield "talk", walk.lobby
     yield "message-menu", lambda: walk.message_menu()
     yield "thread", lambda: walk.message_menu(t["threads"]["replyInThread"])
-    yield "emoji", lambda: (walk.lobby(), walk.button(t["emoji"]["title"]).click())
+    yield "emoji", _each(walk.lobby, walk.button(t["emoji"]["title"]).click)
     yield "composer-menu", lambda: walk.menu(t["composer"]["more"])
     yield "room-menu", lambda: walk.menu(t["room"]["options"])
     yield "my-menu", lambda: walk.mine()
-    yield "people-of-room", lambda: (walk.lobby(), _drawer(walk))
+    yield "people-of-room", _each(walk.lobby, partial(_drawer, walk))
 
 
 def _drawer(walk: Walk) -> None:
@@ -154,7 +165,7 @@ def _dialogs(walk: Walk) -> Iterator[View]:
         ("dialog-notices", t["room"]["options"], t["notifying"]["item"]),
         ("dialog-leave", t["room"]["options"], t["room"]["leave"]),
     ):
-        yield name, lambda button=button, item=item: (walk.lobby(), walk.menu(button, item))
+        yield name, _each(walk.lobby, partial(walk.menu, button, item))
     for name, item in (
         ("dialog-keep", t["me"]["keep"]),
         ("dialog-account", t["account"]["title"]),
@@ -162,10 +173,10 @@ def _dialogs(walk: Walk) -> Iterator[View]:
         ("dialog-keys", t["me"]["shortcuts"]),
         ("dialog-logout", t["me"]["logout"]),
     ):
-        yield name, lambda item=item: walk.mine(item)
+        yield name, partial(walk.mine, item)
     yield "dialog-person", lambda: _person(walk)
     yield "dialog-find", lambda: _find(walk)
-    yield "dialog-new-room", lambda: (_find(walk), walk.button(t["rooms"]["create"]).click())
+    yield "dialog-new-room", lambda: _new_room(walk)
     yield "own-room", lambda: _own_room(walk)
     yield "dialog-settings", lambda: walk.menu(t["room"]["options"], t["room"]["settings"])
     yield "dialog-moderation", lambda: walk.menu(t["room"]["options"], t["moderation"]["title"])
@@ -186,6 +197,11 @@ def _find(walk: Walk) -> None:
     walk.page.locator(".finder li").first.wait_for()
 
 
+def _new_room(walk: Walk) -> None:
+    _find(walk)
+    walk.button(walk.t["rooms"]["create"]).click()
+
+
 def _own_room(walk: Walk) -> None:
     walk.page.get_by_role("dialog").locator("[name=title]").fill("Oolong 乌龙")
     walk.page.get_by_role("dialog").locator("button[type=submit]").click()
@@ -194,7 +210,7 @@ def _own_room(walk: Walk) -> None:
 
 def _tables(walk: Walk) -> Iterator[View]:
     for game in GAMES:
-        yield f"table-{game}", lambda game=game: walk.against_bots(game)
+        yield f"table-{game}", partial(walk.against_bots, game)
 
 
 def _inspect(walk: Walk) -> None:

@@ -13,7 +13,8 @@ from typing import Final
 import msgspec
 
 from bench.build import ROOT
-from bench.hostile.attacks import ATTACKS, DEN
+from bench.hostile.attacks.aim import DEN
+from bench.hostile.attacks.all_attacks import ATTACKS
 from bench.hostile.quiet import Waits
 from bench.process import ProcessFailed, load_core, pinned_to
 from bench.scenario import Result, Row, RunOptions, Scenario, Verdict

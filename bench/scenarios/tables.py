@@ -71,7 +71,7 @@ def _run(options: RunOptions) -> Result:
 def _contenders(options: RunOptions) -> list[_Contender]:
     found = [_Contender("Colyseus, live", "peer", _colyseus, _seats, "colyseus")]
     for checkout in options.checkouts:
-        for program, how in (("server", "stored"), ("bench.unstored", "live")):
+        for program, how in (("server", "stored"), ("bench.without.store", "live")):
             started = partial(_teahouse, program, checkout)
             found.append(_Contender(f"{name_of(checkout)}, {how}", "ours", started, _guests, "teahouse"))
     return found

@@ -59,6 +59,8 @@ class Passing(httputil.HTTPServerConnectionDelegate):
         self._attachment = attachment
         self._numbers = count(1)
         self._calls: dict[int, TakenIn] = {}
+        self._tasks = Tasks()
+        self._is_stopped = False
         self._away = msgspec.json.encode(ErrorAnswer(error=error_body(no_home())))
 
     def start_request(
@@ -79,10 +81,19 @@ class Passing(httputil.HTTPServerConnectionDelegate):
             del self._calls[word.call]
 
     def cut(self) -> None:
-        """The home is gone: what it has not answered is ``unavailable``."""
+        """The home is gone: the next one is asked what has no effect; what else was not answered is refused."""
         calls, self._calls = list(self._calls.values()), {}
         for call in calls:
-            call.cut()
+            if call.may_be_asked_again and not self._is_stopped:
+                self._tasks.spawn(call.ask_again())
+            else:
+                call.cut()
+
+    async def stop(self) -> None:
+        """This gateway ends: nothing is asked again."""
+        self._is_stopped = True
+        self.cut()
+        await self._tasks.close()
 
     async def _begin(self, call: TakenIn) -> Line | None:
         try:
@@ -116,6 +127,11 @@ class PassedOn:
         self._say = say
         self._calls: dict[int, CarriedOut] = {}
         self._tasks = Tasks()
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether an answer is still to end."""
+        return any(call.is_awaited for call in self._calls.values())
 
     def take(self, word: Http) -> None:
         if isinstance(word, HttpHead):

@@ -40,6 +40,7 @@ class NativeConversation:
     """One socket from the moment it is open."""
 
     __slots__ = (
+        "_address",
         "_channel",
         "_codec",
         "_commands",
@@ -61,6 +62,7 @@ class NativeConversation:
         self._identity = beginning.identity
         self._task = beginning.task
         self._sdk = beginning.sdk
+        self._address = beginning.address
         self._signed_in = beginning.signed_in
         self._connection: Connection | None = None
         self._commands: CommandStream | None = None
@@ -97,7 +99,7 @@ class NativeConversation:
         """Register the socket, and say hello. Raises ``Disconnect`` where there is no room for it."""
         deps = self._deps
         connection = Connection(identity, self._task, self._codec, self._channel, deps.new_outbox)
-        self._liveness = deps.register(connection)
+        self._liveness = deps.register(connection, self._address)
         self._signed_in()
         self._connection = connection
         self._commands = CommandStream(deps.dispatch, connection)

@@ -7,27 +7,24 @@ writes to it as to any channel. What waits for the next request is bounded here,
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from msgspec import Struct
 
 from handlers.conversation import Begin, Beginning, Conversation
-from handlers.sockjs.frames import HEARTBEAT, OPEN, array_frame, close_frame, quoted, slices_of
-from models.errors import TOO_LARGE, TOO_SLOW, Disconnect, Refusal
+from handlers.sockjs.frames import HEARTBEAT, OPEN, array_frame, close_frame, quoted
+from handlers.sockjs.messages import Messages, hand_over
+from models.errors import TOO_SLOW, Disconnect, Refusal
 from models.ids import DEFAULT_TASK
-from server.runtime.cooperative import in_slices
 from server.runtime.incidents import log_incident, reason_for
-from server.transport.frames import INTERNAL_ERROR, BadFrame
+from server.transport.frames import INTERNAL_ERROR
 
 HEARTBEAT_S: Final = 25.0
 GONE: Final = 1001
 _CUT: Final = (1002, "Connection interrupted")
 _CUT_FRAME: Final = close_frame(*_CUT)
 _ANOTHER: Final = close_frame(2010, "Another connection still open")
-# What one turn of the event loop takes from one client, as for WebSockets.
-_TURN: Final = 64
 _SEND_COST_BYTES: Final = 1024
 
 _log = logging.getLogger(__name__)
@@ -64,6 +61,7 @@ class SockJsSession:
     """One session: the ``Channel`` of its conversation, which begins with the first request."""
 
     __slots__ = (
+        "_address",
         "_begin",
         "_conversation",
         "_ended",
@@ -78,7 +76,10 @@ class SockJsSession:
         "_waiting_bytes",
     )
 
-    def __init__(self, begin: Begin, limits: SockJsLimits, forget: Callable[[], None]) -> None:
+    def __init__(
+        self, begin: Begin, limits: SockJsLimits, forget: Callable[[], None], address: str = ""
+    ) -> None:
+        self._address = address
         self._limits = limits
         self._forget = forget
         self._begin = begin
@@ -116,7 +117,7 @@ class SockJsSession:
         self._drop()
         self.close(*_CUT)
 
-    async def take(self, messages: "Messages") -> None:
+    async def take(self, messages: Messages) -> None:
         """Hand messages of the client to the conversation, behind those before. Returns when they were read.
 
         Raises ``Refusal``: ``rate_limited`` if too much waits to be read already, ``not_found`` if a request was
@@ -184,7 +185,14 @@ class SockJsSession:
 
     def _open(self) -> None:
         self._deliver(OPEN)
-        beginning = Beginning(channel=self, framed=quoted, subprotocol=None, identity=None, task=DEFAULT_TASK)
+        beginning = Beginning(
+            channel=self,
+            framed=quoted,
+            subprotocol=None,
+            identity=None,
+            task=DEFAULT_TASK,
+            address=self._address,
+        )
         try:
             self._conversation = self._begin(beginning)
             self._conversation.opened()
@@ -239,52 +247,6 @@ class SockJsSession:
         self._pieces, self._waiting_bytes = [], 0
         sent, self._sent = self._sent, None
         _resolve(sent)
-
-
-class Messages:
-    """The messages in what a client sent: once, in order, and let go of as they are taken.
-
-    There may be hundreds of thousands of them, so nothing goes through all in one go. ``size_bytes`` is that of what
-    was sent.
-    """
-
-    __slots__ = ("_pieces", "size_bytes")
-
-    def __init__(self, pieces: Iterable[list[bytes]], size_bytes: int) -> None:
-        self._pieces = deque(pieces)
-        self.size_bytes = size_bytes
-
-    def __iter__(self) -> Iterator[bytes]:
-        while self._pieces:
-            yield from self._pieces.popleft()
-
-
-async def decoded(payload: bytes) -> Messages:
-    """The messages in what a client sent, which is decoded in slices if it is long. Raises ``BadPayload``."""
-    return Messages(await in_slices(slices_of(payload)), len(payload))
-
-
-async def hand_over(
-    conversation: Conversation, messages: Messages, max_bytes: int, is_over: Callable[[], bool]
-) -> None:
-    """Hand messages to ``conversation`` one after the other, in fair shares.
-
-    Raises ``BadFrame`` for one that is over ``max_bytes``, which the conversation is told first, and what it raises.
-    """
-    conversation.on_activity()
-    for place, message in enumerate(messages, 1):
-        if is_over():
-            return
-        if len(message) > max_bytes:
-            why = BadFrame(TOO_LARGE, f"a message is over {max_bytes} bytes", message)
-            conversation.on_broken(why)
-            raise why
-        pending = conversation.on_frame(True, message)
-        if pending is not None:
-            await pending
-        # What was awaited need not have given the loop a turn.
-        if place % _TURN == 0:
-            await asyncio.sleep(0)
 
 
 def _resolve(sent: asyncio.Future[None] | None) -> None:

@@ -48,7 +48,7 @@ class SockJsSessions:
         if session is not None:
             return session
         self._check_room(address)
-        session = SockJsSession(self._begin, self.limits, lambda: self._forget(session_id))
+        session = SockJsSession(self._begin, self.limits, lambda: self._forget(session_id), address)
         self._sessions[session_id] = session
         return session
 

@@ -15,7 +15,8 @@ from tornado.routing import URLSpec
 from handlers.sockjs.forms import field_d
 from handlers.sockjs.frames import BadPayload
 from handlers.sockjs.http import HTML, PLAIN, SCRIPT, Service, SockJsDeps, SockJsHandler
-from handlers.sockjs.session import SockJsSession, decoded
+from handlers.sockjs.messages import decoded
+from handlers.sockjs.session import SockJsSession
 from models.errors import Refusal
 
 _CALLBACK: Final = re.compile(r"[a-zA-Z0-9_.-]{1,128}\Z")

@@ -22,7 +22,7 @@ from handlers.sockjs.frames import (
     quoted,
 )
 from handlers.sockjs.http import PLAIN
-from handlers.sockjs.session import decoded, hand_over
+from handlers.sockjs.messages import decoded, hand_over
 from handlers.websocket.handler import Carried, SocketDeps, SocketHandler
 from models.errors import BROKEN_CLIENT, Disconnect
 from server.transport.frames import BadFrame, message_frame
@@ -45,6 +45,7 @@ class FramedConversation:
             subprotocol=None,
             identity=beginning.identity,
             task=beginning.task,
+            address=beginning.address,
             signed_in=beginning.signed_in,
         )
         self._conversation = carried.begin(inside)

@@ -55,6 +55,7 @@ class StompConversation:
     """
 
     __slots__ = (
+        "_address",
         "_beat_at",
         "_beat_s",
         "_channel",
@@ -82,6 +83,7 @@ class StompConversation:
         self._framed = beginning.framed
         self._identity = beginning.identity
         self._task = beginning.task
+        self._address = beginning.address
         self._signed_in = beginning.signed_in
         self._reader = FrameReader(frame_limits(deps.limits))
         self._connection: Connection | None = None
@@ -200,7 +202,8 @@ class StompConversation:
         deps, offered_ms = self._deps, round(self._deps.heartbeat_s * 1_000)
         replies = Replies(version, self._framed, self._fail)
         connection = Connection(identity, self._task, replies, self, deps.new_outbox, self._turned_out)
-        self._liveness = deps.register(connection, self._heartbeat(can_send_ms, wants_ms, offered_ms))
+        heartbeat = self._heartbeat(can_send_ms, wants_ms, offered_ms)
+        self._liveness = deps.register(connection, self._address, heartbeat)
         self._signed_in()
         self._connection = connection
         self._stop_waiting()

@@ -122,6 +122,7 @@ class SocketHandler(UpgradeHandler):
                 identity=self._identity,
                 task=self._task,
                 sdk=self._parameter("sdk"),
+                address=self._address,
                 signed_in=self._signed_in,
             )
         )

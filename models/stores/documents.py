@@ -224,9 +224,7 @@ def entry_document(entry: Entry) -> Document:
                 document["earlier"] = {"at": entry.earlier.at, "text": entry.earlier.text}
         case MemberEntry():
             document |= {"member": msgspec.to_builtins(entry.member), "change": entry.change}
-            document |= {"by": entry.by, "reason": entry.reason}
-            if entry.ended:
-                document["ended"] = True
+            document |= {"by": entry.by, "reason": entry.reason, **({"ended": True} if entry.ended else {})}
         case RoomEntry():
             document |= {"record": msgspec.to_builtins(entry.record)}
     return document

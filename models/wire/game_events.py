@@ -22,7 +22,7 @@ class GameEvent(Event, frozen=True, tag="game"):
     ``waiting_for``: the seats whose players must come before it can begin. ``seed_hash`` is the SHA-256 of the seed,
     told from the start; ``seed`` is told once the match is over. ``rated``: its end changes ratings. ``rematch`` and
     ``rematch_of`` are the rooms of the match after this one and before it. ``tick``: of a game that goes on by
-    itself, how far it is; ``view`` has no null then.
+    itself, how far it is; ``view`` has no null then. ``hands``: for spectators who see all, late: what each seat saw.
     """
 
     room: RoomId
@@ -43,6 +43,7 @@ class GameEvent(Event, frozen=True, tag="game"):
     rematch: RoomId | None = None
     rematch_of: RoomId | None = None
     tick: int | None = None
+    hands: list[Any] | None = None
 
 
 class TickEvent(Event, frozen=True, tag="game.tick"):

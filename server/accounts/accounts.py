@@ -74,6 +74,10 @@ class Accounts:
         """Call ``subscriber`` with each guest that has become an account. The returned function ends that."""
         return self._promoted.subscribe(subscriber)
 
+    def check_shown(self, user: UserId, text: str) -> None:
+        """Raise ``conflict`` where a match keeps from somebody what ``user`` says now."""
+        self._names.check_shown(user, text)
+
     async def rename(self, user_id: UserId, name: str) -> User:
         """Give a user another name, in each of its rooms too. To keep the present one changes nothing.
 

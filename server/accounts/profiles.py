@@ -65,8 +65,8 @@ class Profiles:
         """Change what ``wished`` names. What is refused changes nothing.
 
         Raises ``Refusal``: ``bad_request`` (also for an avatar that is no picture of the user's, or is used),
-        ``conflict`` (name taken or reserved), ``forbidden`` (the name of an outside user), ``rate_limited``,
-        ``unavailable``.
+        ``conflict`` (name taken or reserved, or a match hides what the user says), ``forbidden`` (the name of an
+        outside user), ``rate_limited``, ``unavailable``.
         """
         status = None if wished.status is None else _status_of(wished.status)
         before = _known(await self._users.find(user))
@@ -75,6 +75,8 @@ class Profiles:
         if wished.name is None and not other_status and not other_avatar:
             return profile_of(before)
         self._limits.change_profile(user)
+        if other_status or other_avatar:
+            self._accounts.check_shown(user, status or "")
         avatar = await self._avatars.take(user, wished.avatar) if other_avatar and wished.avatar else None
         try:
             after = before if wished.name is None else await self._accounts.rename(user, wished.name)

@@ -7,10 +7,11 @@ from typing import Final, Literal
 import msgspec
 
 from models.errors import Refusal
-from models.ids import RoomId, UserId
+from models.ids import RoomId, UploadId, UserId
 from models.stores.entries import MessageEntry
 from models.wire.chat_values import Message
 from server.archives import lines, readable
+from server.attachments.room_files import RoomFiles
 from server.matches.storage import MatchStorage
 from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import reader_of
@@ -32,9 +33,16 @@ class RoomExport:
     """Exports of rooms. What is said while one is under way is in it or not; what is in it is as it is then."""
 
     def __init__(
-        self, rooms: RoomDirectory, matches: MatchStorage, clock: Clock, *, limits: bool = True
+        self,
+        rooms: RoomDirectory,
+        matches: MatchStorage,
+        files: RoomFiles,
+        clock: Clock,
+        *,
+        limits: bool = True,
     ) -> None:
         self._rooms = rooms
+        self._files = files
         self._matches = matches
         self._clock = clock
         self._lane = CostlyLane(_AT_ONCE)
@@ -55,12 +63,20 @@ class RoomExport:
             raise Refusal("rate_limited", "too many exports of rooms", retry_after_s=round(wait_s, 3))
         return found
 
-    def pieces(self, room: RoomId, asker: UserId, form: Format) -> AsyncIterator[bytes]:
-        """The file, piece by piece. Raises ``not_found`` if the room is gone, ``rate_limited``, ``unavailable``."""
-        return self._lines(room, asker) if form == "jsonl" else self._readable(room, asker)
+    def pieces(
+        self, room: RoomId, asker: UserId, form: Format, *, files: bool = True
+    ) -> AsyncIterator[bytes]:
+        """The room as a file, piece by piece; lines with the bytes of its ``files``, or without them.
 
-    async def _lines(self, room_id: RoomId, asker: UserId) -> AsyncIterator[bytes]:
-        """The room, its members by when they joined, its match, then each message at its latest ``rev``."""
+        Raises ``not_found`` if the room is gone, ``rate_limited``, ``unavailable``.
+        """
+        return self._lines(room, asker, files) if form == "jsonl" else self._readable(room, asker)
+
+    async def _lines(self, room_id: RoomId, asker: UserId, files: bool) -> AsyncIterator[bytes]:
+        """The room, its members by when they joined, its match, then each message at its latest ``rev``.
+
+        Behind a message come its files, and behind each of these its bytes.
+        """
         room = await self._rooms.find(room_id)
         await room.drained()
         yield self._line(lines.of_room(room))
@@ -73,6 +89,20 @@ class RoomExport:
         async for message in self._by_rev(room_id, asker):
             for line in lines.of_message(message):
                 yield self._line(line)
+                if files and line["type"] == "file":
+                    async for piece in self._bytes_of(line["id"], line["size_bytes"], asker):
+                        yield self._line(piece)
+
+    async def _bytes_of(self, upload: UploadId, size: int, asker: UserId) -> AsyncIterator[lines.Line]:
+        at = 0
+        pieces = self._files.pieces(upload, size)
+        while True:
+            async with self._lane.turn(asker):
+                piece = await anext(pieces, None)
+            if piece is None:
+                return
+            yield lines.of_piece(upload, at, piece)
+            at += len(piece)
 
     async def _by_rev(self, room_id: RoomId, asker: UserId) -> AsyncIterator[Message]:
         """Every message that was sent so far, once, in the order of their latest changes."""

@@ -20,8 +20,10 @@ from models.stores.history import HistoryStore
 from models.wire.chat_values import Message, Pin
 from models.wire.events import Reply, SentReply
 from models.wire.room_ids import check_not_reserved
+from server.archives.arrivals import Arrivals
 from server.archives.sources.incoming import NewRoom, Said
 from server.archives.spool import Spool, SpooledRoom
+from server.attachments.room_files import RoomFiles
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages.changing import changed
 from server.rooms.messages.pinning import MAX_PINS
@@ -51,9 +53,10 @@ class Into(NamedTuple):
 class RoomImport:
     """Makes rooms of what was gathered. They are the operators', and nobody is in them."""
 
-    def __init__(self, rooms: RoomDirectory, history: HistoryStore) -> None:
+    def __init__(self, rooms: RoomDirectory, history: HistoryStore, files: RoomFiles) -> None:
         self._rooms = rooms
         self._history = history
+        self._files = files
 
     async def place(
         self, import_id: str, spooled: SpooledRoom, claimed: RoomId | None, claim: Claim
@@ -77,7 +80,8 @@ class RoomImport:
 
         Raises ``not_found`` where the room was deleted meanwhile.
         """
-        await _Filling(self._rooms, self._history, into, spool, spooled).all(progress)
+        arrivals = Arrivals(self._files, spool, into.import_id, into.room)
+        await _Filling(self._rooms, self._history, into, spool, spooled, arrivals).all(progress)
 
     async def _find(self, room: RoomId) -> Room | None:
         try:
@@ -111,9 +115,16 @@ class _Filling:
     """One room being filled. ``seqs``: which ``seq`` each message got, 0 for those that are not there yet."""
 
     def __init__(
-        self, rooms: RoomDirectory, history: HistoryStore, into: Into, spool: Spool, spooled: SpooledRoom
+        self,
+        rooms: RoomDirectory,
+        history: HistoryStore,
+        into: Into,
+        spool: Spool,
+        spooled: SpooledRoom,
+        arrivals: Arrivals,
     ) -> None:
         self._rooms = rooms
+        self._arrivals = arrivals
         self._history = history
         self._import_id, self._room = into
         self._spool = spool
@@ -160,6 +171,8 @@ class _Filling:
                 raise result
 
     async def _submit(self, room: Room, at: int, said: Said, message_id: MessageId) -> Answer:
+        if said.attachments:
+            said = replace(said, attachments=await self._arrivals.of_message(message_id, said))
         with room.state.messages.held() as held:
             root, thread = None, self._seq_of(said.thread, at)
             if thread is not None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from msgspec import to_builtins
 
+from models.ids import UploadId
 from models.stores.entries import MemberRecord
 from models.wire.chat_values import Attachment, Message
 from server.matches.table import Table
@@ -73,6 +74,11 @@ def of_message(message: Message) -> Iterator[Line]:
             yield {"type": "file", "room": message.room, "seq": message.seq, "rev": message.rev} | _present(
                 told
             )
+
+
+def of_piece(upload: UploadId, at: int, data: bytes) -> Line:
+    """A piece of a file whose own line came before: its bytes from ``at`` on, in base64."""
+    return {"type": "file", "id": upload, "at": at, "data": data}
 
 
 def file_address(attachment: Attachment) -> str:

@@ -8,13 +8,13 @@ from array import array
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from tempfile import TemporaryFile
-from typing import Any, Final, Self
+from typing import Any, BinaryIO, Final, Self
 
 import msgspec
 
 from models.errors import Refusal
 from models.stores.operators.imports import Fault
-from server.archives.sources.incoming import Item, Items, Located, NewRoom, Passed, Said
+from server.archives.sources.incoming import Item, Items, Located, NewRoom, Passed, Piece, Said
 
 MOST_MESSAGES: Final = 1_000_000
 MOST_ROOMS: Final = 5_000
@@ -49,6 +49,15 @@ class SpooledRoom:
         self.lines = array("L", [self.lines[at] for at in order])
 
 
+class SpooledFile:
+    """Where the pieces of one file lie, and how long they are; ``size`` bytes are there."""
+
+    def __init__(self) -> None:
+        self.places = array("Q")
+        self.lengths = array("L")
+        self.size = 0
+
+
 class Spool:
     """To be closed in every case. ``faults`` are the first thousand; ``fault_count`` counts all.
 
@@ -66,6 +75,7 @@ class Spool:
         self.fault_count = 0
         self.count = 0
         self.passed = 0
+        self._pieces: dict[str, SpooledFile] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -114,6 +124,18 @@ class Spool:
             found.append(self._decode(packed))
         return found
 
+    def size_of(self, file: str) -> int:
+        """How many bytes of ``file`` came."""
+        return self._pieces[file].size if file in self._pieces else 0
+
+    def copy(self, file: str, into: BinaryIO) -> None:
+        """Write what came of ``file`` there. In whichever thread, and no other reads meanwhile."""
+        spooled = self._pieces[file]
+        for place, length in zip(spooled.places, spooled.lengths, strict=True):
+            self._file.seek(place)
+            into.write(self._file.read(length))
+        into.flush()
+
     def _packed(self, room: SpooledRoom, at: int) -> bytes:
         self._file.seek(room.places[at])
         length = int.from_bytes(self._file.read(_LENGTH), "big")
@@ -130,6 +152,8 @@ class Spool:
                 self._note(item)
             case Passed():
                 self.passed += 1
+            case Piece():
+                self._keep_piece(item)
             case Located():
                 self._keep(self.rooms[-1], item)
 
@@ -143,6 +167,22 @@ class Spool:
         room.lines.append(item.line)
         self._end += _LENGTH + len(packed)
         self.count += 1
+
+    def _keep_piece(self, piece: Piece) -> None:
+        """Keep a piece that is the next one of its file."""
+        spooled = self._pieces.get(piece.file)
+        if spooled is None:
+            if len(self._pieces) == MOST_MESSAGES:
+                raise Refusal("too_large", f"there are over {MOST_MESSAGES} files in it")
+            spooled = self._pieces[piece.file] = SpooledFile()
+        if piece.at != spooled.size:
+            self._note(Fault(line=piece.line, message=f"at: the file goes on at {spooled.size}"))
+            return
+        self._file.write(piece.data)
+        spooled.places.append(self._end)
+        spooled.lengths.append(len(piece.data))
+        spooled.size += len(piece.data)
+        self._end += len(piece.data)
 
     def _note(self, fault: Fault) -> None:
         self.fault_count += 1

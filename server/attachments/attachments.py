@@ -11,6 +11,7 @@ from server.attachments.avatars import Avatars
 from server.attachments.pictures import Pictures
 from server.attachments.reading import Reading
 from server.attachments.receiving import FileStores, Receiving, UploadLimits
+from server.attachments.room_files import RoomFiles
 from server.attachments.sweeping import Sweeping
 from server.rooms.directory import RoomDirectory
 from server.rooms.stores import RoomStores
@@ -32,7 +33,10 @@ class Attachments:
             quota_bytes=settings.upload_quota_bytes,
             rates=settings.limits,
         )
-        self.receiving = Receiving(self.stores, Pictures(), limits, clock)
+        pictures = Pictures()
+        self.receiving = Receiving(self.stores, pictures, limits, clock)
+        of_files = (stores.uploads, self.stores.contents, pictures)
+        self.of_rooms = RoomFiles(*of_files, clock, settings.base_path)
         self.attaching = Attaching(stores.uploads, clock, settings.base_path)
         self.reading = Reading(self.stores, rooms)
         self.avatars = Avatars(AvatarStore(database), stores.uploads, clock, settings.base_path)

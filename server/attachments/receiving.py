@@ -13,12 +13,13 @@ from msgspec import Struct
 
 from models.errors import Refusal, unavailable
 from models.ids import UploadId, UserId, new_id
-from models.stores.files.contents import CHUNK_BYTES, ContentStore
+from models.stores.files.contents import ContentStore
 from models.stores.files.quotas import QuotaStore
-from models.stores.files.uploads import UNUSED_MS, Upload, UploadStore, content_name
+from models.stores.files.uploads import UNUSED_MS, Upload, UploadStore
 from models.wire.normal_form import composed, is_blank
-from server.attachments.pictures import Picture, Pictures
-from server.attachments.types import HEAD_BYTES, PICTURES, UNKNOWN, check_claims, type_of
+from server.attachments.pictures import Pictures
+from server.attachments.storing import Storing
+from server.attachments.types import check_claims
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
 
@@ -29,9 +30,8 @@ UPLOADS_PER_S: Final = 1.0
 UPLOADS_BURST: Final = 60.0
 _RETRY_S: Final = 1.0
 _LATE_MS: Final = 60_000
-_KEY_BYTES: Final = 24
+KEY_BYTES: Final = 24
 _WRITTEN_BYTES: Final = 262_144
-_STORED_BYTES: Final = 4 * CHUNK_BYTES
 _FORBIDDEN: Final = frozenset("/\\\0")
 _NO_NAMES: Final = (".", "..")
 
@@ -85,7 +85,7 @@ class Receiving:
 
     def __init__(self, stores: FileStores, pictures: Pictures, limits: UploadLimits, clock: Clock) -> None:
         self._stores = stores
-        self._pictures = pictures
+        self._storing = Storing(stores.uploads, stores.contents, pictures)
         self.limits = limits
         self._clock = clock
         self._rates: Buckets[UserId] = Buckets(UPLOADS_PER_S, UPLOADS_BURST)
@@ -131,7 +131,7 @@ class Receiving:
         too large, ``forbidden`` for the quota, ``unavailable``.
         """
         await incoming.flush()
-        found, picture = await self._look(incoming)
+        found, picture = await self._storing.look(incoming.file)
         check_claims(incoming.name, incoming.declared, found)
         now_ms = self._clock.now_ms()
         quotas, most = self._stores.quotas, self.limits.quota_bytes
@@ -140,7 +140,7 @@ class Receiving:
         upload = Upload(
             id=UploadId(new_id("f")),
             owner=incoming.user,
-            key=secrets.token_urlsafe(_KEY_BYTES),
+            key=secrets.token_urlsafe(KEY_BYTES),
             name=incoming.name,
             content_type=found,
             size_bytes=incoming.size,
@@ -151,7 +151,7 @@ class Receiving:
             look_at=now_ms + UNUSED_MS,
         )
         try:
-            await self._store(upload, incoming.file, picture.data if picture else b"")
+            await self._storing.store(upload, incoming.file, picture.data if picture else b"")
         except BaseException:
             with suppress(Refusal):
                 await quotas.give_back(incoming.user, incoming.size, now_ms)
@@ -159,27 +159,6 @@ class Receiving:
                 await self._stores.uploads.let_go([upload.id], now_ms + _LATE_MS)
             raise
         return upload
-
-    async def _look(self, incoming: Incoming) -> tuple[str, Picture | None]:
-        head = await asyncio.to_thread(_read, incoming.file, 0, HEAD_BYTES)
-        found = type_of(head)
-        if found not in PICTURES:
-            return found, None
-        picture = await self._pictures.look(incoming.file, found)
-        return (found if picture else UNKNOWN), picture
-
-    async def _store(self, upload: Upload, file: BinaryIO, thumbnail: bytes) -> None:
-        stores, chunk, start = self._stores, 0, 0
-        await stores.uploads.begin(upload)
-        while data := await asyncio.to_thread(_read, file, start, _STORED_BYTES):
-            chunk = await stores.contents.add(content_name(upload.id), chunk, data)
-            start += len(data)
-        await stores.contents.finish(content_name(upload.id), start, upload.name, upload.created_at)
-        if upload.thumbnail is not None:
-            name = content_name(upload.id, thumbnail=True)
-            await stores.contents.add(name, 0, thumbnail)
-            await stores.contents.finish(name, len(thumbnail), upload.name, upload.created_at)
-        await stores.uploads.finish(upload.id)
 
     def _take_rate(self, user: UserId) -> None:
         wait_s = self._rates.take(user, self._clock.monotonic()) if self.limits.rates else 0.0
@@ -213,13 +192,3 @@ def name_of(written: str) -> str:
     if name in _NO_NAMES or not _FORBIDDEN.isdisjoint(name):
         raise Refusal("bad_request", "name: it is one of a path, or holds a slash, a backslash or U+0000")
     return composed(name)
-
-
-def _read(file: BinaryIO, start: int, size: int) -> bytes:
-    """Up to ``size`` bytes of ``file`` from ``start`` on, fewer only at its end."""
-    file.seek(start)
-    parts: list[bytes] = []
-    while size and (part := file.read(size)):
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)

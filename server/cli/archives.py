@@ -14,6 +14,7 @@ from models.database.client import Database
 from models.errors import Refusal
 from models.ids import OPERATOR, RoomId
 from models.stores.entries import Entry
+from models.stores.files.contents import ContentStore
 from models.stores.matches import MatchStore
 from models.stores.operators.imports import Fault, ImportRecord, ImportStore
 from server.archives.exporting import Format, RoomExport
@@ -21,6 +22,8 @@ from server.archives.importing import RoomImport
 from server.archives.jobs import ImportJob, import_id_of
 from server.archives.sources import kinds
 from server.archives.spool import Spool
+from server.attachments.pictures import Pictures
+from server.attachments.room_files import RoomFiles
 from server.cli.exit_status import Refused
 from server.cli.progress import Progress
 from server.delivery.hub import Hub
@@ -49,6 +52,7 @@ class _Parts(Struct, frozen=True):
     stores: RoomStores
     rooms: RoomDirectory
     matches: MatchStorage
+    files: RoomFiles
     clock: Clock
 
 
@@ -85,7 +89,7 @@ class FileExport:
         sys.stdout.write(f"{self._path}: {self._path.stat().st_size} bytes\n")
 
     async def _write(self, parts: _Parts, part: Path) -> None:
-        exports = RoomExport(parts.rooms, parts.matches, parts.clock, limits=False)
+        exports = RoomExport(parts.rooms, parts.matches, parts.files, parts.clock, limits=False)
         form: Format = "html" if self._path.suffix == ".html" else "jsonl"
         # Nobody else runs on this loop.
         with part.open("wb") as file, Progress("export", "bytes") as progress:
@@ -110,13 +114,16 @@ class FileImport:
             raise Refused(f"{path}: there is no such file")
         return cls(path), arguments[1:]
 
-    async def carry_out(self, database: Database) -> None:
-        """Import it, and say what it became. Raises ``Refused`` where not all of it could be, ``unavailable``."""
+    async def carry_out(self, database: Database, base_path: str = "") -> None:
+        """Import it, and say what it became; its files have addresses under ``base_path``.
+
+        Raises ``Refused`` where not all of it could be, ``unavailable``.
+        """
         try:
             with Spool() as spool:
                 digest = await asyncio.to_thread(self._gather, spool)
-                async with _parts_over(database) as parts:
-                    rooms = RoomImport(parts.rooms, parts.stores.history)
+                async with _parts_over(database, base_path) as parts:
+                    rooms = RoomImport(parts.rooms, parts.stores.history, parts.files)
                     store = ImportStore(database)
                     job = ImportJob(import_id_of(digest), spool, store, rooms, parts.clock)
                     await job.begin()
@@ -161,7 +168,7 @@ async def _shown(job: ImportJob) -> ImportRecord:
 
 
 @asynccontextmanager
-async def _parts_over(database: Database) -> AsyncIterator[_Parts]:
+async def _parts_over(database: Database, base_path: str = "") -> AsyncIterator[_Parts]:
     clock, stores = SystemClock(), RoomStores.over(database)
     journal: Journal[Entry] = Journal(stores.history)
     rooms = RoomDirectory(stores, RoomLoader(stores, journal, Hub(Flusher()), clock), clock)
@@ -169,7 +176,8 @@ async def _parts_over(database: Database) -> AsyncIterator[_Parts]:
     search, matches = SearchIndex(rooms, stores, CostlyLane()), MatchStorage(MatchStore(database))
     await rooms.start()
     try:
-        yield _Parts(stores, rooms, matches, clock)
+        files = RoomFiles(stores.uploads, ContentStore(database), Pictures(), clock, base_path)
+        yield _Parts(stores, rooms, matches, files, clock)
     finally:
         await search.stop()
         await matches.close()

@@ -226,7 +226,7 @@ def complete(
         if command not in BUILT_IN and command not in routes_sent and command not in routes_made:
             lacks.append("a route")
         if command in commands and command not in replied:
-            lacks.append("its replies in models.wire.replies.by_command")
+            lacks.append("its replies (in its rules)")
         if lacks:
             missing[command.__name__] = lacks
     if missing:

@@ -58,12 +58,13 @@ class Hub:
 
         The events come in ``voice``; None: in the connection's own. A connection may listen in several voices,
         and gets each event once in each. Replies that are sent to it in the rest of this turn come before any
-        event that is published in this turn.
+        event that is published later in this turn, and behind what was published before.
         """
         voice = voice or connection.voice
         voices = connection.rooms.get(room, ())
         if connection.closed:
             return
+        self.hand_out_to(connection)
         connection.own_first()
         if voice in voices:
             return
@@ -117,11 +118,12 @@ class Hub:
             audience.leave(connection)
         if not audience.users:
             self._rooms.pop(room, None)
-        elif leaving:
-            self._publish_presence(room, leaving[0])
+        # First of all: who is behind a relay is shown nothing of it any more.
         for connection in leaving:
             if connection.on_evicted is not None:
                 connection.on_evicted(room)
+        if leaving and self._rooms.get(room) is audience:
+            self._publish_presence(room, leaving[0])
 
     def publish(self, room: RoomId, event: Event) -> None:
         """Send ``event`` to every socket that listens to ``room`` now, at the end of this loop turn.
@@ -250,6 +252,13 @@ class Hub:
         watchers = self._watchers.get(room)
         if watchers is not None:
             watchers.notify(user)
+
+    def hand_out_to(self, connection: Connection) -> None:
+        """Queue what was published until now in the rooms to which ``connection`` listens."""
+        # A copy: a socket that overflows is closed, and so leaves its rooms, during this loop.
+        for room in tuple(connection.rooms):
+            if audience := self._rooms.get(room):
+                audience.hand_out()
 
     def _hand_out(self) -> None:
         published, self._published = self._published, []

@@ -17,8 +17,12 @@ class Heartbeat(Struct, frozen=True, kw_only=True):
 
 
 class Liveness(Struct, kw_only=True):
-    """When a socket was opened (ms since the epoch), and when its client was last heard (monotonic seconds)."""
+    """When a socket was opened (ms since the epoch), and when its client was last heard (monotonic seconds).
+
+    ``address``: under which what waits for it is counted; empty where it is not.
+    """
 
     since_at: int
     heard_at: float
     heartbeat: Heartbeat
+    address: str = ""

@@ -46,6 +46,10 @@ class Flusher:
         if not self._scheduled:
             self._schedule()
 
+    def end_turn(self) -> None:
+        """Flush now, as at the end of a turn: what is queued from now on is of the next one."""
+        self._flush()
+
     def _schedule(self) -> None:
         self._scheduled = True
         self._loop.call_soon(self._flush)

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from models.errors import NO_HEARTBEAT, REPLACED, TOO_MANY, UNAUTHORIZED, Disconnect, Refusal
+from models.errors import GOING_AWAY, REPLACED, TOO_MANY, UNAUTHORIZED, Disconnect, Refusal
 from models.ids import SessionId, UserId
 from models.wire.events import GoAway
 from server.accounts.authentication import Identity, Verifier
@@ -21,6 +21,7 @@ from server.accounts.sessions import OpenSocket
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.liveness import Heartbeat, Liveness
+from server.delivery.sweeping import check_silence, close_slowest
 from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
 from server.runtime.subscribers import Subscribers, Unsubscribe
@@ -29,11 +30,15 @@ SILENCE: Final = 2.5
 
 
 class SocketLimits(Struct, frozen=True, kw_only=True):
-    """How many sockets a session (one a task) and a user may hold, and how often a client says something."""
+    """How many sockets a session (one a task) and a user may hold, and how often a client says something.
+
+    ``max_address_bytes``: how much may wait for all sockets of one address; None: any amount.
+    """
 
     max_tasks: int
     max_user_sockets: int
     heartbeat_s: float
+    max_address_bytes: int | None = None
 
 
 class SocketRegistry:
@@ -57,7 +62,7 @@ class SocketRegistry:
         # When those that still have a socket were last there with one that is closed.
         self._last_there: dict[UserId, float] = {}
         self._going: set[UserId] = set()
-        self._user_gone: Subscribers[UserId] = Subscribers("a user's last socket being closed")
+        self._user_gone: Subscribers[UserId, bool] = Subscribers("a user's last socket being closed")
         self._presence: Subscribers[UserId, float] = Subscribers("a user's coming and going")
         # How many sockets were opened, and how many closed, by the code.
         self.opened = 0
@@ -72,8 +77,8 @@ class SocketRegistry:
         """Cease to sweep. The sockets stay as they are."""
         await self._sweep.stop()
 
-    def subscribe_user_gone(self, subscriber: Callable[[UserId], None]) -> Unsubscribe:
-        """Call ``subscriber`` with each user whose last socket is closed.
+    def subscribe_user_gone(self, subscriber: Callable[[UserId, bool], None]) -> Unsubscribe:
+        """Call ``subscriber`` with each user whose last socket is closed, and whether that was for its process ends.
 
         In the turn of the loop after the close, and only if the user has no socket then: not for one whose
         socket was replaced by another.
@@ -260,13 +265,14 @@ class SocketRegistry:
         else:
             del self._users[user]
             self._going.add(user)
-            asyncio.get_running_loop().call_soon(self._notify_if_gone, user, there_at)
+            is_sent_away = connection.closed_with == GOING_AWAY
+            asyncio.get_running_loop().call_soon(self._notify_if_gone, user, there_at, is_sent_away)
         self._hub.forget(connection)
 
-    def _notify_if_gone(self, user: UserId, gone_at: float) -> None:
+    def _notify_if_gone(self, user: UserId, gone_at: float, is_sent_away: bool) -> None:
         self._going.discard(user)
         if user not in self._users:
-            self._user_gone.notify(user)
+            self._user_gone.notify(user, is_sent_away)
             self._presence.notify(user, gone_at)
 
     def _forget_session(self, connection: Connection) -> None:
@@ -284,12 +290,6 @@ class SocketRegistry:
                 if connection.identity.expires_at <= now_ms:
                     connection.close(Disconnect(UNAUTHORIZED, "the token has expired"))
                 else:
-                    _check(connection, liveness, now)
-
-
-def _check(connection: Connection, liveness: Liveness, now: float) -> None:
-    heartbeat = liveness.heartbeat
-    if now - liveness.heard_at > heartbeat.silence_s:
-        connection.close(Disconnect(NO_HEARTBEAT, "nothing was heard for too long"))
-    elif heartbeat.beat is not None:
-        heartbeat.beat(now)
+                    check_silence(connection, liveness, now)
+        if self._limits.max_address_bytes is not None:
+            close_slowest(self.all_open(), self._limits.max_address_bytes)

@@ -107,10 +107,18 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Watch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all."""
+    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all.
+
+    ``all``: they see, that late, what every seat saw, as those do who tell others of a match.
+    """
 
     delay: Annotated[int, Meta(ge=0, le=MAX_DELAY)] = 0
     unit: Literal["versions", "seconds"] = "versions"
+    all: bool = False
+
+    def __post_init__(self) -> None:
+        if self.all and not self.delay:
+            raise ValueError("all: who sees everything sees it late, by a delay of 1 at least")
 
 
 class HiddenOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):

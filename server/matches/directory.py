@@ -109,7 +109,7 @@ class MatchDirectory:
         Raises:
             Refusal: ``conflict``, ``unavailable``.
         """
-        match, room = request.ids or (MatchId(new_id("g")), RoomId(new_id("r")))
+        match, room = request.ids or (MatchId(new_id("g")), request.room or RoomId(new_id("r")))
         table = Table(
             match=match,
             room=room,
@@ -120,6 +120,7 @@ class MatchDirectory:
             changed_at=now_ms,
             options=request.options,
             rated=request.rated,
+            hidden=phases.reveals(request.game),
             clock=None if request.clock is None else time_control.start(request.clock, len(request.chairs)),
             from_room=request.from_room,
             maker=request.maker,
@@ -147,14 +148,11 @@ class MatchDirectory:
         return self._beginning.seated(match, table)
 
     async def gather(self, room_id: RoomId) -> Match:
-        """Make all who sit at a match members of its room, and begin if they are all present. May be done twice.
-
-        Raises:
-            Refusal: ``not_found``, ``unavailable``; whoever was let in stays.
-        """
+        """Let all who sit into the room, and begin if they are present. Raises ``not_found``, ``unavailable``."""
         room = await self._rooms.find(room_id)
         match = hosted_in(room).match
         for person in match.table.people:
+            await room.state.members.fetch(person.id)
             await stored(membership.join(room, person))
 
         def decide() -> Transition | None:
@@ -264,6 +262,7 @@ class MatchDirectory:
             match = await self._read(room) if refusal.code == "not_found" else None
             if match is None:
                 raise
+            await phases.settle(match)
             self._caretaker.take_over(match, MatchView(match, self._hub, self._beginning.waiting_for))
 
     async def _read(self, room: RoomId) -> Match | None:

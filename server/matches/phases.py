@@ -1,11 +1,18 @@
-"""When a match is over, what its game had hidden of the chat is shown to all, if the game says so."""
+"""When a match is over, what its game had hidden of the chat is shown to all, if the game says so.
+
+That it is due stands in the match's table, so a crash or an outage on the way leaves nothing hidden.
+"""
 
 import logging
-from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
+
+from models.errors import Refusal
 from server.games.base import Game
+from server.games.registry import AnyGame
 from server.matches.hosted import HostedMatch
+from server.matches.match import Match, Transition
 from server.rooms.messages.revealing import has_hidden, reveal
 from server.runtime.background.retrying import until_done
 from server.timeline.room import Room
@@ -15,19 +22,43 @@ _RETRY_S: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
+def reveals(game: AnyGame) -> bool:
+    """Whether a match of ``game`` has its room show at the end what was hidden."""
+    return type(game).may_see is not Game.may_see and game.reveals
+
+
 def follow(room: Room, hosted: HostedMatch) -> None:
     """Show what was hidden once the match of ``room`` is over; also what a crash left hidden."""
-    game = hosted.match.game
-    if type(game).may_see is Game.may_see or not game.reveals:
+    match = hosted.match
+    if not reveals(match.game):
         return
 
+    async def work() -> None:
+        try:
+            await reveal(room)
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
+        await settle(match)
+
     def look() -> None:
-        if hosted.match.table.status != "over":
+        if match.table.status != "over":
             return
         unsubscribe()
-        work = partial(reveal, room)
-        room.beside(until_done(work, f"revealing of {room.id}", _log, retry_s=_RETRY_S))
+        # Tables of an earlier version do not say that it is due.
+        if match.table.is_reveal_due or has_hidden(room):
+            room.beside(until_done(work, f"revealing of {room.id}", _log, retry_s=_RETRY_S))
 
-    unsubscribe = hosted.match.subscribe_changed(look)
-    if has_hidden(room):
-        look()
+    unsubscribe = match.subscribe_changed(look)
+    look()
+
+
+async def settle(match: Match) -> None:
+    """Note that nothing of the match's room is hidden any more, or that there is no room. Raises ``unavailable``."""
+    await match.change(
+        lambda: (
+            Transition(replace(match.table, hidden=False), match.now_ms())
+            if match.table.is_reveal_due
+            else None
+        )
+    )

@@ -11,7 +11,7 @@ from models.wire.chat_values import Visibility
 from models.wire.match_values import ClockAsked
 from models.wire.validation import fault_within
 from server.games import time_control
-from server.games.base import Rng
+from server.games.base import HiddenOptions, Rng
 from server.games.clock_kinds import ClockSpec
 from server.games.registry import GAMES, AnyGame
 from server.matches.table import Chair
@@ -24,7 +24,7 @@ class MatchRequest(Struct, frozen=True, kw_only=True):
 
     The members of ``from_room`` need no key to the match's room. ``maker``: the user whose open table it is, if it is
     one's. ``ids``: what the match and its room are to be called, where the same match may be asked for twice; it is
-    then made once. Its room has no owner.
+    then made once. Its room has no owner. ``room``: what the room is to be called, where nobody asks twice.
     """
 
     game: AnyGame
@@ -37,6 +37,7 @@ class MatchRequest(Struct, frozen=True, kw_only=True):
     maker: UserId | None = None
     rematch_of: RoomId | None = None
     ids: tuple[MatchId, RoomId] | None = None
+    room: RoomId | None = None
 
 
 def game_named(name: str) -> AnyGame:
@@ -58,6 +59,8 @@ def options_of(game: AnyGame, asked: dict[str, Any], seats: int, *, rated: bool)
         raise Refusal("bad_request", f"options: {error}") from None
     if rated and options.absence == "bot":
         raise Refusal("bad_request", "options.absence: in a rated match no bot holds anybody's seat")
+    if rated and isinstance(options, HiddenOptions) and options.watch.all:
+        raise Refusal("bad_request", "options.watch.all: in a rated match nobody sees all hands")
     return options
 
 

@@ -65,7 +65,8 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``position`` is the newest state, as the game made it; ``seed`` is in hexadecimal digits; ``clock`` is as it was
     when the last change began, which was ``changed_at``. ``scored``: the match has changed the ratings of its
-    players. Members of ``from_room`` need no key to the match's own room. ``maker``: who asked for this table, if
+    players. ``hidden``: its room may have messages that are yet to be shown to all. Members of
+    ``from_room`` need no key to the match's own room. ``maker``: who asked for this table, if
     somebody did. ``offer_counts``: how often a seat offered something since its latest move, by ``counted_as``.
     """
 
@@ -91,6 +92,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     card: PostedCard | None = None
     absences: dict[int, AwayFor] = {}
     scored: bool = False
+    hidden: bool = False
     from_room: RoomId | None = None
     maker: UserId | None = None
     rematch: RoomId | None = None
@@ -104,12 +106,18 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def is_live(self) -> bool:
         """Whether the server still has something to do for it when nobody is there."""
-        return self.is_played or self.status == "open" or self.is_card_due or self.is_rating_due
+        is_due = self.is_card_due or self.is_rating_due or self.is_reveal_due
+        return self.is_played or self.status == "open" or is_due
 
     @property
     def is_card_due(self) -> bool:
         """Whether its card shows another status than it has."""
         return self.card is not None and self.card.status != self.status
+
+    @property
+    def is_reveal_due(self) -> bool:
+        """Whether it is over, and what was hidden of its chat is yet to be shown."""
+        return self.hidden and self.status == "over"
 
     @property
     def is_rating_due(self) -> bool:

@@ -171,6 +171,7 @@ class MatchView:
         states = match.replay.states[: version + 1]
         log = shown_log(match.game, states, match.log, None, version)
         moved = next((entry for entry in reversed(log) if entry.seat is not None), None)
+        hands = [match.game.view(states[-1], seat) for seat in range(len(table.chairs))]
         return GameEvent(
             room=table.room,
             match=table.match,
@@ -180,6 +181,7 @@ class MatchView:
             waiting_for=None,
             to_move=list(match.game.to_move(states[-1])),
             view=match.game.view(states[-1], None),
+            hands=hands if table.options.watch.all else None,
             clock=None,
             last=None if moved is None or moved.seat is None else LastMove(seat=moved.seat, move=moved.move),
             offers=[],

@@ -1,16 +1,18 @@
 """Finds players for each other: one queue for each game, its options, and whether it is rated.
 
-Queues are in memory and of this process: a ticket ends with its user's last socket, and a restart ends all. A player
-who was taken out of a queue for a match that could not be made is back in the old place.
+Queues are in the memory of the home, and kept in the database: a ticket ends with its user's last socket, but
+outlives a restart and a change of the home. A player who was taken out of a queue for a match that could not be made
+is back in the old place.
 """
 
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from models.errors import Refusal
-from models.ids import RoomId, TicketId, UserId, new_id
+from models.ids import RoomId, UserId, new_id
 from models.wire.chat_values import Person
 from models.wire.commands.games import MatchCancel, MatchFind
 from models.wire.events import Reply
@@ -22,13 +24,16 @@ from server.matches.directory import MatchDirectory
 from server.matches.match import Match
 from server.matches.request import MatchRequest, game_named
 from server.matchmaking import pairing
+from server.matchmaking.kept_tickets import KeptTickets
 from server.matchmaking.queues import Queues
+from server.matchmaking.returning import Returning
 from server.matchmaking.tickets import (
     QueueKey,
     Ticket,
     are_apart,
     groups_of,
     in_seat_order,
+    new_ticket,
     party_of,
     queue_key,
     request_of,
@@ -38,11 +43,12 @@ from server.ratings.ratings import Ratings
 from server.rooms.personal.blocks import Blocks
 from server.runtime.background.periodic import Periodic
 from server.runtime.background.tasks import Tasks
-from server.runtime.clock import Clock
 from server.runtime.incidents import log_incident
 
 MOST_FAILURES: Final = 8
 RETRY_S: Final = 1.0
+# What is still to be forgotten at the end may be found by the next start, which asks whether its user is there.
+_FORGOTTEN_WITHIN_S: Final = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -56,36 +62,56 @@ class Matchmaker:
         ratings: Ratings,
         sockets: SocketRegistry,
         blocks: Blocks,
-        clock: Clock,
-        sweep_s: float,
+        kept: KeptTickets,
     ) -> None:
         self._matches = matches
         self._ratings = ratings
         self._sockets = sockets
         self._blocks = blocks
-        self._clock = clock
+        self._kept = kept
+        self._clock = kept.clock
         self._queues = Queues()
+        self._returning = Returning(self._queues, kept, blocks, sockets, matches)
         self._making = Tasks()
-        # How far apart in strength two may be grows with their waiting.
-        self._sweeping = Periodic("sweep of the queues", sweep_s, self._sweep)
+        self._beside = Tasks()
+        self._sweeping: Periodic | None = None
+        self._is_paused = False
         self._unsubscribe = sockets.subscribe_user_gone(self.left)
-        self._unsubscribe_blocks = blocks.subscribe_changed(self._block_changed)
+        self._unsubscribe_blocks = blocks.subscribe_changed(self._queues.set_apart)
 
     @property
     def waiting(self) -> int:
         """How many wait for an opponent."""
         return self._queues.length
 
-    def start(self) -> None:
-        """Begin to sweep."""
+    async def start(self, sweep_s: float) -> None:
+        """Have those wait on who waited before, and begin to sweep. Raises ``unavailable``."""
+        await self._returning.read()
+        # How far apart in strength two may be grows with their waiting.
+        self._sweeping = Periodic("sweep of the queues", sweep_s, self._sweep)
         self._sweeping.start()
+        self._beside.spawn(self._returning.settle(self), name="go on with the queues")
+
+    async def pause(self) -> None:
+        """Find nothing more, and let everybody wait on whose socket closes from now on: the queues are given up."""
+        self._is_paused = True
 
     async def stop(self) -> None:
         """Find no more matches; those that are being made are finished, or given up where the database is away."""
+        self._is_paused = True
         self._unsubscribe()
         self._unsubscribe_blocks()
-        await self._sweeping.stop()
+        if self._sweeping is not None:
+            await self._sweeping.stop()
         await self._making.finished()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FORGOTTEN_WITHIN_S):
+                await self._beside.finished()
+        await self._beside.close()
+
+    async def forget_user(self, user: UserId) -> None:
+        """Forget the tickets of a user who is deleted. Raises ``unavailable``."""
+        await self._kept.forget_user(user)
 
     async def find(self, who: Person, socket: Socket, command: MatchFind) -> Reply:
         """Wait for others; the event ``match.found`` comes after the reply.
@@ -99,65 +125,85 @@ class Matchmaker:
         key, party = queue_key(game, command), party_of(game, command, who)
         ticket = self._queues.standing(who.id, key, party)
         if ticket is None:
-            rating = await self._ratings.rating_of(game.name, who.id) if key.rated else 0.0
-            apart_from = await self._blocks.apart_from(who.id)
-            if apart_from & party:
+            ticket = new_ticket(who, key, party, command)
+            ticket.rating = await self._ratings.rating_of(game.name, who.id) if key.rated else 0.0
+            ticket.apart_from = await self._blocks.apart_from(who.id)
+            if ticket.apart_from & party:
                 raise Refusal("forbidden", "party: not everybody in it can be matched with you")
-            # The user may have asked twice at once, or be gone by now.
-            ticket = self._queues.standing(who.id, key, party) or self._enter(
-                who, socket, key, party, rating, apart_from
-            )
-        ticket.socket, ticket.bot_after_s, ticket.level = socket.id, command.bot_after_s, command.level
+            ticket = await self._entered(ticket)
+        wanted = (command.bot_after_s, command.level)
+        if wanted != (ticket.bot_after_s, ticket.level):
+            ticket.bot_after_s, ticket.level = wanted
+            await self._kept.put(ticket)
+        ticket.socket = socket.id
         return TicketReply(ticket=ticket.id)
 
-    def cancel(self, who: Person, command: MatchCancel) -> Reply:
-        """Wait no more. Raises ``not_found``; ``conflict`` where the match is being made already."""
+    async def cancel(self, who: Person, command: MatchCancel) -> Reply:
+        """Wait no more. Raises ``not_found``, ``unavailable``; ``conflict`` where the match is being made already."""
         ticket = self._queues.ticket(command.ticket)
         if ticket is None or ticket.person.id != who.id:
             raise Refusal("not_found", "ticket: nobody waits with it")
         if ticket.found:
-            raise Refusal("conflict", "ticket: its match is found, and being made")
+            raise _being_made()
+        self._queues.take(ticket)
+        try:
+            if not await self._kept.cancel(ticket):
+                raise _being_made()
+        except BaseException:
+            self._wait_on(ticket)
+            raise
         self._queues.remove(ticket)
         return Reply()
 
-    def left(self, user: UserId) -> None:
-        """The last socket of a user is closed: the user waits no more. A match that is being made takes place."""
-        for ticket in self._queues.of_user(user):
-            if not ticket.found:
-                self._queues.remove(ticket)
+    def left(self, user: UserId, is_sent_away: bool = False) -> None:
+        """The last socket of a user is closed: the user waits no more, or not for long where a process has ended.
 
-    def _block_changed(self, one: UserId, other: UserId, is_apart: bool) -> None:
-        """Those who wait already do not meet either, or may meet again."""
-        for user, who in ((one, other), (other, one)):
-            for ticket in self._queues.of_user(user):
-                ticket.apart_from = ticket.apart_from | {who} if is_apart else ticket.apart_from - {who}
+        A match that is being made takes place.
+        """
+        for ticket in () if self._is_paused else self._queues.of_user(user):
+            if is_sent_away:
+                self._returning.expect(ticket)
+            elif not ticket.found:
+                self.drop(ticket)
 
-    def _enter(
-        self,
-        who: Person,
-        socket: Socket,
-        key: QueueKey,
-        party: frozenset[UserId],
-        rating: float,
-        apart_from: frozenset[UserId],
-    ) -> Ticket:
-        ticket = Ticket(
-            id=TicketId(new_id("t")),
-            person=who,
-            key=key,
-            party=party,
-            rating=rating,
-            since=self._clock.monotonic(),
-            socket=socket.id,
-            apart_from=apart_from,
-        )
-        if not self._sockets.of_user(who.id):
-            raise Refusal("conflict", "your sockets are closed")
+    def made(self, tickets: Sequence[Ticket], match: Match) -> None:
+        """The match of ``tickets`` is there: tell their users."""
+        seats = {
+            chair.user.id: seat for seat, chair in enumerate(match.table.chairs) if chair.user is not None
+        }
+        for ticket in tickets:
+            self._queues.remove(ticket)
+            if ticket.person.id in seats:
+                self._tell(ticket, match.room, seats[ticket.person.id])
+        self._beside.spawn(self._kept.forgotten(tickets))
+
+    def drop(self, ticket: Ticket) -> None:
+        """Nobody waits with ``ticket`` any more."""
+        self._queues.remove(ticket)
+        self._beside.spawn(self._kept.forgotten([ticket]))
+
+    async def _entered(self, ticket: Ticket) -> Ticket:
+        """``ticket``, which waits now; or the one that its user has got meanwhile, who asked twice at once."""
+        self._queues.check_space(ticket.key)
+        ticket.since = self._clock.monotonic()
+        await self._kept.add(ticket)
+        try:
+            # And the user may be gone by now.
+            standing = self._queues.standing(ticket.person.id, ticket.key, ticket.party)
+            if standing is None and not self._sockets.of_user(ticket.person.id):
+                raise Refusal("conflict", "your sockets are closed")
+        except Refusal:
+            self._beside.spawn(self._kept.forgotten([ticket]))
+            raise
+        if standing is not None:
+            self._beside.spawn(self._kept.forgotten([ticket]))
+            return standing
         self._queues.add(ticket)
-        self._find_matches(key)
+        self._find_matches(ticket.key)
         return ticket
 
     async def _sweep(self) -> None:
+        self._returning.look(self)
         for key in self._queues.nonempty():
             try:
                 self._find_matches(key)
@@ -168,8 +214,10 @@ class Matchmaker:
 
     def _find_matches(self, key: QueueKey) -> None:
         """Take those out of a queue who can play now, and have their matches made."""
+        if self._is_paused:
+            return
         game = game_named(key.game)
-        groups = groups_of(self._queues.waiting(key))
+        groups = groups_of(self._returning.ready(self._queues.waiting(key)))
         least, most, now = game.min_players, game.max_players, self._clock.monotonic()
         made = pairing.lineups(groups, least, most, now, are_apart)
         paired = {ticket.id for lineup in made for group in lineup for ticket in group.who}
@@ -182,22 +230,25 @@ class Matchmaker:
 
     async def _make(self, game: AnyGame, key: QueueKey, tickets: Sequence[Ticket]) -> None:
         """Make one match; where that cannot be, its players wait on."""
+        room = RoomId(new_id("r"))
         try:
-            match = await self._begun(request_of(game, key, tickets))
+            if not await self._kept.claim(tickets, room):
+                raise RuntimeError("a ticket that waits is gone from the database, or of another match")
+            match = await self._begun(request_of(game, key, tickets, room))
         except Refusal as refusal:
             # The store says in the log that the database is away, once and not for each match.
             if refusal.code != "unavailable":
                 _log.warning("a match that was found could not be made: %s", refusal)
+            await self._kept.release(tickets, room, lambda: not self._is_paused)
             for ticket in tickets:
                 self._wait_on(ticket)
         except Exception as error:  # a barrier: nobody may be left with a ticket that leads nowhere
             log_incident(_log, "a match that was found could not be made", error)
+            await self._kept.release(tickets, room, lambda: not self._is_paused)
             for ticket in tickets:
                 self._wait_on_a_while(ticket)
         else:
-            for seat, ticket in enumerate(tickets):
-                self._queues.remove(ticket)
-                self._tell(ticket, match.room, seat)
+            self.made(tickets, match)
 
     async def _begun(self, request: MatchRequest) -> Match:
         """The match, with everybody in its room. Once it is stored it is carried through, and not made twice."""
@@ -208,7 +259,7 @@ class Matchmaker:
             try:
                 match = await self._matches.gather(hosted.match.room)
             except Refusal as refusal:
-                if refusal.code != "unavailable" or not self._sweeping.is_running:
+                if refusal.code != "unavailable" or self._is_paused:
                     raise
                 await asyncio.sleep(RETRY_S)
                 continue
@@ -218,14 +269,15 @@ class Matchmaker:
 
     def _wait_on(self, ticket: Ticket) -> None:
         self._queues.put_back(ticket)
-        if not self._sockets.of_user(ticket.person.id):
-            self._queues.remove(ticket)
+        is_expected = ticket.back_by is not None or self._is_paused
+        if not is_expected and not self._sockets.of_user(ticket.person.id):
+            self.drop(ticket)
 
     def _wait_on_a_while(self, ticket: Ticket) -> None:
         """A few times: what fails again and again in the same way would be tried for ever."""
         ticket.failures += 1
         if ticket.failures >= MOST_FAILURES:
-            self._queues.remove(ticket)
+            self.drop(ticket)
         else:
             self._wait_on(ticket)
 
@@ -235,3 +287,7 @@ class Matchmaker:
         sockets = self._sockets.of_user(ticket.person.id)
         for socket in sorted(sockets, key=lambda each: each.id != ticket.socket):
             socket.send(event)
+
+
+def _being_made() -> Refusal:
+    return Refusal("conflict", "ticket: its match is found, and being made")

@@ -46,10 +46,13 @@ class Queues:
             raise Refusal("conflict", "game: you wait for another match of it; cancel that first")
         return ticket
 
-    def add(self, ticket: Ticket) -> None:
-        """Let ``ticket`` wait. Raises ``unavailable`` where too many wait."""
-        if len(self.waiting(ticket.key)) >= MAX_QUEUE or len(self._tickets) >= MAX_WAITING:
+    def check_space(self, key: QueueKey) -> None:
+        """Raise ``unavailable`` where too many wait."""
+        if len(self.waiting(key)) >= MAX_QUEUE or len(self._tickets) >= MAX_WAITING:
             raise unavailable("too many wait already")
+
+    def add(self, ticket: Ticket) -> None:
+        """Let ``ticket`` wait."""
         self._tickets[ticket.id] = ticket
         self._of_user.setdefault(ticket.person.id, {})[ticket.key.game] = ticket
         self._queues.setdefault(ticket.key, []).append(ticket)
@@ -74,6 +77,13 @@ class Queues:
         if not tickets:
             del self._of_user[ticket.person.id]
         self._leave(ticket)
+
+    def set_apart(self, one: UserId, other: UserId, is_apart: bool) -> None:
+        """A block was set or ended: those who wait already do not meet either, or may meet again."""
+        for user, who in ((one, other), (other, one)):
+            for ticket in self.of_user(user):
+                if ticket.apart_from is not None:
+                    ticket.apart_from = ticket.apart_from | {who} if is_apart else ticket.apart_from - {who}
 
     def _leave(self, ticket: Ticket) -> None:
         queue = self._queues.get(ticket.key, [])

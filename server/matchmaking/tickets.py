@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from models.errors import Refusal
-from models.ids import ConnectionId, TicketId, UserId
+from models.ids import ConnectionId, RoomId, TicketId, UserId, new_id
 from models.wire.chat_values import Person
 from models.wire.commands.games import MatchFind
 from server.games.clock_kinds import ClockSpec
@@ -34,8 +34,9 @@ class Ticket:
     Attributes:
         party: all who want to sit together, this person too.
         since: when the waiting began, in the seconds of ``Clock.monotonic``.
-        socket: the one that asked last.
-        apart_from: whom this person has blocked, or is blocked by: the two never meet.
+        socket: the one that asked last; None since another process had the queues.
+        apart_from: whom this person has blocked, or is blocked by: the two never meet. None: that is to be read yet.
+        back_by: until when this person may come back, who has no socket yet; None for who has had one.
         found: whether a match was found, and is being made.
         bot_after_s: after how long bots take the seats that are free, if they may; ``level``: how strong they are.
         failures: how often the making of one has failed in a way that nobody expected.
@@ -45,14 +46,27 @@ class Ticket:
     person: Person
     key: QueueKey
     party: frozenset[UserId]
-    rating: float
-    since: float
-    socket: ConnectionId
-    apart_from: frozenset[UserId] = frozenset()
+    rating: float = 0.0
+    since: float = 0.0
+    socket: ConnectionId | None = None
+    apart_from: frozenset[UserId] | None = frozenset()
+    back_by: float | None = None
     bot_after_s: int | None = None
     level: int = 3
     found: bool = False
     failures: int = 0
+
+
+def new_ticket(who: Person, key: QueueKey, party: frozenset[UserId], command: MatchFind) -> Ticket:
+    """A ticket for what is searched for, with a name of its own; its owner says the rest."""
+    return Ticket(
+        id=TicketId(new_id("t")),
+        person=who,
+        key=key,
+        party=party,
+        bot_after_s=command.bot_after_s,
+        level=command.level,
+    )
 
 
 def queue_key(game: AnyGame, command: MatchFind) -> QueueKey:
@@ -97,7 +111,7 @@ def groups_of(queue: Sequence[Ticket]) -> list[Group[Ticket]]:
 def are_apart(one: Group[Ticket], other: Group[Ticket]) -> bool:
     """Whether somebody in one of the groups has blocked somebody in the other."""
     return any(
-        ours.person.id in theirs.apart_from or theirs.person.id in ours.apart_from
+        ours.person.id in (theirs.apart_from or ()) or theirs.person.id in (ours.apart_from or ())
         for ours in one.who
         for theirs in other.who
     )
@@ -117,8 +131,8 @@ def takes_bots(group: Group[Ticket], now: float) -> bool:
     )
 
 
-def request_of(game: AnyGame, key: QueueKey, tickets: Sequence[Ticket]) -> MatchRequest:
-    """The match that is made for ``tickets``, in the order of the seats; bots take those that it takes besides."""
+def request_of(game: AnyGame, key: QueueKey, tickets: Sequence[Ticket], room: RoomId) -> MatchRequest:
+    """The match in ``room`` for ``tickets``, in the order of the seats; bots take those that it takes besides."""
     people = tuple(Chair(user=ticket.person) for ticket in tickets)
     bot = Chair(bot=tickets[0].level, by=tickets[0].person.id)
     return MatchRequest(
@@ -127,4 +141,5 @@ def request_of(game: AnyGame, key: QueueKey, tickets: Sequence[Ticket]) -> Match
         chairs=people + (bot,) * (game.min_players - len(people)),
         clock=key.clock,
         rated=key.rated,
+        room=room,
     )

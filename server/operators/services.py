@@ -18,6 +18,7 @@ from server.archives.exporting import RoomExport
 from server.archives.importing import RoomImport
 from server.archives.imports import Imports
 from server.attachments.attaching import Saying
+from server.attachments.room_files import RoomFiles
 from server.commands.bots.bot_commands import BotCommands
 from server.commands.bots.incoming_hooks import IncomingHooks
 from server.operators.callers import Callers
@@ -86,6 +87,7 @@ def operator_services(
     rooms: RoomParts,
     people: PeopleParts,
     saying: Saying,
+    files: RoomFiles,
     webhooks: Webhooks,
     at_desk: AtDesk,
     clock: Clock,
@@ -93,7 +95,7 @@ def operator_services(
     """The services of a server with ``settings``, over the parts that it consists of."""
     all_rooms = AllRooms(database)
     operator_rooms = OperatorRooms(rooms, all_rooms)
-    importing = RoomImport(rooms.rooms, HistoryStore(database, rooms.store))
+    importing = RoomImport(rooms.rooms, HistoryStore(database, rooms.store), files)
     return OperatorServices(
         admins=people.admins,
         callers=Callers(KeyStore(database), settings.admin_token, clock, limits=settings.limits),
@@ -103,7 +105,7 @@ def operator_services(
         matches=OperatorMatches(MatchStore(database), operator_rooms),
         people=OperatorPeople(people, all_rooms, OutsideIds(settings.jwt_issuer), clock),
         commands=rooms.bot_commands,
-        exports=RoomExport(rooms.rooms, rooms.matches, clock, limits=settings.limits),
+        exports=RoomExport(rooms.rooms, rooms.matches, files, clock, limits=settings.limits),
         imports=Imports(ImportStore(database), importing, clock, settings.max_import_bytes),
         hooks=rooms.hooks,
         webhooks=OperatorWebhooks(webhooks, operator_rooms),

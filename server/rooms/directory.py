@@ -31,9 +31,6 @@ from server.timeline.room import Room
 
 IDLE_S: Final = 60.0
 SWEEP_S: Final = 5.0
-# No room's id is empty, and no user's.
-_NOWHERE: Final = RoomId("")
-_NOBODY: Final = UserId("")
 
 OnLoad = Callable[[Room], Awaitable[None]]
 OnForget = Callable[[Room], Awaitable[None]]
@@ -156,7 +153,7 @@ class RoomDirectory:
 
     async def not_there(self) -> Refusal:
         """The refusal for a room that must not be known of, after the time that looking for no room takes."""
-        await self.look(_NOBODY, _NOWHERE)
+        await self.look(UserId(""), RoomId(""))  # no id is empty
         return no_such_room()
 
     def is_live(self, room: RoomId) -> bool:

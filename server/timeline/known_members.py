@@ -68,7 +68,7 @@ class KnownMembers:
 
     def knows(self, user: UserId) -> bool:
         """Whether it is known what ``user`` is here, be it nobody. Operators and hooks are nobody everywhere."""
-        return self._is_whole or user in self._asked or is_operators(user) or is_hooks(user)
+        return self._is_whole or user in self._asked or _is_nobody(user)
 
     def newest(self, user: UserId) -> MemberRecord | None:
         """What is known of ``user`` once all that is staged is stored; None for nobody.
@@ -134,7 +134,10 @@ class KnownMembers:
         else:
             self._overlay.drop(user, member)
         self._last_place = max(self._last_place, member.place)
-        self._touch(user)
+        if not self._is_whole:
+            # Even of one who is nobody now: what is being read of the user is of before.
+            self._asked[user] = self._now()
+            self._asked.move_to_end(user)
 
     def amend(self, before: MemberRecord, after: MemberRecord) -> None:
         """What was ``before`` is stored a little differently now, without a change that is told."""
@@ -200,3 +203,8 @@ class KnownMembers:
 
     def _now(self) -> float:
         return self._source.clock.monotonic() if self._source is not None else 0.0
+
+
+def _is_nobody(user: UserId) -> bool:
+    """Whether ``user`` can be a member nowhere."""
+    return is_operators(user) or is_hooks(user) or user == DELETED.id

@@ -11,7 +11,7 @@ from models.stores.members import asked
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, imports, keys
 from models.stores.people import blocks, deletions, identities, pushes, resets, sessions, users
-from models.stores.play import polls, tournaments
+from models.stores.play import polls, tournaments, waiting
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 
@@ -30,6 +30,7 @@ _STORES: Final = (
     ratings,
     tournaments,
     polls,
+    waiting,
     batches,
     blocks,
     deletions,

@@ -9,6 +9,7 @@ from models.stores.operators.blocked import BlockedUserStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.users import UserStore
 from models.stores.play.past_matches import PastMatchStore
+from models.stores.play.waiting import WaitingStore
 from models.stores.ratings import RatingStore
 from server.accounts.authentication import Authenticator
 from server.accounts.blocked_users import BlockedUsers
@@ -26,6 +27,7 @@ from server.delivery.attendance import Attendance
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketLimits, SocketRegistry
+from server.delivery.sweeping import MAX_ADDRESS_BYTES
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
 from server.matches.directory import MatchDirectory
@@ -39,6 +41,7 @@ from server.matches.upkeep.bot_quota import BotQuota
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
 from server.matches.upkeep.live_tables import LiveTables
+from server.matchmaking.kept_tickets import KeptTickets
 from server.matchmaking.matchmaker import Matchmaker
 from server.matchmaking.tournaments.boards import Boards
 from server.matchmaking.tournaments.conduct import Conduct
@@ -117,7 +120,10 @@ class RoomWiring:
         self.hub = Hub(self.flusher)
         self.quiet_sockets = QuietSockets()
         tasks, most, beat_s = settings.max_tasks, settings.max_user_sockets, settings.heartbeat_s
-        limits = SocketLimits(max_tasks=tasks, max_user_sockets=most, heartbeat_s=beat_s)
+        most_bytes = MAX_ADDRESS_BYTES if settings.limits else None
+        limits = SocketLimits(
+            max_tasks=tasks, max_user_sockets=most, heartbeat_s=beat_s, max_address_bytes=most_bytes
+        )
         self.sockets = SocketRegistry(self.auth, self.hub, self.clock, limits, self.timings.sweep_s)
 
     def _wire_rooms(self) -> None:
@@ -178,4 +184,5 @@ class RoomWiring:
         of_tournaments = self.room_stores.tournaments, rooms, self.ratings
         self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
         self.polls = Polls(self.room_stores.polls, rooms, clock)
-        self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)
+        kept = KeptTickets(WaitingStore(self.database), clock)
+        self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, kept)

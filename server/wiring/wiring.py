@@ -55,6 +55,7 @@ from server.commands.transactions import Batches
 from server.matches.records.erasing import leaving_of, steps_of
 from server.matches.records.guests import Guests
 from server.matches.records.user_export import UserExport
+from server.matches.shown_names import ShownNames
 from server.operations.metrics.metrics import Metrics
 from server.operations.metrics.of_server import Watched
 from server.operations.readiness import Readiness
@@ -96,12 +97,12 @@ class Wiring(RoomWiring):
         settings, users, tokens, clock = self.settings, self.users, self.tokens, self.clock
         self.passwords, limits = Passwords(), SignInLimits(clock, on=settings.limits)
         sessions = Sessions(self.session_store, self.sockets, self.renaming, clock, self.blocked_users)
-        names = Names(users, sessions, self.admins, self.text_hook)
+        names = Names(users, sessions, self.admins, self.text_hook, ShownNames(self.rooms))
         accounts = Accounts(names, tokens, self.passwords, limits, clock)
         accounts.subscribe_promoted(self.ratings.enter)
         self.profiles = Profiles(users, accounts, limits, self.profile_news, self.attachments.avatars)
         left = (self.database, self.rooms, self.room_stores, self.ratings)
-        of_tournaments = forgotten_by(self.tournaments, self.polls)
+        of_tournaments = forgotten_by(self.tournaments, self.polls, self.matchmaker)
         steps = (*steps_of(*left, self.errands, self.match_storage), of_tournaments)
         of_sockets = (self.sockets, sessions.living, clock, self.timings.webhook_pause_s)
         self.pushing = Pushing(settings, self.database, *of_sockets)
@@ -132,7 +133,8 @@ class Wiring(RoomWiring):
         of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands, self.hooks, self.screening)
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         room_parts = RoomParts(*of_rooms, *of_rooms_too, self.match_storage)
-        parts = room_parts, PeopleParts(*of_people, self.admins, self.webhooks.of_users), self.saying
+        people = PeopleParts(*of_people, self.admins, self.webhooks.of_users)
+        parts = room_parts, people, self.saying, self.attachments.of_rooms
         well = (self.lease.node, settings, self.sockets, self.rooms, lambda: self.readiness.ask(), clock)
         desk = AtDesk(self.auth, ProcessParts(*well), self.deliveries)
         self.operators = operator_services(settings, self.database, *parts, self.webhooks, desk, clock)

@@ -6,6 +6,7 @@
 import { browserHost } from '../sdk/hosts/host.js';
 import { Sessions } from '../sdk/session.js';
 import { applyLanguage, doorText } from './i18n/door/index.js';
+import { useChosen } from './i18n/door/language.js';
 import { applyTheme } from './preferences.js';
 import { h } from './views/parts/dom.js';
 import { sheetsOf } from './views/parts/sheets.js';
@@ -47,7 +48,13 @@ function showUnreachable() {
   root.replaceChildren(h('main', { class: 'loading' }, h('div', { role: 'alert' }, h('p', {}, doorText().unreachable), again)));
 }
 
+function begin() {
+  applyLanguage();
+  if (sessions.current) house().then(({ open }) => open(false), showUnreachable);
+  else showDoor();
+}
+
 applyTheme();
-applyLanguage();
-if (sessions.current) house().then(({ open }) => open(false), showUnreachable);
-else showDoor();
+const other = useChosen();
+if (typeof other === 'boolean') begin();
+else void other.then(begin); // its texts are in a file of their own

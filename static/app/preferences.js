@@ -1,7 +1,7 @@
 /** Theme and language, stored on this device. */
 
 import { applyLanguage } from './i18n/door/index.js';
-import { currentLanguage, setLanguage } from './i18n/door/language.js';
+import { nextLanguage, setLanguage } from './i18n/door/language.js';
 
 /** @typedef {'auto' | 'light' | 'dark'} Theme */
 
@@ -31,8 +31,8 @@ export function switchTheme() {
 }
 
 /** @param {{rebuild: () => void}} app  whose views are drawn again */
-export function switchLanguage(app) {
-  setLanguage(currentLanguage() === 'en' ? 'zh' : 'en');
+export async function switchLanguage(app) {
+  await setLanguage(nextLanguage().name);
   applyLanguage();
   app.rebuild();
 }

@@ -61,8 +61,8 @@ self.addEventListener('message', ({ data, ports: [port] }) => {
 
 /** What is shown of a push, in the language of the page that subscribed. */
 const WORDS = {
-  en: { move: 'Your move', said: 'Wrote to you' },
-  zh: { move: '轮到您了', said: '给您发了消息' },
+  en: { move: 'Your move', said: 'Wrote to you', lobby: 'Lobby' },
+  zh: { move: '轮到您了', said: '给您发了消息', lobby: '大厅' },
 };
 
 /** A name or a text of somebody, which must not turn the words around it. */
@@ -77,7 +77,8 @@ async function show({ kind, room, title, by = '', text = '', language = 'en' }) 
   const windows = await self.clients.matchAll({ type: 'window' });
   if (windows.some(({ focused }) => focused)) return; // the user came back meanwhile
   const words = WORDS[language] ?? WORDS.en;
-  const head = kind === 'move' ? words.move : kind === 'dm' ? isolated(by) : `${isolated(by)} · ${isolated(title)}`;
+  const called = room === 'lobby' && title === 'Lobby' ? words.lobby : title;
+  const head = kind === 'move' ? words.move : kind === 'dm' ? isolated(by) : `${isolated(by)} · ${isolated(called)}`;
   const body = kind === 'move' ? isolated(title) : text || words.said;
   const icon = PATHS.find((path) => path.includes('/icon-192'));
   // The page's own notices of a room have the same tag, and the later one takes the place of the earlier.

@@ -1,5 +1,7 @@
 """Moderators in the web client: reports, bans, words, the history of it all, and what members see of it."""
 
+from pathlib import Path
+
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import expect
 
@@ -42,3 +44,12 @@ def test_a_report_is_made_and_resolved_and_a_mute_is_lifted(visitors: Visitors) 
     lin.person_menu("Mei", "About this person")
     expect(dialog).to_contain_text("Rooms you share")
     expect(dialog.get_by_role("button", name="Challenge to a game")).to_be_visible()
+    dialog.get_by_role("button", name="Close").click()
+    lin.room_menu("Take the room along…")
+    for form, words in (("A page to read", "<article"), ("Everything, files too", '"type":"room"')):
+        dialog.get_by_role("radio", name=form).check()
+        with lin.page.expect_download() as started:
+            dialog.get_by_role("button", name="Download").click()
+        expect(dialog).to_have_count(0)
+        assert words in Path(started.value.path()).read_text()
+        lin.room_menu("Take the room along…")

@@ -19,7 +19,7 @@ def test_a_locked_room_asks_for_its_password(visitors: Visitors) -> None:
     lin.create_room(title, password="oolong")
     mei = visitors.window().enter("Mei")
     mei.page.keyboard.press("Control+k")
-    mei.page.get_by_label("Search by title").fill(title)
+    mei.page.get_by_label("Rooms and people").fill(title)
     mei.page.locator(".finder").get_by_role("button", name=title).click()
     dialog = mei.page.get_by_role("dialog")
     dialog.get_by_label("Password").fill("wrong")
@@ -226,8 +226,10 @@ def test_the_way_back_leads_through_the_rooms_that_were_open(visitors: Visitors)
 
 @pytest.mark.parametrize("server", ["LIMITS=off"], indirect=True)
 def test_the_finder_is_walked_by_arrow_keys_and_goes_on_after_its_first_page(visitors: Visitors) -> None:
-    lin = visitors.window().enter("Lin")
-    lin.expect_room("Lobby")
+    lin, mei = (visitors.window().enter(name) for name in ("Lin", "Mei"))
+    for window in (lin, mei):
+        window.expect_room("Lobby")
+    expect(lin.person("Mei")).to_be_visible()
     lin.page.evaluate(
         """async () => {
         const { connect } = await import('/static/sdk/index.js');
@@ -242,6 +244,7 @@ def test_the_finder_is_walked_by_arrow_keys_and_goes_on_after_its_first_page(vis
     dialog = lin.page.get_by_role("dialog")
     rooms = dialog.locator(".finder button")
     expect(rooms.nth(49)).to_be_attached()
+    expect(rooms.first).to_contain_text("Lobby")
     lin.page.keyboard.press("ArrowDown")
     expect(rooms.first).to_be_focused()
     lin.page.keyboard.press("ArrowDown")
@@ -250,5 +253,14 @@ def test_the_finder_is_walked_by_arrow_keys_and_goes_on_after_its_first_page(vis
     lin.page.keyboard.press("ArrowUp")
     expect(dialog.get_by_role("searchbox")).to_be_focused()
     dialog.get_by_role("button", name="Show more").click()
-    expect(dialog.locator(".finder").get_by_text("Lobby", exact=True)).to_be_attached()
+    expect(dialog.locator(".finder").get_by_text("Lobby", exact=True)).to_have_count(1)
     expect(dialog.get_by_role("button", name="Show more")).to_be_hidden()
+    dialog.get_by_role("searchbox").fill("mei")
+    expect(rooms.first).to_contain_text("Mei")
+    lin.page.keyboard.press("Enter")
+    lin.expect_room("Mei")
+    lin.page.keyboard.press("Control+k")
+    dialog.get_by_role("searchbox").fill("lobb")
+    expect(rooms).to_have_count(1)
+    lin.page.keyboard.press("Enter")
+    lin.expect_room("Lobby")

@@ -1,5 +1,6 @@
 """A server with feeds for tests: nothing comes to them but what a test pushes, unless it asks for another source."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 from models.database.client import Database
 from models.wire.prices import Quote
 from server.feeds.feeds import Feeds
+from server.relaying.home.home import PRICES
 from tests.rigs.server import RunningServer, running_server
 
 KEY: Final = "a key of tests, long enough"
@@ -30,5 +32,9 @@ def feeds_of(server: RunningServer) -> Feeds:
 
 
 async def push(server: RunningServer, symbol: str, *prices: float) -> None:
-    """New points of these prices, stored and told in one batch."""
-    await feeds_of(server).add({symbol: [Quote(price=price, volume=2) for price in prices]})
+    """New points of these prices, stored and told in one batch; every process knows of them when this returns."""
+    feeds = feeds_of(server)
+    await feeds.add({symbol: [Quote(price=price, volume=2) for price in prices]})
+    for quotes in server.quotes():
+        while quotes.latest(symbol, PRICES) != feeds.latest(symbol, PRICES):
+            await asyncio.sleep(0.001)

@@ -162,10 +162,15 @@ class ReachableServer:
         """End the sessions of all guests, whose names are free again then."""
         await asyncio.gather(*(self.api.post("/api/logout", token=guest.token) for guest in self._guests))
 
-    async def leave(self) -> None:
+    async def cut_clients(self) -> None:
         """Cut the clients that are left."""
-        for client in self._clients:
+        clients, self._clients = self._clients, []
+        for client in clients:
             await client.cut()
+
+    async def leave(self) -> None:
+        """Cut the clients that are left, and ask nothing more."""
+        await self.cut_clients()
         self._http.close()
 
 

@@ -26,6 +26,7 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from server.app import App
 from server.clustered import ClusteredApp
+from server.relaying.gateway.quotes import Quotes
 from server.runtime.clock import Clock
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
@@ -68,6 +69,11 @@ class RunningServer(ReachableServer):
         """The processes that it consists of."""
         leases = [each._lease for each in (self.app, *self._gateways)]
         return {lease.node for lease in leases if lease is not None}
+
+    def quotes(self) -> list[Quotes]:
+        """The prices as each gateway knows them; none where there is one process alone."""
+        gateways = [getattr(each, "_gateway", None) for each in (self.app, *self._gateways)]
+        return [gateway.quotes for gateway in gateways if gateway is not None]
 
     def part(self, name: str) -> Any:
         """A part of the running server by its name in ``server.wiring``, to be gated or broken by a test."""

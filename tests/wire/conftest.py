@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from socket import socket
 
 import pytest
@@ -21,14 +22,20 @@ from tests.rigs.doors.sockjs import shared_sockjs as shared_sockjs
 from tests.rigs.doors.sockjs import sockjs as sockjs
 from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.network.processes import PROCESSES, how_many
-from tests.rigs.server import server as server
+from tests.rigs.one_server import OneServer, OpenDatabase, shared_by
+from tests.rigs.one_server import io_loop as io_loop
+from tests.rigs.one_server import server as server
 from tests.wire.relaying.chosen import CHOSEN
+
+# What a test has that starts servers: one, or a database for those that it starts by itself.
+_SERVERS = frozenset({"server", "database"})
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test of the chosen modules on three processes as well, where nothing else was asked for."""
     name = metafunc.module.__name__
-    if PROCESSES not in os.environ and name in CHOSEN and "server" in metafunc.fixturenames:
+    serves = not _SERVERS.isdisjoint(metafunc.fixturenames)
+    if PROCESSES not in os.environ and name in CHOSEN and serves:
         metafunc.parametrize("processes", [1, 3], indirect=True, ids=["one", "three"])
 
 
@@ -61,29 +68,49 @@ def emptied_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Empt
             servers.stop()
 
 
-@pytest.fixture
-def database(
-    io_loop: IOLoop, young_server: Callable[[], str], emptied_databases: EmptiedDatabases | None
-) -> Iterator[Database]:
-    """An empty database on the test's own loop. Other tests may have left their indexes in it."""
+@pytest.fixture(scope="session")
+def open_database(
+    young_server: Callable[[], str], emptied_databases: EmptiedDatabases | None
+) -> OpenDatabase:
+    """Opens an empty database on the running loop. Other tests may have left their indexes in it."""
 
-    async def opened() -> Database:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Database]:
         if emptied_databases is None:
-            return await client.connect(young_server(), name=new_id("test"))
-        return await emptied_databases.take()
-
-    empty: Database = io_loop.run_sync(opened)
-    yield empty
-
-    async def closed() -> None:
+            database = await client.connect(young_server(), name=new_id("test"))
+        else:
+            database = await emptied_databases.take()
+        yield database
         if emptied_databases is not None:
-            await emptied_databases.take_back(empty)
-        empty.close()
-        await empty.closed()
+            await emptied_databases.take_back(database)
+        database.close()
+        await database.closed()
         # What it was still doing was cancelled, and has its turn to end.
         await asyncio.sleep(0)
 
-    io_loop.run_sync(closed)
+    return opened
+
+
+@pytest.fixture(scope="module")
+def one_server(open_database: OpenDatabase) -> Iterator[OneServer]:
+    """What the tests of a module share that is marked ``one_server``."""
+    one = OneServer(open_database)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, io_loop: IOLoop, open_database: OpenDatabase
+) -> Iterator[Database]:
+    """An empty database on the test's own loop, or that of the server of its module."""
+    one = shared_by(request)
+    if one is not None:
+        yield one.server().database
+        return
+    opened = open_database()
+    yield io_loop.run_sync(opened.__aenter__)
+    io_loop.run_sync(lambda: opened.__aexit__(None, None, None))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from bench.chaos.checking.deliveries import Deliveries
 from bench.chaos.checking.looks import Looks
 from bench.chaos.checking.matches import Moves
+from bench.chaos.checking.order import Order
 from bench.chaos.checking.pictures import Pictures
 from bench.chaos.checking.promises import Promises
 from bench.chaos.history import LOOK, Frame, Line
@@ -17,19 +18,20 @@ def check(lines: Iterable[Line]) -> list[str]:
     """What is wrong, a line each; empty where nothing is."""
     found: list[str] = []
     deliveries, promises, moves, looks = Deliveries(), Promises(), Moves(), Looks()
-    pictures = Pictures()
+    pictures, order = Pictures(), Order()
     asked: dict[tuple[str, int, object], Frame] = {}
     is_over = False
     for line in lines:
         match line.what:
             case "sent":
                 asked[line.who, line.socket, line.frame["id"]] = line.frame
+                order.sent(line)
             case "got" if "id" in line.frame:
                 command = asked.pop((line.who, line.socket, line.frame["id"]), None)
                 if command is None:
                     found.append(f"{line.who}: an answer to nothing at {line.at} s: {line.frame}")
                     continue
-                for part in (deliveries, promises, moves, pictures):
+                for part in (deliveries, promises, moves, pictures, order):
                     part.answered(line, command)
                 if line.who.startswith(LOOK):
                     looks.answered(line, command)
@@ -42,13 +44,17 @@ def check(lines: Iterable[Line]) -> list[str]:
                 pictures.closed(line)
             case "unsettled":
                 found.append(f"{line.who} at {line.at} s: {line.text}".strip())
+            case "plan":
+                order.planned(line)
+            case "homes":
+                order.homes(line.frame)
             case "over":
                 is_over = True
             case _:
                 pass
     if not is_over:
         found.append("the history has no end")
-    found += deliveries.faults
+    found += deliveries.faults + order.faults
     found += promises.faults(looks)
     found += moves.faults(looks)
     found += looks.faults()

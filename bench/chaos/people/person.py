@@ -105,6 +105,10 @@ class Person:
         if not since or reply.get("resync") or not reply.get("more"):
             self._reach(room, reply["rev"])
             return reply
+        if not reply["changes"]:
+            # More, and nothing of it: the checker sees that too.
+            self.cut()
+            raise Lost
         await self._fetch(room, reply["changes"][-1]["rev"])
         return reply
 

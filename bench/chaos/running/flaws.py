@@ -1,16 +1,27 @@
 """Flaws that a run must find, planted in a server for as long as it lives. Nothing else uses them."""
 
 import asyncio
+import os
 import random
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any, Final
 from unittest import mock
 
+import redis
+
+from models.database.client import Database
+from models.database.holding.holder import Holder
+from models.ids import NodeId
+from models.stores.cluster.leases import LeaseStore
+from server.cluster.lease import ProcessLease
 from server.delivery.hub import Hub
+from server.runtime.timings import Timings
 from server.timeline.journal import Journal
 
-_STORED_AFTER_S: Final = 2.0
+# So long that whatever a busy machine does, a home that is killed has something that it did not store.
+_STORED_AFTER_S: Final = 6.0
 _LISTENS_AFTER_S: Final = 0.3
 
 
@@ -47,8 +58,78 @@ def subscribed_late() -> AbstractContextManager[object]:
     return mock.patch.object(Hub, "listen", late)
 
 
+def lease_by_wall_clock() -> AbstractContextManager[object]:
+    """How long somebody was silent is judged by the time of day, which may be stepped."""
+    init = ProcessLease.__init__
+
+    def by_the_wall(
+        self: ProcessLease,
+        store: LeaseStore,
+        holder: Holder,
+        what: str,
+        timings: Timings,
+        *,
+        node: NodeId | None = None,
+    ) -> None:
+        init(self, store, holder, what, timings, lambda: time.time(), node)
+
+    return mock.patch.object(ProcessLease, "__init__", by_the_wall)
+
+
+def fence_from_redis() -> AbstractContextManager[object]:
+    """The fence is counted in Redis, which may forget it."""
+    fences: dict[tuple[str, int], int] = {}
+
+    def fence(self: ProcessLease) -> int:
+        held = self._held
+        if held is None:
+            return 0
+        if (held.node, held.fence) not in fences:
+            counter: Any = redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=3)
+            fences[held.node, held.fence] = int(counter.incr("the fence of a flaw"))
+        return fences[held.node, held.fence]
+
+    return mock.patch.object(ProcessLease, "fence", property(fence))
+
+
+@contextmanager
+def acknowledged_before_the_look() -> Iterator[None]:
+    """A process that was stopped answers from its memory, whoever has the lease by now."""
+
+    async def sure(_: ProcessLease) -> None:
+        """As if it held."""
+
+    with ExitStack() as patched:
+        for name, instead in (
+            ("holds", property(lambda _: True)),
+            ("check", lambda _: None),
+            ("sure", sure),
+        ):
+            patched.enter_context(mock.patch.object(ProcessLease, name, instead))
+        yield
+
+
+@contextmanager
+def claimed_without_a_barrier() -> Iterator[None]:
+    """What an earlier home still stores is not seen by the next one; and it does store, for it does not look."""
+    with acknowledged_before_the_look(), mock.patch.object(ProcessLease, "silent_fence", 0):
+        yield
+
+
+@contextmanager
+def entries_without_a_fence() -> Iterator[None]:
+    """Nobody sees whose an entry is; and an earlier home goes on to store, for it does not look."""
+    with acknowledged_before_the_look(), mock.patch.object(Database, "fence", 0):
+        yield
+
+
 FLAWS: Final[dict[str, Callable[[], AbstractContextManager[object]]]] = {
     "acknowledged-early": acknowledged_early,
     "unsubscribe-fails": unsubscribe_fails,
     "subscribed-late": subscribed_late,
+    "lease-by-wall-clock": lease_by_wall_clock,
+    "fence-from-redis": fence_from_redis,
+    "acknowledged-before-the-look": acknowledged_before_the_look,
+    "claimed-without-a-barrier": claimed_without_a_barrier,
+    "entries-without-a-fence": entries_without_a_fence,
 }

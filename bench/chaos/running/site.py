@@ -26,6 +26,7 @@ _READY_S: Final = 300.0
 _POLL_S: Final = 0.1
 _LOOK_S: Final = 0.5
 _AGAIN_S: Final = 0.3
+_IS_HOME: Final = "is the home of all rooms"
 
 
 class Process:
@@ -145,6 +146,10 @@ class Site:
     def ports(self) -> dict[str, int]:
         """Where clients reach each process."""
         return {name: process.port for name, process in self.processes.items()}
+
+    def homes(self) -> int:
+        """How often a process became the home so far."""
+        return sum(process.log().count(_IS_HOME) for process in self.processes.values())
 
     async def __aenter__(self) -> Self:
         try:

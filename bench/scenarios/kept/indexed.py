@@ -8,7 +8,7 @@ from bench.scenario import Result, Row, RunOptions, Scenario, Verdict, measure, 
 from bench.servers import Running
 from bench.teahouse import prepare, script, teahouse_server
 
-_PROGRAMS: Final = {"Teahouse": "server", "without its index": "bench.unsearched"}
+_PROGRAMS: Final = {"Teahouse": "server", "without its index": "bench.without.index"}
 _MOST_MORE: Final = 0.2
 
 

@@ -256,9 +256,13 @@ class DoudizhuView(TypedDict):
 
 
 class DoudizhuWatch(TypedDict):
-    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all."""
+    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all.
+
+    ``all``: they see, that late, what every seat saw, as those do who tell others of a match.
+    """
     delay: int
     unit: Literal["seconds", "versions"]
+    all: bool
 
 
 class EarlierText(TypedDict):
@@ -335,7 +339,7 @@ class GameEvent(TypedDict):
     ``waiting_for``: the seats whose players must come before it can begin. ``seed_hash`` is the SHA-256 of the seed,
     told from the start; ``seed`` is told once the match is over. ``rated``: its end changes ratings. ``rematch`` and
     ``rematch_of`` are the rooms of the match after this one and before it. ``tick``: of a game that goes on by
-    itself, how far it is; ``view`` has no null then.
+    itself, how far it is; ``view`` has no null then. ``hands``: for spectators who see all, late: what each seat saw.
     """
     op: Literal["game"]
     room: str
@@ -356,6 +360,7 @@ class GameEvent(TypedDict):
     rematch: NotRequired[str]
     rematch_of: NotRequired[str]
     tick: NotRequired[int]
+    hands: NotRequired[list[Any]]
 
 
 class GameInfo(TypedDict):
@@ -1064,9 +1069,13 @@ class RpsView(TypedDict):
 
 
 class RpsWatch(TypedDict):
-    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all."""
+    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all.
+
+    ``all``: they see, that late, what every seat saw, as those do who tell others of a match.
+    """
     delay: int
     unit: Literal["seconds", "versions"]
+    all: bool
 
 
 class ScheduledListReply(TypedDict):
@@ -1227,9 +1236,13 @@ class SketchView(TypedDict):
 
 
 class SketchWatch(TypedDict):
-    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all."""
+    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all.
+
+    ``all``: they see, that late, what every seat saw, as those do who tell others of a match.
+    """
     delay: int
     unit: Literal["seconds", "versions"]
+    all: bool
 
 
 class SkipEvent(TypedDict):
@@ -1526,9 +1539,13 @@ class WerewolfView(TypedDict):
 
 
 class WerewolfWatch(TypedDict):
-    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all."""
+    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all.
+
+    ``all``: they see, that late, what every seat saw, as those do who tell others of a match.
+    """
     delay: int
     unit: Literal["seconds", "versions"]
+    all: bool
 
 
 class WerewolfWerewolfOptions(TypedDict):

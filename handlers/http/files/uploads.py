@@ -131,8 +131,13 @@ class UploadCall(JsonHandler):
             raise self._refusal
         if self._form is not None and not self._form.is_whole:
             raise Refusal("bad_request", "the form holds no file, or is cut short")
-        assert self._incoming is not None
-        upload = await self._receiving.finish(self._incoming)
+        incoming, self._incoming = self._incoming, None
+        assert incoming is not None
+        try:
+            # From here on it goes to its end, though the client may leave meanwhile: the file is in use.
+            upload = await self._receiving.finish(incoming)
+        finally:
+            self._receiving.close(incoming)
         self.answer(UploadAnswer(upload=_info(upload)), 201)
 
     def on_connection_close(self) -> None:

@@ -1,6 +1,6 @@
 """``GET /api/rooms/ID/export``: a room as a file, for its owner and for operators, written while it is read."""
 
-from typing import Final
+from typing import Final, Literal
 
 from handlers.http.calls.call import Body, Text, call
 from handlers.http.operators.call import OperatorCall
@@ -16,7 +16,10 @@ _TYPES: Final[dict[Format, str]] = {
 
 
 class ExportQuery(Body, frozen=True):
+    """``files``: whether JSON Lines hold the bytes of files."""
+
     format: Format = "jsonl"
+    files: Literal["on", "off"] = "on"
 
 
 class Export(OperatorCall):
@@ -33,8 +36,9 @@ class Export(OperatorCall):
     async def get(self, room: str) -> None:
         room_id = RoomId(room)
         asker = await self._asker(room_id)
-        form = self.query_of(self.GET).format
-        pieces = self.services.exports.pieces(room_id, asker, form)
+        query = self.query_of(self.GET)
+        form = query.format
+        pieces = self.services.exports.pieces(room_id, asker, form, files=query.files == "on")
         self.set_header("Content-Type", _TYPES[form])
         self.set_header("Content-Disposition", f'attachment; filename="{room.replace(":", "_")}.{form}"')
         if form == "html":

@@ -3,6 +3,7 @@
 What changes them is in ``models.stores.rooms``. What is read here may lack a change that is on its way.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Final
 
@@ -26,7 +27,8 @@ INDEXES: Final = (
     Index(MEMBERS, ("room", "until"), partial={"until": {"$gt": 0}}),
 )
 MOST_FOUND: Final = 500
-_NAMES_AT_ONCE: Final = 100
+_NAMES_AT_ONCE: Final = 16
+_OF_NAME: Final = 50
 _COUNT_WITHIN_S: Final = 60.0
 # Places that are looked at first, those of a millisecond, and how much wider the next window is.
 _WIDTH: Final = PLACES_A_MS
@@ -60,12 +62,16 @@ class MemberStore:
         return {member.user.id: member for member in found.values()}
 
     async def named(self, room: RoomId, keys: Sequence[str]) -> list[MemberRecord]:
-        """The members with these names, as ``name_key`` has them; up to 500 of each hundred names."""
+        """The members with these names, as ``name_key`` has them; up to 50 of those who bear one.
+
+        Each is asked for by itself: for several the embedded database would walk all members of the room.
+        """
         found: list[Document] = []
         for start in range(0, len(keys), _NAMES_AT_ONCE):
-            query = {"room": room, "key": {"$in": list(keys[start : start + _NAMES_AT_ONCE])}}
+            some = keys[start : start + _NAMES_AT_ONCE]
             async with self._database.reached():
-                found += await self._members.find(query).limit(MOST_FOUND).to_list(None)
+                for there in await asyncio.gather(*(self._bearing(room, key) for key in some)):
+                    found += there
         return _in_order(found)
 
     async def ranked(self, room: RoomId, role: Role) -> list[MemberRecord]:
@@ -86,8 +92,9 @@ class MemberStore:
             end = min(high, low + width)
             query = {"room": room, "place": {"$gte": low, "$lt": end}}
             async with self._database.reached():
-                found += await self._members.find(query).to_list(None)
-            width = _WIDTH if low < begun else width * _WIDER
+                there = await self._members.find(query).to_list(None)
+            found += there
+            width = _WIDTH if low < begun else _next_width(width, len(there), count - len(found))
             low = end
         return _in_order(found)[:count]
 
@@ -109,10 +116,19 @@ class MemberStore:
         async with self._database.reached(within_s=_COUNT_WITHIN_S):
             return await self._members.count_documents({"room": room, "place": {"$gte": 0}})
 
+    async def _bearing(self, room: RoomId, key: str) -> list[Document]:
+        return await self._members.find({"room": room, "key": key}).limit(_OF_NAME).to_list(None)
+
     async def _of_ids(self, ids: Sequence[str]) -> dict[str, MemberRecord]:
         async with self._database.reached():
             found = await by_ids(self._members, ids)
         return {document["_id"]: _member_of(document) for document in found}
+
+
+def _next_width(width: int, there: int, wanted: int) -> int:
+    """How wide the window is to be behind one of ``width`` with so many: by them it should find what is wanted."""
+    wider = width * _WIDER
+    return max(_WIDTH, min(wider, 2 * width * wanted // there)) if there else wider
 
 
 def _member_of(document: Document) -> MemberRecord:

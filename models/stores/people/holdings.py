@@ -136,7 +136,8 @@ class Holdings:
         """What ``room`` knows of ``user``."""
         async with self._database.reached():
             found = await self._members.find_one({"_id": f"{room.room}|{user}"}) or {"member": {}}
-        member = {field: value for field, value in found["member"].items() if value is not None}
+        known = found["member"].items()
+        member = {field: value for field, value in known if value is not None and field != "numbered"}
         return {"type": "member", "room": room.room, "title": room.title, "kind": room.kind} | member
 
     async def said(self, room: RoomId, user: UserId, low: int) -> list[Holding]:

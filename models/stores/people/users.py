@@ -20,12 +20,12 @@ from models.wire.names import name_key
 
 USERS: Final = "users"
 # Users of an outside issuer have no keys: their names need not be unique. Neither have guests that are gone.
-_KEYS: Final = ("key", "skeleton", "folded_skeleton")
+KEYS: Final = ("key", "skeleton", "folded_skeleton")
 # Of a user that is being deleted only the note of that is left: see ``models.stores.people.deletions``.
 _BEHIND_ALL: Final = "\U0010ffff"
 NOT_DELETED: Final[Document] = {"deleting_at": None}
 INDEXES: Final = (
-    *(Index(USERS, (key,), unique=True, partial=some_text(key)) for key in _KEYS),
+    *(Index(USERS, (key,), unique=True, partial=some_text(key)) for key in KEYS),
     Index(USERS, ("guest", "created_at")),
     Index(USERS, ("renamed_at",), partial={"renamed_at": {"$gt": 0}}),
 )
@@ -159,7 +159,7 @@ class UserStore:
     async def release(self, guest: UserId) -> None:
         """Let others take the name of ``guest``, who is gone; nothing changes if it has an account by now."""
         async with self._reached():
-            await self._users.update_one({"_id": guest, "guest": True}, {"$unset": dict.fromkeys(_KEYS, "")})
+            await self._users.update_one({"_id": guest, "guest": True}, {"$unset": dict.fromkeys(KEYS, "")})
 
     async def promote(self, guest: UserId, name: str, password_hash: str, at: int = 0) -> User | None:
         """Give an account to ``guest``, under ``name``, as of ``at``; None if it has one, here or at an issuer.
@@ -243,7 +243,7 @@ class UserStore:
 
 def name_keys(name: str) -> Document:
     """The fields in which no two users are equal: the name's key, and what it reads as."""
-    return dict(zip(_KEYS, (name_key(name), *readings(name)), strict=True))
+    return dict(zip(KEYS, (name_key(name), *readings(name)), strict=True))
 
 
 def name_taken() -> Refusal:

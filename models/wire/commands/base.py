@@ -26,6 +26,8 @@ class Rules(Struct, frozen=True, kw_only=True):
     membership, of settings or roles, as an invite, or as a direct room with a stranger. ``not_in``: kinds of
     room in which the command makes no sense. ``speaks``: it says something to the room, so it is refused while
     the sender is muted or has to be silent during a match. ``right``: the one of the room's rights that it takes.
+    ``replies``: the events that may answer it unless it is refused; those of older commands stand in
+    ``models.wire.replies.by_command``.
     """
 
     least_role: Role | None
@@ -33,6 +35,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     not_in: tuple[RoomKind, ...] = ()
     speaks: bool = False
     right: Right | None = None
+    replies: tuple[type[Struct], ...] | None = None
 
 
 class Command(Struct, frozen=True, kw_only=True, tag_field="op", forbid_unknown_fields=True):

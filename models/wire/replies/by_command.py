@@ -1,4 +1,7 @@
-"""Which replies each command may get unless it is refused. A flat table; a command without a line stops the start."""
+"""Which replies each command may get unless it is refused. A command without any stops the start.
+
+A new command says them in its rules; the older ones have a line here.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -19,6 +22,7 @@ from models.wire.commands import (
     threads,
     tournaments,
 )
+from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import Command
 from models.wire.commands.play import polls
 from models.wire.events import Event, Reply
@@ -36,7 +40,7 @@ from models.wire.replies.overview import SeenReply, SyncReply
 
 _OK: Final = (Reply,)
 
-REPLIES: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
+_OLDER: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
     connection.Ping: (told.Pong,),
     connection.Authenticate: _OK,
     rooms.RoomCreate: (told.RoomReply,),
@@ -124,4 +128,21 @@ REPLIES: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
     polls.PollVoters: (VotersReply,),
     games.ListPastMatches: (PastMatchesReply,),
     games.ShowLeaderboard: (game_told.LeaderboardReply,),
+}
+
+
+def said_in_rules(command: type[Command]) -> tuple[type[Event], ...] | None:
+    """The replies that its rules say. Raises ``TypeError`` where one of them is no event."""
+    replies = command.rules.replies if hasattr(command, "rules") else None
+    if replies is None:
+        return None
+    for reply in replies:
+        if not issubclass(reply, Event):
+            raise TypeError(f"{command.__name__}: its reply {reply.__name__} is no event")
+    return tuple(reply for reply in replies if issubclass(reply, Event))
+
+
+REPLIES: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
+    **_OLDER,
+    **{command: said for command in COMMANDS if (said := said_in_rules(command)) is not None},
 }

@@ -4,6 +4,8 @@ The store alone keeps names apart, so that of several who want one at once one g
 whether those who hold a name still need it.
 """
 
+from typing import Protocol
+
 from models.ids import UserId
 from models.stores.people.users import UserStore, name_taken
 from models.wire.names import check_not_reserved, clean_name
@@ -12,30 +14,50 @@ from server.accounts.sessions import Sessions
 from server.screening.questions import Question, Sender, TextCheck
 
 
+class Tables(Protocol):
+    """What the matches that a user plays say of what it shows of itself."""
+
+    def check_shown(self, user: UserId, text: str) -> None:
+        """Raise ``conflict`` where a match hides from somebody what ``user`` says now, be it ``text``."""
+
+
 class Names:
     """The names of all ``users``, whose ``sessions`` tell who is gone. A ``hook`` is asked about each."""
 
     def __init__(
-        self, users: UserStore, sessions: Sessions, admins: Admins, hook: TextCheck | None = None
+        self,
+        users: UserStore,
+        sessions: Sessions,
+        admins: Admins,
+        hook: TextCheck | None = None,
+        tables: Tables | None = None,
     ) -> None:
         self.users = users
         self.sessions = sessions
         self._admins = admins
         self._hook = hook
+        self._tables = tables
+
+    def check_shown(self, user: UserId, text: str) -> None:
+        """Raise ``conflict`` where a match keeps from somebody what ``user`` says now: a name would tell it."""
+        if self._tables is not None:
+            self._tables.check_shown(user, text)
 
     async def free(self, name: str, *, but: UserId | None = None, guest: bool) -> str:
         """``name``, or another that the hook gives, once nobody but ``but`` needs it or one that reads alike.
 
         Guests that are gone lose it. ``guest``: whether a guest asks.
 
-        Raises ``Refusal``: ``conflict`` if it is taken or reserved, those of admins too, ``forbidden`` by the hook,
-        ``unavailable``.
+        Raises ``Refusal``: ``conflict`` if it is taken or reserved, those of admins too, or tells what a match hides;
+        ``forbidden`` by the hook, ``unavailable``.
         """
         check_not_reserved(name, self._admins.reserved)
         if self._hook is not None:
             sender = Sender(id=but, name=name, guest=guest)
             question = Question(room=None, sender=sender, text=name, kind="name")
             name = (await self._hook.ask(question, self._allowed)).text
+        if but is not None:
+            self.check_shown(but, name)
         for holder in await self.users.holders(name):
             if holder.id == but:
                 continue

@@ -92,11 +92,20 @@ class Located(Struct, frozen=True):
     file: str | None = None
 
 
+class Piece(Struct, frozen=True):
+    """Bytes of the file that messages name by ``file``, from ``at`` on."""
+
+    file: str
+    at: int
+    data: bytes
+    line: int
+
+
 class Passed(Struct, frozen=True):
     """A line that was read, and of which nothing comes in."""
 
 
-Item = NewRoom | Located | Fault | Passed
+Item = NewRoom | Located | Piece | Fault | Passed
 Items = Iterator[Item]
 
 

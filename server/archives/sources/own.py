@@ -1,6 +1,7 @@
 """Our own exports come in: the JSON Lines of ``server.archives.lines``, one or several rooms behind each other."""
 
 import codecs
+import re
 from typing import IO, Annotated, Final, Literal
 
 import msgspec
@@ -8,7 +9,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from models.errors import Refusal
-from models.ids import RoomId
+from models.ids import ID_PATTERN, RoomId
 from models.stores.operators.imports import Fault
 from models.wire.chat_values import (
     MAX_NUMBER,
@@ -30,6 +31,7 @@ from server.archives.sources.incoming import (
     Located,
     NewRoom,
     Passed,
+    Piece,
     Said,
     attachment_of,
     attachments_of,
@@ -46,6 +48,8 @@ MAX_WORDS: Final = 200
 _MAX_KEPT_TEXT: Final = 3 * MAX_TEXT
 # Cards of matches that are not here become what they say.
 _KINDS: Final = {"match": "text", "tournament": "text", "poll": "text"}
+
+_UPLOAD: Final = re.compile(ID_PATTERN)
 
 Seq = Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -109,7 +113,11 @@ class MatchLine(Struct, frozen=True, tag="match"):
 
 
 class FileLine(Struct, frozen=True, tag="file"):
-    """The message before it names it, too."""
+    """The message before it names it, too; with ``data`` it is a piece of the file, from ``at`` on."""
+
+    id: Id
+    at: Number = 0
+    data: bytes | None = None
 
 
 _LINE: Final = msgspec.json.Decoder(RoomLine | MessageLine | MemberLine | MatchLine | FileLine)
@@ -142,6 +150,8 @@ def read(file: IO[bytes]) -> Items:
                     yield NewRoom(key=f"{rooms}", record=new_record(""))
                 yield Located(said, line)
             else:
+                if isinstance(decoded, FileLine) and decoded.data:
+                    yield Piece(decoded.id, decoded.at, decoded.data, line)
                 yield Passed()
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             yield Fault(line=line, message=_wrong(error))
@@ -177,6 +187,14 @@ def _room_of(line: RoomLine, key: str) -> NewRoom:
     return NewRoom(key=key, record=record, wished=RoomId(line.room) if line.kind == "chat" else None)
 
 
+def _attached(shown: Attachment) -> Attachment | None:
+    """A file, with the id under which its bytes may come."""
+    found = attachment_of(shown.url, shown.name, shown.content_type, shown.size_bytes)
+    if found is None or shown.id is None or not _UPLOAD.match(shown.id):
+        return found
+    return replace(found, id=shown.id)
+
+
 def _said_of(line: MessageLine) -> Said:
     """The message of a line; a deleted one is nothing but that. Raises ``bad_request``."""
     sender = person_of(line.sender.id, line.sender.name, bot=line.sender.bot)
@@ -191,9 +209,7 @@ def _said_of(line: MessageLine) -> Said:
         raise Refusal("bad_request", "text: it is missing")
     if len(line.reactions) > MAX_REACTIONS:
         raise Refusal("bad_request", f"reactions: up to {MAX_REACTIONS} are allowed")
-    attached = (
-        attachment_of(each.url, each.name, each.content_type, each.size_bytes) for each in line.attachments
-    )
+    attached = map(_attached, line.attachments)
     pin = line.pinned
     return replace(
         told,

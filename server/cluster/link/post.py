@@ -57,10 +57,15 @@ class Post:
 
 
 class Outgoing(Generic[W]):
-    """What one end of a link says. ``send`` takes the number of a batch, and its words."""
+    """What one end of a link says. ``send`` takes the number of a batch, and its words.
 
-    def __init__(self, send: Callable[[int, list[W]], None]) -> None:
+    With a word that may stand ``between`` what is said in two turns, those two share a batch: an event and the reply
+    to who caused it, which often is said a turn later.
+    """
+
+    def __init__(self, send: Callable[[int, list[W]], None], between: W | None = None) -> None:
         self._send = send
+        self._between = between
         self._words: list[W] = []
         self._number = 0
         self._is_scheduled = False
@@ -68,19 +73,28 @@ class Outgoing(Generic[W]):
         self.is_open = True
 
     def say(self, word: W) -> None:
-        """Send ``word`` at the end of this turn, with what else was said in it; nothing once it is closed."""
+        """Send ``word`` soon, with what else is said in this turn; nothing once it is closed."""
         if not self.is_open:
             return
         self._words.append(word)
         if not self._is_scheduled:
             self._is_scheduled = True
-            asyncio.get_running_loop().call_soon(self.flush)
+            asyncio.get_running_loop().call_soon(self._end_turn)
 
     def flush(self) -> None:
         """Send now what was said."""
         self._is_scheduled = False
+        if self._words and self._words[-1] is self._between:
+            self._words.pop()
         if self._words and self.is_open:
             self._send_batch()
+
+    def _end_turn(self) -> None:
+        if self._between is None or not self.is_open:
+            self.flush()
+        elif self._words:
+            self._words.append(self._between)
+            asyncio.get_running_loop().call_soon(self.flush)
 
     def beat(self) -> None:
         """Send an empty batch if nothing was sent since the last beat, so that a lost one is missed."""

@@ -40,6 +40,7 @@ class Listed(Struct, frozen=True, array_like=True):
     task: str
     since_at: int
     rooms: list[tuple[RoomId, list[Voiced]]] = []
+    is_looked_at: bool = True
 
 
 class Attach(Word, frozen=True, tag="attach"):
@@ -74,6 +75,12 @@ class Carry(Word, frozen=True, tag="carry"):
     last: bool = False
 
 
+class Pinged(Word, frozen=True, tag="pinged"):
+    """A ping of a socket was answered by its gateway, and counts all the same."""
+
+    socket: ConnectionId
+
+
 class Follow(Word, frozen=True, tag="follow"):
     """A socket listens to a topic, which needs no leave. ``on``: or no longer."""
 
@@ -99,7 +106,7 @@ class Held(Word, frozen=True, tag="held"):
     """The answer to ``Moving``: no command follows before the next attachment."""
 
 
-Asked = Attach | Detach | Opened | Closed | Carry | Follow | Call | Held | Http
+Asked = Attach | Detach | Opened | Closed | Carry | Pinged | Follow | Call | Held | Http
 
 
 class Attached(Word, frozen=True, tag="attached"):
@@ -112,6 +119,10 @@ class AttachAgain(Word, frozen=True, tag="again"):
 
 class Moving(Word, frozen=True, tag="moving"):
     """This process ceases to be the home; another is about to be."""
+
+
+class TurnOver(Word, frozen=True, tag="turn"):
+    """What follows was said in a later turn of the loop; what came before leaves before it."""
 
 
 class Returned(Word, frozen=True, tag="returned"):
@@ -243,6 +254,7 @@ Told = (
     Attached
     | AttachAgain
     | Moving
+    | TurnOver
     | Returned
     | Listens
     | ListensNot

@@ -58,7 +58,8 @@ class Care:
         if table.clock is not None or self.absence.is_anybody_away or self.leavers or self.match.is_in_doubt:
             return False
         are_people = all(chair.bot is None for chair in table.chairs) and bool(table.people)
-        return are_people and not table.is_card_due and not table.is_rating_due
+        is_due = table.is_card_due or table.is_rating_due or table.is_reveal_due
+        return are_people and not is_due
 
     def abandonment(self, now: float) -> Abandonment | None:
         """Whether the match is not played on."""

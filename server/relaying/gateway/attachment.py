@@ -5,6 +5,7 @@ home. There is one remedy: to attach anew, with everything that the gateway has.
 """
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -29,6 +30,7 @@ from server.cluster.link.words import (
 )
 from server.runtime.background.periodic import Periodic
 from server.runtime.clock import since_boot
+from server.runtime.incidents import log_incident
 from server.runtime.subscribers import Unsubscribe
 
 WAIT_S: Final = 5.0
@@ -38,6 +40,8 @@ RETRY_AFTER_S: Final = 1.0
 _LOOK_S: Final = 0.1
 # A home that was found is asked again after so long, where it does not answer: it may be starting.
 _ASK_AGAIN_S: Final = 0.5
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Ends(Protocol):
@@ -161,18 +165,25 @@ class Attachment:
             self._lose()
             return
         self._taken, self._heard_at, self._is_heard = batch.number, since_boot(), True
-        for word in batch.words:
-            match word:
-                case Attached():
-                    self._attached.set()
-                    self._ends.attached() if self._ends else None
-                case AttachAgain():
-                    self._lose()
-                case Moving():
-                    self._attached.clear()
-                    self.say(Held())
-                case _:
-                    self._ends.take(word) if self._ends else None
+        try:
+            for word in batch.words:
+                self._take(word)
+        except Exception as error:  # a barrier: what was not replayed is shown by the next attachment
+            log_incident(_log, "what the home told could not be replayed; the gateway attaches anew", error)
+            self._lose()
+
+    def _take(self, word: Told) -> None:
+        match word:
+            case Attached():
+                self._attached.set()
+                self._ends.attached() if self._ends else None
+            case AttachAgain():
+                self._lose()
+            case Moving():
+                self._attached.clear()
+                self.say(Held())
+            case _:
+                self._ends.take(word) if self._ends else None
 
     def _hear_of(self, home: NodeId) -> None:
         """A process says that it is the home: attach now, for it may have been asked before it was."""

@@ -2,7 +2,7 @@
 
 Each gets an id of the gateway's own, so each has an answer. What waits for a home waits for at most 5 s. What was
 sent when the link broke is sent again if it has a nonce, which makes a second time harmless, and is ``unavailable``
-else.
+else. Pings that come as often as a heartbeat are answered here, also while there is no home; the home counts them.
 """
 
 import asyncio
@@ -17,9 +17,10 @@ from models.errors import Refusal, unavailable
 from models.ids import UserId
 from models.wire.commands.base import Command, CommandId
 from models.wire.commands.connection import Ping
+from models.wire.commands.overview import Looking
 from models.wire.events import Error, Event, Pong, Reply
 from server.cluster.link.coding import CommandWriter
-from server.cluster.link.words import Carry
+from server.cluster.link.words import Carry, Pinged
 from server.commands.dispatching.deadlines import Deadlines
 from server.delivery.codec import NO_OP
 from server.delivery.connection import Connection
@@ -27,8 +28,15 @@ from server.relaying.gateway.attachment import WAIT_S, Attachment, no_home
 from server.rooms.rates import UserRates
 from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
+from server.runtime.rate_limits import Buckets
+
+ON_THE_WAY_S: Final = 0.4
+"""So much longer than the home takes for a command its answer may take."""
 
 _ROUND_S: Final = 0.05
+# So many pings of a user a second, and at once, are answered here; others ask the home, which knows of all sockets.
+_PINGS_PER_S: Final = 1.0
+_PINGS_AT_ONCE: Final = 5.0
 
 
 class _Forwarded:
@@ -44,13 +52,20 @@ class _Forwarded:
 
 
 class _GatewayRates:
-    """Counts what is no command; what is one is counted at the home."""
+    """Counts what is no command, and pings; what else is a command is counted at the home."""
 
-    def __init__(self, rates: UserRates) -> None:
-        self._rates = rates
+    def __init__(self, clock: Clock, *, on: bool) -> None:
+        self._clock = clock
+        self._rates = UserRates(clock, on=on)
+        self._pings = Buckets[UserId](_PINGS_PER_S, _PINGS_AT_ONCE)
+
+    def is_calm(self, user: UserId) -> bool:
+        """Whether the next ping of ``user`` may be answered without the home."""
+        return not self._rates.on or not self._pings.take(user, self._clock.monotonic())
 
     def take(self, user: UserId, command: Command | None) -> float:
-        return self._rates.take(user, None) if command is None else 0.0
+        is_counted = command is None or type(command) is Ping
+        return self._rates.take(user, None) if is_counted else 0.0
 
 
 class Forwarding:
@@ -66,7 +81,7 @@ class Forwarding:
         within_s: float = WAIT_S,
     ) -> None:
         self.clock = clock
-        self.rates = _GatewayRates(UserRates(clock, on=limits))
+        self.rates = _GatewayRates(clock, on=limits)
         self.is_draining = False
         self._attachment = attachment
         self._writer = CommandWriter(number_of)
@@ -76,8 +91,9 @@ class Forwarding:
         self._tasks = Tasks()
 
     def start(self, connection: Connection, command: Command) -> None:
-        if type(command) is Ping:
-            connection.send(Pong(server_at=self.clock.now_ms(), id=command.id))
+        if type(command) is Ping and self.rates.is_calm(connection.identity.user):
+            self._attachment.say(Pinged(connection.id))
+            self._answer_ping(connection, command)
             return
         if self.is_draining:
             self.refuse(connection, command.id, unavailable("the server is going away"))
@@ -104,13 +120,16 @@ class Forwarding:
 
     def take(self, connection: Connection, event: Event, *, exempt: bool) -> bool:
         """Pass on ``event`` if it is the answer to a command; False if it is none."""
-        if not isinstance(event, Reply | Error) or not isinstance(event.id, int):
+        if not isinstance(event, Reply | Error | Pong) or not isinstance(event.id, int):
             return False
         asked = self._end(event.id)
         if asked is None:
             # It was answered ``unavailable`` before.
             return True
-        if asked.command.id is not None or isinstance(event, Error):
+        if isinstance(asked.command, Looking) and isinstance(event, Reply):
+            # The next home is told of it with the socket.
+            asked.connection.is_looked_at = asked.command.on
+        if asked.command.id is not None or not isinstance(event, Reply):
             connection.send(replace(event, id=asked.command.id), exempt=exempt)
         return True
 
@@ -159,6 +178,14 @@ class Forwarding:
             asked.connection.lanes.end()
         return asked
 
+    def _answer_ping(self, connection: Connection, command: Command) -> None:
+        connection.send(Pong(server_at=self.clock.now_ms(), id=command.id))
+
     def _too_late(self, asked: _Forwarded) -> None:
-        if self._end(asked.number) is not None:
+        if self._end(asked.number) is None:
+            return
+        if type(asked.command) is Ping:
+            # It asks whether this socket is alive.
+            self._answer_ping(asked.connection, asked.command)
+        else:
             self.refuse(asked.connection, asked.command.id, no_home())

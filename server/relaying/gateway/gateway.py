@@ -1,7 +1,7 @@
 """A gateway: its sockets, and what the home has done to them, replayed in its order.
 
-Words of one batch are replayed in one turn of the loop, as the home did in one turn what they tell: so every rule
-about the order of events and replies holds here as it does in one process.
+Words of one batch are replayed in one turn of the loop, as the home did in one turn what they tell (``TurnOver`` says
+where it was two): so every rule about the order of events and replies holds here as it does in one process.
 """
 
 import asyncio
@@ -33,12 +33,14 @@ from server.cluster.link.words import (
     Returned,
     Say,
     Told,
+    TurnOver,
 )
 from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketLimits
+from server.delivery.sweeping import MAX_ADDRESS_BYTES
 from server.relaying.gateway.attachment import Attachment
 from server.relaying.gateway.calls import Calls
-from server.relaying.gateway.forwarding import Forwarding
+from server.relaying.gateway.forwarding import ON_THE_WAY_S, Forwarding
 from server.relaying.gateway.hub import GatewayHub
 from server.relaying.gateway.quotes import Quotes
 from server.relaying.gateway.sockets import GatewaySockets
@@ -55,7 +57,10 @@ class PassedCalls(Protocol):
         """The home says ``word`` of one of them."""
 
     def cut(self) -> None:
-        """The home is gone: none of them is answered."""
+        """The home is gone: the next one may be asked, or nobody."""
+
+    async def stop(self) -> None:
+        """None of them is answered any more."""
 
 
 class Gateway:
@@ -74,10 +79,15 @@ class Gateway:
             max_tasks=settings.max_tasks,
             max_user_sockets=settings.max_user_sockets,
             heartbeat_s=settings.heartbeat_s,
+            max_address_bytes=MAX_ADDRESS_BYTES if settings.limits else None,
         )
         self.sockets = GatewaySockets(self.calls, self.hub, clock, limits, timings, numbers)
         self.sockets.tell(say)
-        self.dispatch = Forwarding(self.attachment, numbers.number_of, clock, limits=settings.limits)
+        # The home answers within its own time, which is a little less.
+        within_s = timings.answer_s + ON_THE_WAY_S
+        self.dispatch = Forwarding(
+            self.attachment, numbers.number_of, clock, limits=settings.limits, within_s=within_s
+        )
         self.quotes = Quotes(settings.feed_symbols)
         self.passed: PassedCalls | None = None
         self._numbers = numbers
@@ -100,6 +110,8 @@ class Gateway:
     async def stop(self) -> None:
         """Let go of the home."""
         await self.sockets.stop()
+        if self.passed is not None:
+            await self.passed.stop()
         await self.attachment.stop()
 
     def listed(self) -> Attach:
@@ -120,6 +132,8 @@ class Gateway:
                 self.hub.show(word.room, self._event(word.event))
             case Say():
                 self._say(word)
+            case TurnOver():
+                self.flusher.end_turn()
             case PublishEach():
                 told = [(self._event(coded), users) for coded, users in word.told]
                 self.hub.show_each(word.room, told)
@@ -168,6 +182,7 @@ class Gateway:
             case Evicted():
                 self.hub.turn_out(connection, word.room)
             case OwnFirst():
+                self.hub.hand_out_to(connection)
                 connection.own_first()
             case Renew():
                 self.sockets.adopt(connection, word.identity)

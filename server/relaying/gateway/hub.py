@@ -98,10 +98,14 @@ class GatewayHub(Hub):
                         connection.outbox.latest(key, frame)
 
     def show_presence(self, room: RoomId, event: Event, key: str, but: ConnectionId) -> None:
-        """Send ``event`` in the place of an older one of the same ``key``, but not to the socket ``but``."""
+        """Send ``event`` in the place of an older one of the same ``key``, but not to the socket ``but``.
+
+        It follows all that was published before, as where a socket that listens here begins or ceases to.
+        """
         audience = self._rooms.get(room)
         if audience is None:
             return
+        audience.hand_out()
         for connection, frame in audience.framed(event):
             if connection.id != but:
                 connection.outbox.latest(key, frame)

@@ -72,7 +72,8 @@ class GatewaySockets(SocketRegistry):
             (room, [self._numbers.in_list(connection, each) for each in voices])
             for room, voices in connection.rooms.items()
         ]
-        return Listed(connection.id, connection.identity, connection.task, liveness.since_at, rooms)
+        of_user = connection.id, connection.identity, connection.task
+        return Listed(*of_user, liveness.since_at, rooms, connection.is_looked_at)
 
     def _closed(self, connection: Connection) -> None:
         self.open.pop(connection.id, None)

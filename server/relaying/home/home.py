@@ -5,6 +5,7 @@ batch is missing, or is of a gateway that is not attached, the answer is ``Attac
 """
 
 import asyncio
+import logging
 import math
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -13,8 +14,8 @@ from typing import Final
 
 import msgspec
 
-from models.errors import Disconnect, Refusal
-from models.ids import ConnectionId, NodeId
+from models.errors import GOING_AWAY, Disconnect, Refusal
+from models.ids import NodeId
 from server.cluster.link.coding import EventWriter
 from server.cluster.link.post import BEAT_S, GONE_S, Outgoing, Post, gateway_channel, home_channel
 from server.cluster.link.words import (
@@ -33,12 +34,13 @@ from server.cluster.link.words import (
     Listed,
     Moving,
     Opened,
+    Pinged,
     Prices,
     Returned,
     Told,
     ToldBatch,
+    TurnOver,
 )
-from server.delivery.connection import Connection
 from server.delivery.liveness import Heartbeat
 from server.delivery.outbox import Outbox, Transport, Wake
 from server.relaying.home.handle import Handle
@@ -48,14 +50,19 @@ from server.relaying.home.settling import Settling
 from server.runtime.background.periodic import Periodic
 from server.runtime.background.tasks import Tasks
 from server.runtime.clock import since_boot
+from server.runtime.incidents import answer_for, log_incident
 from server.runtime.subscribers import Unsubscribe
 
 PRICES: Final = 6
 # A gateway that does not answer may have commands refused that it could have held back.
 _HELD_WITHIN_S: Final = 0.4
+# What takes longer over HTTP is asked of the next home, or refused; commands wait meanwhile.
+_ANSWERED_WITHIN_S: Final = 0.3
 _LOOK_S: Final = 0.005
 # Whether a client is there is for its gateway to see.
 _UNHEARD: Final = Heartbeat(silence_s=math.inf)
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Home:
@@ -101,6 +108,10 @@ class Home:
 
     async def hand_over(self) -> None:
         """Say what is still to be said, and then as ``drop``."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_ANSWERED_WITHIN_S):
+                while any(calls.is_awaited for calls in self._calls.values()):
+                    await asyncio.sleep(_LOOK_S)
         # Replies to what was finished in this very turn, too.
         for relay in self._relays.values():
             relay.out.flush()
@@ -130,17 +141,25 @@ class Home:
             return
         relay.taken = batch.number
         self._heard_at[batch.gateway] = since_boot()
-        for word in batch.words:
-            self._take(relay, word)
+        try:
+            for word in batch.words:
+                self._take(relay, word)
+        except Exception as error:  # a barrier: what was not taken is listed by the next attachment
+            log_incident(_log, "what a gateway asked could not be taken; it is to attach anew", error)
+            self._send_to(batch.gateway, batch.link, 0, [AttachAgain()])
 
     def _take(self, relay: GatewayRelay, word: Asked) -> None:
         match word:
             case Carry():
                 self._carry(relay, word)
+            case Pinged():
+                handle = relay.handles.get(word.socket)
+                if handle is not None:
+                    self._parts.dispatch.rates.take(handle.identity.user, None)
             case Opened():
                 self._open(relay, word.socket, since_at=None)
             case Closed():
-                handle = relay.handles.pop(word.socket, None)
+                handle = relay.leave(word.socket)
                 if handle is not None:
                     handle.left(word.code)
             case Call():
@@ -162,7 +181,7 @@ class Home:
         if old is not None:
             self._forget(old)
         gateway, link = batch.gateway, batch.link
-        out = Outgoing[Told](lambda number, words: self._send_to(gateway, link, number, words))
+        out = Outgoing[Told](lambda number, words: self._send_to(gateway, link, number, words), TurnOver())
         relay = GatewayRelay(gateway, link, out, self._writer, self._settling.place_of)
         relay.taken = batch.number
         self._relays[gateway] = relay
@@ -183,6 +202,7 @@ class Home:
         handle = Handle(
             listed.socket, listed.identity, listed.task, relay, self._new_outbox, self._parts.dispatch
         )
+        handle.is_looked_at = listed.is_looked_at
         relay.handles[handle.id] = handle
         try:
             self._parts.sockets.add(handle, _UNHEARD, since_at)
@@ -190,13 +210,14 @@ class Home:
             del relay.handles[handle.id]
             handle.close(why)
             return
-        handle.subscribe_closed(partial(_drop, relay.handles))
+        handle.subscribe_closed(relay.closed)
         if since_at is None:
             # The session may have ended after its token was verified.
             self._tasks.spawn(self._parts.sockets.close_if_ended(handle))
 
     def _carry(self, relay: GatewayRelay, word: Carry) -> None:
-        handle = relay.handles.get(word.socket)
+        # What was accepted before a socket closed may be said behind that.
+        handle = relay.recall(word.socket) if word.last else relay.handles.get(word.socket)
         if handle is None:
             return
         command = relay.reader.command(word.command)
@@ -235,6 +256,9 @@ class Home:
                     raise Refusal("not_found", f"{call.what} is not known here")
         except Refusal as why:
             answer = Answered(call.call, None, why.code, why.message, why.retry_after_s)
+        except Exception as error:  # a barrier: whoever asks has to hear of it
+            incident = log_incident(_log, f"{call.what!r}, asked by a gateway, failed", error)
+            answer = Answered(call.call, None, "internal", answer_for(incident))
         relay.say(answer)
 
     def _tell_prices(self, symbol: str, relays: Sequence[GatewayRelay] | None = None) -> None:
@@ -250,6 +274,8 @@ class Home:
         self._calls.pop(relay.gateway).cut()
         handles, relay.handles = list(relay.handles.values()), {}
         for handle in handles:
+            # Its client comes back, through this process or another.
+            handle.closed_with = GOING_AWAY
             handle.gone()
 
     def _beat(self) -> None:
@@ -265,7 +291,3 @@ class Home:
 
     def _new_outbox(self, transport: Transport, on_overflow: Wake) -> Outbox:
         return Outbox(transport, self._parts.flusher, self._parts.max_queue_bytes, on_overflow)
-
-
-def _drop(handles: dict[ConnectionId, Handle], handle: Connection) -> None:
-    handles.pop(handle.id, None)

@@ -22,6 +22,10 @@ CallsOf = Callable[[Callable[[Told], None]], "HttpCalls"]
 class HttpCalls(Protocol):
     """HTTP calls of one gateway, as they are carried out here."""
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether an answer is still to end, beside those that go on for as long as somebody listens."""
+
     def take(self, word: Http) -> None:
         """Take what is said of one of them."""
 

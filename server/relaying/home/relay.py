@@ -1,6 +1,7 @@
 """One gateway as the home sees it: what is said to it, in order, and the handles of its sockets."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 from weakref import WeakValueDictionary
 
 from models.ids import ConnectionId, Epoch, NodeId, RoomId, UserId
@@ -19,7 +20,11 @@ from server.cluster.link.words import (
     Told,
 )
 from server.delivery.codec import Voice
+from server.delivery.connection import Connection
 from server.relaying.home.handle import GatewayVoice, Handle
+
+MOST_LEFT: Final = 1_000
+"""Of so many sockets that closed a last word may still come."""
 
 PlaceOf = Callable[[RoomId], "tuple[Epoch, int] | None"]
 """The epoch of a live room and how far it has come; None for what is no room."""
@@ -35,12 +40,30 @@ class GatewayRelay:
         self.link = link
         self.out = out
         self.handles: dict[ConnectionId, Handle] = {}
+        self._left: dict[ConnectionId, Handle] = {}
         self.reader = CommandReader(self.voice)
         # The number of the last batch that was taken.
         self.taken = 0
         self._writer = writer
         self._place_of = place_of
         self._voices: WeakValueDictionary[int, GatewayVoice] = WeakValueDictionary()
+
+    def leave(self, socket: ConnectionId) -> Handle | None:
+        """A socket is closed; its handle, if it had one still."""
+        handle = self.handles.pop(socket, None)
+        if handle is not None:
+            self._left[socket] = handle
+            if len(self._left) > MOST_LEFT:
+                del self._left[next(iter(self._left))]
+        return handle
+
+    def closed(self, handle: Connection) -> None:
+        """The server has closed the socket of ``handle``."""
+        self.leave(handle.id)
+
+    def recall(self, socket: ConnectionId) -> Handle | None:
+        """The handle of a socket that is open or was closed lately."""
+        return self.handles.get(socket) or self._left.get(socket)
 
     def say(self, word: Told) -> None:
         """Say ``word`` to the gateway, at the end of this turn."""

@@ -32,6 +32,7 @@ class Previews:
         if maker is None:
             raise Refusal("not_found", _NONE)
         found = await self._rooms.find(room)
+        await found.state.members.fetch(maker)
         member = found.member(maker)
         if maker and member is None:
             raise Refusal("not_found", _NONE)

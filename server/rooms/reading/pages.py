@@ -133,13 +133,15 @@ async def members(room: Room, cursor: str | None) -> tuple[list[Member], str | N
 
     Raises ``bad_request``, ``unavailable``.
     """
-    place, user = (0, UserId("")) if cursor is None else _place_of(cursor)
-    page = await room.state.members.page(place, user, PAGE_MEMBERS + 1)
-    shown = [room.member_info(record) for record in page[:PAGE_MEMBERS]]
-    if len(page) <= PAGE_MEMBERS:
-        return shown, None
-    last = page[PAGE_MEMBERS - 1]
-    return shown, f"{last.place}.{last.user.id}"
+    members = room.state.members
+    if cursor is None:
+        await members.fetch_first()
+        page, more = members.first(), members.count > PAGE_MEMBERS
+    else:
+        found = await members.page(*_place_of(cursor), PAGE_MEMBERS + 1)
+        page, more = found[:PAGE_MEMBERS], len(found) > PAGE_MEMBERS
+    shown = [room.member_info(record) for record in page]
+    return shown, f"{page[-1].place}.{page[-1].user.id}" if more and page else None
 
 
 def first_fitting(values: Sequence[_T]) -> list[_T]:

@@ -26,7 +26,7 @@ MAX_SIGNS: Final = 4
 """So many signs a name may hold to be found. Else each character would be looked at for every sign before it."""
 
 MOST_SIGNS: Final = 64
-MOST_KEYS: Final = 1_000
+MOST_KEYS: Final = 128
 """How far a text is read for names that have to be looked up, where a room does not know all of its members."""
 
 _CALLS: Final = {"here": HERE, "everyone": EVERYONE}
@@ -98,7 +98,7 @@ class MemberNames:
         return [user for user in found if user not in left_out] or None
 
     def possible(self, text: str) -> list[str]:
-        """The keys of the names that may stand behind the first 64 signs of ``text``, up to 1,000 of them."""
+        """The keys of the names that may stand behind the first 64 signs of ``text``, up to 128 of them."""
         keys: dict[str, None] = {}
         if _SIGN.search(text):
             reading = _Reading(text)

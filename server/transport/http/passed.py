@@ -107,8 +107,14 @@ class CarriedOut(httputil.HTTPConnection):
         self._on_close: Callable[[], None] | None = None
         self._is_finished = False
         self._is_cut = False
+        self._is_stream = False
         self._said: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._over = asyncio.Event()
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether its answer is still to end, and is none that goes on for as long as somebody listens."""
+        return not self._over.is_set() and not self._is_stream
 
     async def run(self) -> None:
         """Give the site the request, as its pieces come, and return once the answer has ended."""
@@ -175,6 +181,7 @@ class CarriedOut(httputil.HTTPConnection):
         chunk: bytes | None = None,
     ) -> "asyncio.Future[None]":
         first = (start_line.version, str(start_line.code), start_line.reason)
+        self._is_stream = "Content-Length" not in headers
         self._line.head(Head(first, list(headers.get_all()), "", ""))
         return self.write(chunk or b"")
 

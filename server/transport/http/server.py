@@ -1,13 +1,14 @@
-"""The HTTP server: accepts a few new connections at each turn of the event loop, and bounds what they cost.
+"""The HTTP server: accepts a few connections and begins a few requests a turn of the loop, and bounds what they cost.
 
 Tornado accepts 128 at once, and a handshake costs a thousand times what a frame does: when thousands of clients
-reconnect in the same moment, the clients that are already connected would wait for all of them.
+reconnect in the same moment, the clients that are already connected would wait for all of them. So they would for
+hundreds of connections that each ask for something in the same moment.
 """
 
 import errno
 import logging
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Any, Final
 
@@ -20,8 +21,10 @@ from models.errors import Refusal
 from server.transport.http.addresses import TrustedProxies
 from server.transport.http.admission import Admission
 from server.transport.http.spare_descriptor import SpareDescriptor
+from server.transport.http.turns import Turns
 
 ACCEPTS_PER_TURN: Final = 16
+REQUESTS_PER_TURN: Final = 16
 HEADERS_WITHIN_S: Final = 10.0
 PAUSE_S: Final = 1.0
 # A shortage that comes and goes is logged no more often than this.
@@ -40,6 +43,8 @@ _log: Final = logging.getLogger(__name__)
 
 class HTTPServer(httpserver.HTTPServer):
     """Accepts ``ACCEPTS_PER_TURN`` connections a turn; the others wait in the backlog of the listening socket.
+
+    ``REQUESTS_PER_TURN`` requests are begun a turn, in the order in which their headers were whole.
 
     When the backlog is full the kernel ignores new connections, and their clients retry. When the process has
     no descriptor left, accepting pauses for ``PAUSE_S``, and the log says so once a minute at most. A
@@ -67,6 +72,7 @@ class HTTPServer(httpserver.HTTPServer):
         # The connections that have sent a request, with the address of their peers.
         self._peers: dict[HTTP1ServerConnection, str] = {}
         self._sweep = PeriodicCallback(self._close_late, headers_within_s * 100)
+        self._turns = Turns(REQUESTS_PER_TURN)
         self._spare = SpareDescriptor()
         self._logged_at = float("-inf")
 
@@ -100,7 +106,7 @@ class HTTPServer(httpserver.HTTPServer):
             self._peers[server_conn] = context.remote_ip
         self._waiting[server_conn] = _Waiting(IOLoop.current().time() if first else None)
         delegate = super().start_request(server_conn, request_conn)
-        return _Headers(delegate, partial(self._headers_are_whole, server_conn))
+        return _Headers(delegate, partial(self._headers_are_whole, server_conn), self._turns)
 
     def on_close(self, server_conn: object) -> None:
         super().on_close(server_conn)
@@ -191,12 +197,16 @@ class _Waiting:
 
 
 class _Headers(httputil.HTTPMessageDelegate):
-    """Passes a request on, once ``seen`` was called with its headers."""
+    """Passes a request on when it is its turn, once ``seen`` was called with its headers."""
 
     def __init__(
-        self, delegate: httputil.HTTPMessageDelegate, seen: Callable[[httputil.HTTPHeaders], None]
+        self,
+        delegate: httputil.HTTPMessageDelegate,
+        seen: Callable[[httputil.HTTPHeaders], None],
+        turns: Turns,
     ) -> None:
         self._seen = seen
+        self._turns = turns
         self._headers_received = delegate.headers_received
         self.data_received = delegate.data_received  # type: ignore[method-assign]  # a hop less a chunk
         self.finish = delegate.finish  # type: ignore[method-assign]
@@ -204,4 +214,13 @@ class _Headers(httputil.HTTPMessageDelegate):
 
     def headers_received(self, start_line: Any, headers: httputil.HTTPHeaders) -> Any:
         self._seen(headers)
-        return self._headers_received(start_line, headers)
+        turn = self._turns.enter()
+        if turn is None:
+            return self._headers_received(start_line, headers)
+        return self._in_turn(turn, start_line, headers)
+
+    async def _in_turn(self, turn: Awaitable[None], start_line: Any, headers: httputil.HTTPHeaders) -> None:
+        await turn
+        passed_on = self._headers_received(start_line, headers)
+        if passed_on is not None:
+            await passed_on

@@ -2,12 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from tornado import httputil
 from tornado.iostream import StreamClosedError
 
 from server.transport.http.passed import Head, Line, Pieces, headers_of
+
+# What has no effect may be carried out twice; a home that is killed again and again is asked no more.
+_WITHOUT_EFFECT: Final = frozenset({"GET", "HEAD"})
+_TRIES: Final = 3
 
 
 class TakenIn(httputil.HTTPMessageDelegate):
@@ -29,6 +33,9 @@ class TakenIn(httputil.HTTPMessageDelegate):
         self._away = away
         self._bound = bound
         self._line: Line | None = None
+        self._request: Head | None = None
+        self._is_asked = False
+        self._tries = 1
         self._pieces: Pieces | None = None
         self._has_answered = False
         self._is_over = False
@@ -36,14 +43,22 @@ class TakenIn(httputil.HTTPMessageDelegate):
     async def headers_received(self, start_line: Any, headers: httputil.HTTPHeaders) -> None:
         self._connection.set_close_callback(self.on_connection_close)
         self._bound(self._connection, start_line.path.partition("?")[0])
-        self._line = await self._begin(self)
-        if self._line is None:
-            self._refuse()
-            return
-        self._pieces = Pieces(self._line)
         context = self._connection.context
         first = (start_line.method, start_line.path, start_line.version)
-        self._line.head(Head(first, list(headers.get_all()), context.remote_ip or "", context.protocol))
+        self._request = Head(first, list(headers.get_all()), context.remote_ip or "", context.protocol)
+        await self._ask(self._request)
+
+    async def _ask(self, request: Head) -> None:
+        line = await self._begin(self)
+        if self._is_over:
+            # Whoever asked has gone meanwhile.
+            if line is not None:
+                line.cut()
+        elif line is None:
+            self._refuse()
+        else:
+            self._line, self._pieces = line, Pieces(line)
+            line.head(request)
 
     async def data_received(self, chunk: bytes) -> None:
         if self._pieces is not None and not self._is_over:
@@ -51,6 +66,7 @@ class TakenIn(httputil.HTTPMessageDelegate):
                 await self._pieces.send(chunk)
 
     def finish(self) -> None:
+        self._is_asked = True
         if self._line is not None and not self._is_over:
             self._line.end()
 
@@ -91,6 +107,23 @@ class TakenIn(httputil.HTTPMessageDelegate):
         if not self._is_over:
             self._is_over = True
             self._connection.finish()
+
+    @property
+    def may_be_asked_again(self) -> bool:
+        """Whether somebody else may carry it out: nothing of the answer has come, and it has no effect."""
+        is_whole = self._is_asked and not self._has_answered and not self._is_over
+        method = "" if self._request is None else self._request.first[0]
+        return is_whole and method in _WITHOUT_EFFECT and self._tries < _TRIES
+
+    async def ask_again(self) -> None:
+        """Whoever carried it out is gone, and another does; only where it ``may_be_asked_again``."""
+        self._tries += 1
+        assert self._request is not None
+        if self._pieces is not None:
+            self._pieces.cut()
+        await self._ask(self._request)
+        if self._line is not None and not self._is_over:
+            self._line.end()
 
     def cut(self) -> None:
         """Whoever carried it out is gone."""

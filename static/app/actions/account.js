@@ -1,7 +1,7 @@
 /** What a user does with its own account. */
 
 import { Failure } from '../../sdk/index.js';
-import { onServer } from '../home.js';
+import { fetched, save } from './device/downloads.js';
 import { forgetSession } from './session.js';
 
 /**
@@ -62,20 +62,11 @@ export function endOtherSessions({ sessions }) {
 }
 
 /** Save all that is kept of the user as a file. @param {App} app */
-export async function takeAlong({ sessions }) {
-  const headers = { Authorization: `Bearer ${await sessions.token()}` };
-  const response = await fetch(onServer('/api/me/export'), { headers }).catch(() => null);
-  if (!response) throw new Failure('network', 'the server cannot be reached');
-  if (!response.ok) throw new Failure((await response.json()).error.code, 'the export was refused');
-  const blob = await response.blob();
+export async function takeAlong(app) {
+  const blob = await fetched(app, '/api/me/export');
   const lines = (await blob.text()).trimEnd().split('\n');
   if (!lines.at(-1)?.startsWith('{"type":"end"')) throw new Failure('lost', 'the export was cut short');
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'teahouse.jsonl';
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  save(blob, 'teahouse.jsonl');
 }
 
 /** @param {App} app @param {string | null} password  null for a user without one @param {boolean} keep  whether the texts stay */

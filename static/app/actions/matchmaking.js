@@ -15,6 +15,7 @@ import { refreshRooms } from './rooms.js';
  * @property {Record<string, unknown>} options
  * @property {import('../../sdk/types.js').ClockAsked} [clock]
  * @property {boolean} rated
+ * @property {number} [bot_after_s]  a bot plays if nobody has come by then; never in a rated match
  */
 
 /**
@@ -31,8 +32,9 @@ export async function findMatch(app, asked) {
 }
 
 /** @param {App} app @param {Asked} asked @returns {Promise<string>} the ticket */
-async function ask(app, { game, options, clock, rated }) {
-  const { ticket } = await app.client.request({ op: 'match.find', game, options, rated, ...(clock && { clock }) });
+async function ask(app, { game, options, clock, rated, bot_after_s }) {
+  const bots = !rated && bot_after_s ? { bot_after_s } : {};
+  const { ticket } = await app.client.request({ op: 'match.find', game, options, rated, ...bots, ...(clock && { clock }) });
   return ticket;
 }
 

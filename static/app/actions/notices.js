@@ -1,7 +1,7 @@
 /** What the server tells the user about itself: rooms that it is in now, and what moderators did. */
 
 import { announce, attempt, toast } from '../app.js';
-import { errorText, shortTime, t } from '../i18n/index.js';
+import { chatTitle, errorText, shortTime, t } from '../i18n/index.js';
 import { titleOf } from '../state/rooms.js';
 import { tellNotice } from './notifying.js';
 import { refreshRooms } from './rooms.js';
@@ -53,7 +53,7 @@ function textOf(app, { kind, room, info, by, role, reason, until_at }) {
   const n = t().notices;
   const { state } = app.store;
   const held = state.rooms.get(room);
-  const title = info?.title ?? (held?.feed ? titleOf(state, held) : state.parted.get(room)) ?? n.aRoom;
+  const title = (info && (chatTitle(info) ?? info.title)) ?? (held?.feed ? titleOf(state, held) : state.parted.get(room)) ?? n.aRoom;
   const key = kind === 'role' ? role : kind;
   if (!key || key === 'dm' || key === 'mention' || key === 'scheduled') return '';
   const says = n[key](title, by?.name ?? '', until_at === undefined ? '' : shortTime(until_at));

@@ -2,12 +2,13 @@
 
 import { toast } from '../app.js';
 import { image } from '../home.js';
-import { t } from '../i18n/index.js';
+import { chatTitle, t } from '../i18n/index.js';
 import { isFolded } from '../state/blocks.js';
 import { inOneLine } from '../state/files.js';
 import { choiceOf, isQuiet, notifyingFrom, tells } from '../state/notifying.js';
 import { infoOf, mentionsMe, titleOf } from '../state/rooms.js';
 import { applyMatch, isMyMove } from '../state/tables.js';
+import { playKnock, playTone } from './device/sounds.js';
 
 /**
  * @typedef {import('../app.js').App} App
@@ -20,7 +21,6 @@ const KEPT = 'teahouse.notifying';
 /** The window that the user looks at holds this lock, whichever of the browser's it is. */
 const LOOKING = 'teahouse.looking';
 const MOST_TEXT = 200;
-const TONE_S = 0.22;
 const YIELD_MS = 200;
 
 /** The notifications that stand, by room. @type {Map<string, Notification>} */
@@ -95,7 +95,7 @@ export function tellMessage(app, message) {
   const info = room && infoOf(room);
   if (!info || message.kind === 'notice' || isFolded(state, message)) return;
   if (!tells(state.notifying, { room: info.room, kind: info.kind, mention: mentionsMe(state, message) }, new Date())) return;
-  const title = info.kind === 'dm' ? message.sender.name : `${message.sender.name} · ${titleOf(state, room)}`;
+  const title = info.kind === 'dm' ? message.sender.name : `${message.sender.name} · ${chatTitle(info) ?? titleOf(state, room)}`;
   void tell(app, info.room, `${info.room} ${message.seq}`, title, inOneLine(message) || t().timeline.match);
 }
 
@@ -103,7 +103,7 @@ export function tellMessage(app, message) {
 export function tellNotice(app, { kind, room, info, by }) {
   if (!info || !by || app.store.state.blocked.has(by.id)) return;
   if (!tells(app.store.state.notifying, { room, kind: info.kind, mention: true }, new Date())) return;
-  void tell(app, room, `${room} ${info.seq}`, kind === 'dm' ? by.name : `${by.name} · ${info.title}`, t().notifying[kind === 'dm' ? 'wrote' : 'named']);
+  void tell(app, room, `${room} ${info.seq}`, kind === 'dm' ? by.name : `${by.name} · ${chatTitle(info) ?? info.title}`, t().notifying[kind === 'dm' ? 'wrote' : 'named']);
 }
 
 /** Keep the newest state of a match, and tell the user when it has become their move. @param {App} app @param {GameEvent} match */
@@ -112,6 +112,7 @@ export function heardMatch(app, match) {
   const before = state.matches.get(match.room);
   const was = isMyMove(before, state.me);
   applyMatch(state, match);
+  if (before && match.version > before.version && state.active === match.room) knock(state.notifying);
   if (before && !was && isMyMove(state.matches.get(match.room), state.me)) void tellMove(app, match);
 }
 
@@ -162,17 +163,8 @@ function showByWorker(title, options) {
   return true;
 }
 
-function playTone() {
-  const audio = new AudioContext();
-  const volume = audio.createGain();
-  const tone = audio.createOscillator();
-  const { currentTime: now } = audio;
-  tone.frequency.setValueAtTime(660, now);
-  tone.frequency.setValueAtTime(880, now + TONE_S / 2);
-  volume.gain.setValueAtTime(0.12, now);
-  volume.gain.exponentialRampToValueAtTime(0.001, now + TONE_S);
-  tone.connect(volume).connect(audio.destination);
-  tone.start(now);
-  tone.stop(now + TONE_S);
-  tone.onended = () => void audio.close();
+/** A man is put on the board before the eyes of the user. @param {Notifying} notifying */
+function knock(notifying) {
+  if (!notifying.knock || !document.hasFocus() || isQuiet(notifying, new Date()) || navigator.userActivation?.hasBeenActive === false) return;
+  playKnock();
 }

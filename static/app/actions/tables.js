@@ -46,7 +46,7 @@ export function closeTable(app) {
 function openTable(app, room) {
   const match = new Match(app.games, room);
   /** @type {Table} */
-  const table = { room, match, link: { phase: 'connecting' }, replay: null, side: 'table', turned: false };
+  const table = { room, match, link: { phase: 'connecting' }, replay: null, side: 'table', turned: false, hand: 0 };
   app.store.change({ table });
   /** @type {GameEvent | null} */
   let before = null;

@@ -33,6 +33,7 @@ export function openNotifying(app) {
       tick('on', n.on, notifying.on),
       info && radios('choice', CHOICES.map((choice) => [choice, n.choices[choice]]), choiceOf(notifying, info.room, info.kind), n.here(roomTitle(state, room))),
       tick('sound', n.sound, notifying.sound),
+      tick('knock', n.knock, notifying.knock),
       tick('quiet', n.quiet, notifying.quiet !== null),
       h('div', { class: 'pair' }, field(n.from, h('input', { type: 'time', name: 'from', value: from, required: true })), field(n.to, h('input', { type: 'time', name: 'to', value: to, required: true }))),
     ],
@@ -52,7 +53,7 @@ function tick(name, label, checked) {
 async function save(app, form, info) {
   const before = app.store.state.notifying;
   const quiet = form.has('quiet') ? { from: String(form.get('from')), to: String(form.get('to')) } : null;
-  const asked = { ...before, sound: form.has('sound'), quiet };
+  const asked = { ...before, sound: form.has('sound'), knock: form.has('knock'), quiet };
   const chosen = info ? withChoice(asked, info.room, info.kind, /** @type {Choice} */ (form.get('choice'))) : asked;
   saveNotifying(app, { ...chosen, on: before.on && form.has('on') });
   if (!form.has('on') || before.on) return void syncPush(app);

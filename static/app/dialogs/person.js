@@ -7,10 +7,11 @@ import { bring, report } from '../actions/moderation.js';
 import { attempt, toast } from '../app.js';
 import { shortTime, t } from '../i18n/index.js';
 import { isMuted } from '../state/permissions.js';
-import { commonRooms, roomsToBringInto, titleOf } from '../state/rooms.js';
+import { commonRooms, roomsToBringInto } from '../state/rooms.js';
 import { avatar } from '../views/parts/avatar.js';
 import { fill, h } from '../views/parts/dom.js';
 import { icon } from '../views/parts/icons.js';
+import { roomTitle } from '../views/parts/match_text.js';
 import { blockItem } from './blocks.js';
 import { field, openDialog, select } from './dialog.js';
 import { openGames } from './games/games.js';
@@ -51,7 +52,7 @@ export function openPerson(app, member, last) {
   /** @param {import('../state/state.js').Room} room */
   function roomLine(room) {
     const go = () => (dialog.close(), attempt(app, app.enter(room.id)));
-    return h('li', {}, h('button', { type: 'button', class: 'quiet', onclick: go }, icon('hash'), h('bdi', {}, titleOf(app.store.state, room))));
+    return h('li', {}, h('button', { type: 'button', class: 'quiet', onclick: go }, icon('hash'), h('bdi', {}, roomTitle(app.store.state, room))));
   }
 
   function deeds() {
@@ -87,7 +88,7 @@ function openBring(app, user, rooms) {
   openDialog({
     title: p.bring,
     intro: p.bringHint(user.name),
-    body: [field(p.bringWhere, select('room', rooms.map((room) => [room.id, titleOf(app.store.state, room)])))],
+    body: [field(p.bringWhere, select('room', rooms.map((room) => [room.id, roomTitle(app.store.state, room)])))],
     submit: p.bringSubmit,
     onSubmit: async (form) => {
       await bring(app, String(form.get('room')), user.id);

@@ -1,16 +1,12 @@
-/** The dialogs of rooms: finding, creating, joining, settings, leaving. */
+/** The dialogs of rooms: creating, joining, settings, leaving. */
 
-import { createRoom, enter, findRooms, forgetRoom, leaveRoom } from '../actions/rooms.js';
-import { listFeeds } from '../actions/feeds.js';
+import { createRoom, enter, forgetRoom, leaveRoom } from '../actions/rooms.js';
 import { invitationOf } from '../actions/places/invitation.js';
 import { deleteRoom, updateRoom } from '../actions/moderation.js';
-import { attempt, toast } from '../app.js';
+import { toast } from '../app.js';
 import { errorText, t } from '../i18n/index.js';
 import { fill, h } from '../views/parts/dom.js';
-import { icon } from '../views/parts/icons.js';
-import { chatTitle } from '../views/parts/match_text.js';
 import { confirm, field, openDialog, radios, select } from './dialog.js';
-import { openInviteEntry } from './invites.js';
 
 /**
  * @typedef {import('../app.js').App} App
@@ -80,69 +76,6 @@ export function askJoin(app, id, invite) {
     },
   });
   return new Promise((resolve) => dialog.addEventListener('close', () => resolve(joined)));
-}
-
-/** @param {App} app */
-export function openFinder(app) {
-  const list = h('ul', { class: 'finder' });
-  const query = h('input', { type: 'search', name: 'query', autocomplete: 'off', placeholder: t().rooms.search, 'aria-label': t().rooms.search });
-  const more = h('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => attempt(app, next()) }, t().members.more);
-  /** @type {string | undefined} */
-  let cursor;
-  const line = (/** @type {RoomInfo} */ room) => finderLine(app, room, () => dialog.close());
-  const show = () => attempt(app, Promise.all([findRooms(app, query.value.trim()), listFeeds(app, query.value.trim())]).then(([found, feeds]) => {
-    const lines = [...found.rooms, ...feeds].map(line);
-    fill(list, ...(lines.length ? lines : [h('li', { class: 'none' }, t().rooms.noneFound)]));
-    hold(found.cursor);
-  }));
-  const hold = (/** @type {string | undefined} */ after) => {
-    cursor = after;
-    more.hidden = !after;
-  };
-  const next = async () => {
-    const asked = query.value;
-    const found = await findRooms(app, asked.trim(), cursor);
-    if (query.value !== asked) return;
-    list.append(...found.rooms.map(line));
-    hold(found.cursor);
-  };
-  /** @type {ReturnType<typeof setTimeout>} */
-  let due;
-  query.addEventListener('input', () => {
-    clearTimeout(due);
-    due = setTimeout(show, 200);
-  });
-  const withInvite = h('button', { type: 'button', class: 'quiet', onclick: () => (dialog.close(), openInviteEntry(app)) }, t().join.inviteButton);
-  const create = h('button', { type: 'button', class: 'primary', onclick: () => (dialog.close(), openCreate(app)) }, t().rooms.create);
-  const dialog = openDialog({ title: t().rooms.find, body: [query, list, h('footer', {}, more, withInvite, create)] });
-  dialog.addEventListener('keydown', (event) => walkList(event, query, list));
-  dialog.addEventListener('submit', () => list.querySelector('button')?.click());
-  show();
-}
-
-/** The arrow keys go from the field to what was found, and through it. @param {KeyboardEvent} event @param {HTMLElement} field @param {HTMLElement} list */
-function walkList(event, field, list) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const stops = [field, ...list.querySelectorAll('button')];
-  const now = stops.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  if (!step || now < 0 || event.isComposing) return;
-  event.preventDefault();
-  stops[now + step]?.focus();
-}
-
-/** @param {App} app @param {RoomInfo} room @param {() => void} close */
-function finderLine(app, room, close) {
-  const inside = app.store.state.rooms.has(room.room);
-  const go = () => {
-    close();
-    void enterOrAsk(app, room.room, room.title);
-  };
-  return h('li', {}, h('button', { type: 'button', onclick: go },
-    icon(room.kind === 'feed' ? 'chart' : room.locked ? 'lock' : room.visibility === 'private' ? 'private' : 'hash'),
-    h('span', { class: 'what' }, h('b', {}, h('bdi', {}, chatTitle(room) ?? room.title)),
-      h('small', { dir: 'auto' }, room.simulated ? t().prices.simulated : room.topic)),
-    h('span', { class: 'count', title: t().rooms.people(room.members) }, icon('people'), String(room.members)),
-    h('span', { class: 'verb' }, inside ? t().rooms.enter : t().rooms.join)));
 }
 
 /** @param {App} app */

@@ -1,11 +1,12 @@
 /** The texts of the client in English. A text with a variable part is a function. */
 
-import { account, notifying } from './en_account.js';
+import { account, leaving, notifying } from './en_account.js';
 import { door } from './door/en.js';
 import { again, causes } from './errors/causes_en.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
+import { searching } from './games/finding_en.js';
 import { polls } from './games/polls_en.js';
 import { sketch } from './games/sketch_en.js';
 import { tournaments } from './games/tournaments_en.js';
@@ -51,8 +52,8 @@ export const en = {
     private: 'Private',
     locked: 'Needs a password',
     more: 'More rooms',
-    search: 'Search by title',
-    noneFound: 'No room by that name.',
+    search: 'Rooms and people',
+    noneFound: 'Nobody and nothing by that name.',
     join: 'Join',
     enter: 'Open',
     people: (/** @type {number} */ n) => count(n, 'person', 'people'),
@@ -190,6 +191,7 @@ export const en = {
   polls,
   sketch,
   tournaments,
+  searching,
   places,
   prices,
   emoji,
@@ -221,7 +223,7 @@ export const en = {
     escape: 'Leave a dialog, a reply, an edit',
     rooms: 'Room before, room after',
     unread: 'Next room with something unread',
-    find: 'Find a room',
+    find: 'Find a room or person',
     walk: 'Walk through the messages',
     act: 'Open the menu of a message',
     reply: 'Reply to the message',
@@ -236,4 +238,5 @@ export const en = {
 
   errors: { ...door.errors, causes, again },
   account,
+  leaving,
 };

@@ -50,6 +50,7 @@ export const notifying = {
   here: (/** @type {string} */ room) => `In “${room}”`,
   choices: { all: 'All messages', mentions: 'Only what mentions me', nothing: 'Nothing' },
   sound: 'A sound when it is my move',
+  knock: 'A knock at each move at the table that I look at',
   quiet: 'Quiet hours',
   from: 'From',
   to: 'To',
@@ -60,4 +61,17 @@ export const notifying = {
     denied: 'The browser does not let this page show notices. You can change that in the settings of the page, beside its address.',
     unsupported: 'This browser shows no notices of pages.',
   },
+};
+
+export const leaving = {
+  item: 'Take the room along…',
+  title: 'Take the room along',
+  intro: 'You get a file with all that was said here and may be read by you. Deleted texts are not in it.',
+  form: 'As what',
+  forms: /** @type {Record<string, [string, string]>} */ ({
+    page: ['A page to read', 'It opens in any browser, also without a network.'],
+    lines: ['Everything, files too', 'Another server of this kind can make a room of it.'],
+    bare: ['Everything but the files', 'Much smaller; their names stay.'],
+  }),
+  submit: 'Download',
 };

@@ -88,15 +88,12 @@ const reasons = {
   too_many_draws: 'too many draws',
 };
 
-/** Translations of the server's messages. In English there are none, for they are English. @type {Record<string, string>} */
-const refusals = {};
-
 export const games = {
   titles,
   about,
   options,
   reasons,
-  refusals,
+  refusals: /** @type {Record<string, string>} the server's words in others; they are English */ ({}),
 
   play: 'Play a game',
   pick: 'Set up a table',
@@ -247,6 +244,7 @@ export const games = {
   fullColumn: 'full',
   freeIn: (/** @type {number} */ n) => `${n} free`,
   lastMove: 'last move',
+  planned: 'to be played next',
   canGo: 'can go here',
   chosen: 'chosen',
   /** @type {Record<string, string>} */

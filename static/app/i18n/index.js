@@ -1,21 +1,22 @@
 /** The texts in the language in use, and dates in it. */
 
 import { ownText } from './door/index.js';
-import { LOCALES, currentLanguage } from './door/language.js';
+import { currentLanguage, currentLocale, translated } from './door/language.js';
 import { en } from './en.js';
 import { isolating } from '../isolation.js';
 import { zh } from './zh.js';
 
 /** @typedef {import('./door/language.js').Language} Language */
 
-const LANGUAGES = { en: isolating(en), zh: isolating(zh) };
+/** @type {Record<string, typeof en>} */
+const TEXTS = { en: isolating(en), zh: isolating(zh) };
 
 /** @returns {typeof en} the texts of the language in use; names in them are isolated */
 export function t() {
-  return LANGUAGES[currentLanguage()];
+  return TEXTS[currentLanguage()] ??= isolating({ ...translated(en, 'texts'), ...translated({ signIn: en.signIn }, 'door') });
 }
 
-export { currentLanguage } from './door/language.js';
+export { currentLanguage, nextLanguage } from './door/language.js';
 
 /** To make one takes as long as to draw a message. @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
@@ -26,7 +27,7 @@ const formats = new Map();
  */
 function format(at, options) {
   const language = currentLanguage();
-  const locale = navigator.language.startsWith(language) ? navigator.language : LOCALES[language];
+  const locale = navigator.language.startsWith(language) ? navigator.language : currentLocale();
   const key = `${locale} ${JSON.stringify(options)}`;
   const held = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
   formats.set(key, held);
@@ -68,6 +69,11 @@ export function dayName(at, now) {
 /** @param {number} at */
 function midnight(at) {
   return new Date(at).setHours(0, 0, 0, 0);
+}
+
+/** @param {{room: string, title: string}} info @returns {string | null} of the room that every server begins with, unless somebody named it anew */
+export function chatTitle({ room, title }) {
+  return room === 'lobby' && title === 'Lobby' ? t().rooms.lobby : null;
 }
 
 // What the server says of a refusal besides its code: the word that is forbidden, and why somebody is kept out or silent.

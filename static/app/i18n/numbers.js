@@ -1,8 +1,7 @@
 /** Prices, amounts and times, in the language in use. */
 
-import { currentLanguage } from './index.js';
+import { currentLocale } from './door/language.js';
 
-const LOCALES = { en: 'en', zh: 'zh-CN' };
 const FEW = 1e6;
 
 /** @param {number} value @param {number} [digits] */
@@ -36,12 +35,12 @@ export function size(bytes) {
 /** @param {number} at  ms since the epoch @param {boolean} [seconds] */
 export function timeOfDay(at, seconds = true) {
   const options = /** @type {const} */ ({ hour: '2-digit', minute: '2-digit', second: seconds ? '2-digit' : undefined, hourCycle: 'h23' });
-  return new Intl.DateTimeFormat(LOCALES[currentLanguage()], options).format(at);
+  return new Intl.DateTimeFormat(currentLocale(), options).format(at);
 }
 
 /** @param {number} value @param {Intl.NumberFormatOptions} options */
 function formatted(value, options) {
-  return new Intl.NumberFormat(LOCALES[currentLanguage()], options).format(value).replace('-', '\u2212');
+  return new Intl.NumberFormat(currentLocale(), options).format(value).replace('-', '\u2212');
 }
 
 /** @param {number} value  a small one needs more digits */

@@ -1,11 +1,12 @@
 /** The texts of the client in Chinese. */
 
-import { account, notifying } from './zh_account.js';
+import { account, leaving, notifying } from './zh_account.js';
 import { door } from './door/zh.js';
 import { again, causes } from './errors/causes_zh.js';
 import { games } from './zh_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './zh_people.js';
 import { prices } from './zh_prices.js';
+import { searching } from './games/finding_zh.js';
 import { polls } from './games/polls_zh.js';
 import { sketch } from './games/sketch_zh.js';
 import { tournaments } from './games/tournaments_zh.js';
@@ -49,8 +50,8 @@ export const zh = {
     private: '私密',
     locked: '需要密码',
     more: '更多房间',
-    search: '按标题查找',
-    noneFound: '没有这个名字的房间。',
+    search: '房间与茶友',
+    noneFound: '没有叫这个名字的房间或茶友。',
     join: '加入',
     enter: '打开',
     people: (n) => `${n} 人`,
@@ -188,6 +189,7 @@ export const zh = {
   polls,
   sketch,
   tournaments,
+  searching,
   places,
   prices,
   emoji,
@@ -219,7 +221,7 @@ export const zh = {
     escape: '离开对话框、回复或编辑',
     rooms: '上一个、下一个房间',
     unread: '下一个有未读消息的房间',
-    find: '查找房间',
+    find: '查找房间与茶友',
     walk: '在消息之间移动',
     act: '打开消息菜单',
     reply: '回复这条消息',
@@ -234,4 +236,5 @@ export const zh = {
 
   errors: { ...door.errors, causes, again },
   account,
+  leaving,
 };

@@ -50,6 +50,7 @@ export const notifying = {
   here: (room) => `在“${room}”中`,
   choices: { all: '所有消息', mentions: '仅提到我的', nothing: '不通知' },
   sound: '轮到我走时播放声音',
+  knock: '眼前的棋桌每走一步，响一声落子声',
   quiet: '免打扰时段',
   from: '从',
   to: '到',
@@ -60,4 +61,18 @@ export const notifying = {
     denied: '浏览器不允许本页显示通知，您可以在地址栏旁的网站设置中更改。',
     unsupported: '此浏览器不支持网页通知。',
   },
+};
+
+/** @type {typeof import('./en_account.js').leaving} */
+export const leaving = {
+  item: '导出房间…',
+  title: '导出房间',
+  intro: '您会得到一个文件，内含这里您可读的全部内容。已删除的文字不在其中。',
+  form: '格式',
+  forms: {
+    page: ['可阅读的网页', '可在任何浏览器中打开，无需网络。'],
+    lines: ['全部内容，包括文件', '可在另一台同类服务器上重建房间。'],
+    bare: ['不含文件的全部内容', '小得多；文件名会保留。'],
+  },
+  submit: '下载',
 };

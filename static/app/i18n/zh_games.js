@@ -217,6 +217,7 @@ export const games = {
   fullColumn: '已满',
   freeIn: (n) => `还有 ${n} 格`,
   lastMove: '上一步',
+  planned: '预定的下一步',
   canGo: '可以走到这里',
   chosen: '已选中',
   pieces: { k: '王', q: '后', r: '车', b: '象', n: '马', p: '兵' },

@@ -7,6 +7,7 @@
  * @typedef {object} Notifying
  * @property {boolean} on
  * @property {boolean} sound  when it is the user's move
+ * @property {boolean} knock  at each move at the table that is looked at
  * @property {{from: string, to: string} | null} quiet  hours of each day, by the clock on the wall, as 22:30
  * @property {Record<string, Choice>} rooms  those with another choice than the usual one
  */
@@ -25,6 +26,7 @@ export function notifyingFrom(kept) {
   return {
     on: held.on === true,
     sound: held.sound !== false,
+    knock: held.knock !== false,
     quiet: HOUR.test(from) && HOUR.test(to) ? { from, to } : null,
     rooms: /** @type {Record<string, Choice>} */ (Object.fromEntries(rooms)),
   };

@@ -52,6 +52,7 @@ import { emptyOverview } from './places/places.js';
  * @property {Replay | null} replay
  * @property {'table' | 'chat'} side  the one that a narrow screen shows
  * @property {boolean} turned  whether the board is seen from the opposite side
+ * @property {number} hand  whose hand is seen, where spectators see all
  *
  * @typedef {object} Search  for an opponent
  * @property {import('../actions/matchmaking.js').Asked} asked

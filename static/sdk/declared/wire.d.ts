@@ -934,10 +934,15 @@ export interface DoudizhuView {
   spring: boolean | null;
 }
 
-/** How late spectators see what happens: by so many versions or seconds. Once it is over they see all. */
+/**
+ * How late spectators see what happens: by so many versions or seconds. Once it is over they see all.
+ *
+ * `all`: they see, that late, what every seat saw, as those do who tell others of a match.
+ */
 export interface DoudizhuWatch {
   delay: number;
   unit: 'seconds' | 'versions';
+  all: boolean;
 }
 
 /** A text that a message had before it was edited: who wrote it, and when. */
@@ -1015,7 +1020,7 @@ export interface FeedEvent {
  * `waiting_for`: the seats whose players must come before it can begin. `seed_hash` is the SHA-256 of the seed,
  * told from the start; `seed` is told once the match is over. `rated`: its end changes ratings. `rematch` and
  * `rematch_of` are the rooms of the match after this one and before it. `tick`: of a game that goes on by
- * itself, how far it is; `view` has no null then.
+ * itself, how far it is; `view` has no null then. `hands`: for spectators who see all, late: what each seat saw.
  */
 export interface GameEvent<Game = any> {
   op: 'game';
@@ -1037,6 +1042,7 @@ export interface GameEvent<Game = any> {
   rematch?: string;
   rematch_of?: string;
   tick?: number;
+  hands?: Array<unknown>;
 }
 
 /**
@@ -1697,10 +1703,15 @@ export interface RpsView {
   max_drawn: number;
 }
 
-/** How late spectators see what happens: by so many versions or seconds. Once it is over they see all. */
+/**
+ * How late spectators see what happens: by so many versions or seconds. Once it is over they see all.
+ *
+ * `all`: they see, that late, what every seat saw, as those do who tell others of a match.
+ */
 export interface RpsWatch {
   delay: number;
   unit: 'seconds' | 'versions';
+  all: boolean;
 }
 
 /** By the time of sending, the next one first. */
@@ -1833,10 +1844,15 @@ export interface SketchView {
   near: number;
 }
 
-/** How late spectators see what happens: by so many versions or seconds. Once it is over they see all. */
+/**
+ * How late spectators see what happens: by so many versions or seconds. Once it is over they see all.
+ *
+ * `all`: they see, that late, what every seat saw, as those do who tell others of a match.
+ */
 export interface SketchWatch {
   delay: number;
   unit: 'seconds' | 'versions';
+  all: boolean;
 }
 
 /** A change that the receiver may not see took this `rev`; of a new message also the `seq`, and no more. */
@@ -1847,7 +1863,7 @@ export interface SkipEvent {
   seq?: number;
 }
 
-/** A snake as it is shown; `dead` from its last cell on. By `turns` and `grows` clients know its next cells. */
+/** A snake as it is shown; `dead` from its last cell on. `turns` and `grows` tell its next cells. */
 export interface SnakeGameSnakeView {
   body: Array<number>;
   heading: 0 | 1 | 2 | 3;
@@ -2091,10 +2107,15 @@ export interface WerewolfView {
   winner: 'nobody' | 'village' | 'wolves' | null;
 }
 
-/** How late spectators see what happens: by so many versions or seconds. Once it is over they see all. */
+/**
+ * How late spectators see what happens: by so many versions or seconds. Once it is over they see all.
+ *
+ * `all`: they see, that late, what every seat saw, as those do who tell others of a match.
+ */
 export interface WerewolfWatch {
   delay: number;
   unit: 'seconds' | 'versions';
+  all: boolean;
 }
 
 export interface WordsReply {

@@ -122,7 +122,7 @@ def test_the_client_is_used_by_keyboard_alone(visitors: Visitors) -> None:
     expect(page.locator("textarea")).to_be_focused()
     keys.press("Control+k")
     page.get_by_role("dialog").wait_for()
-    expect(page.get_by_label("Search by title")).to_be_focused()
+    expect(page.get_by_label("Rooms and people")).to_be_focused()
     page.locator(".finder li").first.wait_for()
     keys.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)

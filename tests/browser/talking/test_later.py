@@ -1,10 +1,13 @@
 """Messages for later: a time is chosen, the list shows them, and what failed is told."""
 
+from typing import Any, Final
+
 import pytest
 
 from tests.browser.rig.visitors import NARROW_PHONE, Visitors
 from tests.browser.rig.window import Window, expect
 
+_LEAVES: Final[Any] = {"name": "leaves.txt", "mimeType": "text/plain", "buffer": b"tea leaves"}
 # Schedules one message in each of two rooms, to be sent as soon as the server takes it.
 _SOON = """async (rooms) => {
   const { connect } = await import('/static/sdk/index.js');
@@ -38,11 +41,7 @@ def test_a_message_is_scheduled_listed_rewritten_and_not_sent(visitors: Visitors
     expect(lin.field).to_have_value("")
     lin.goto_room("Lobby")
     lin.field.fill("in the lobby")
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Add files").click()
-    chooser.value.set_files([{"name": "leaves.txt", "mimeType": "text/plain", "buffer": b"tea leaves"}])
     _menu(lin, "Send later")
-    expect(dialog.locator(".later-files")).to_have_text("leaves.txt")
     dialog.get_by_label("At another time").last.fill("")
     dialog.get_by_role("button", name="Schedule").click()
     expect(dialog.get_by_role("alert")).to_have_text("Choose a day and a time.")
@@ -51,16 +50,9 @@ def test_a_message_is_scheduled_listed_rewritten_and_not_sent(visitors: Visitors
     expect(dialog).to_have_count(0)
     _menu(lin, "Scheduled messages")
     expect(dialog.locator(".scheduled .words")).to_have_text(["in the lobby", "waves"])
-    expect(page.locator(".staged li")).to_have_count(0)
     dialog.get_by_label("Where").select_option(label="Only “Lobby”")
     expect(dialog.locator(".scheduled .words")).to_have_text(["in the lobby"])
-    expect(dialog.locator(".scheduled .later-files")).to_have_text("leaves.txt")
-    dialog.get_by_role("button", name="Rewrite").click()
-    expect(page.locator(".staged li")).to_contain_text("leaves.txt")
-    lin.field.press("Enter")
-    expect(page.locator(".message").get_by_text("leaves.txt")).to_be_visible()
-    _menu(lin, "Scheduled messages")
-    dialog.get_by_label("Where").select_option(label="Only “Lobby”")
+    dialog.get_by_role("button", name="Do not send").click()
     expect(dialog.locator(".scheduled")).to_have_text("Nothing is scheduled.")
     dialog.get_by_label("Where").select_option(label="All rooms")
     dialog.get_by_role("button", name="Rewrite").click()
@@ -77,6 +69,27 @@ def test_a_message_is_scheduled_listed_rewritten_and_not_sent(visitors: Visitors
     page.get_by_role("button", name="More for this message").click()
     expect(page.get_by_role("menuitem", name="Scheduled messages")).to_be_visible()
     expect(page.get_by_role("menuitem", name="Send later")).to_have_count(0)
+    page.keyboard.press("Escape")
+    lin.field.press("Escape")
+    _a_file_waits_and_is_taken_back(lin)
+
+
+def _a_file_waits_and_is_taken_back(lin: Window) -> None:
+    page, dialog = lin.page, lin.page.get_by_role("dialog")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Add files").click()
+    chooser.value.set_files(_LEAVES)
+    _menu(lin, "Send later")
+    expect(dialog.locator(".later-files")).to_have_text("leaves.txt")
+    dialog.get_by_role("button", name="Schedule").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator(".staged li")).to_have_count(0)
+    _menu(lin, "Scheduled messages")
+    expect(dialog.locator(".scheduled .later-files")).to_have_text("leaves.txt")
+    dialog.get_by_role("button", name="Rewrite").click()
+    expect(page.locator(".staged li")).to_contain_text("leaves.txt")
+    lin.field.press("Enter")
+    expect(page.locator(".line").get_by_text("leaves.txt")).to_be_visible()
 
 
 @pytest.mark.long

@@ -95,3 +95,10 @@ def test_a_move_is_told_to_a_player_who_looks_elsewhere(visitors: Visitors) -> N
     cell(mei, "Row 1, column 1").click()
     expect_shown(lin, ["Your move", "Tic-tac-toe"])
     expect(lin.page).to_have_title("Your move · Teahouse")
+    assert lin.page.evaluate("window.tones") == 1, "it is told by a sound"
+    look_away(lin, away=False)
+    cell(lin, "Row 2, column 2").click()
+    expect_turn(mei)
+    cell(mei, "Row 3, column 1").click()
+    expect_turn(lin)
+    assert lin.page.evaluate("window.tones") == 3, "who looks at the table hears each move"

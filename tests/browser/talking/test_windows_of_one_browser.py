@@ -73,9 +73,11 @@ def test_what_a_window_had_to_send_when_it_crashed_another_sends_once(visitors: 
         tab.page.goto(f"{visitors.url}/#/r/{room}")
         tab.expect_room("Tabs")
     profile.set_offline(True)
+    expect(lin.banner).not_to_be_empty()
     lin.say("typed offline")
     expect(lin.line("typed offline")).to_contain_text("Not sent yet")
     crash(lin.page)  # it led
+    lin.page.close()
     profile.set_offline(False)
     for tab in tabs:
         tab.expect_texts(["typed offline"])

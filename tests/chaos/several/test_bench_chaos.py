@@ -34,6 +34,7 @@ def test_nothing_acknowledged_is_lost_whatever_breaks(tmp_path: Path) -> None:
         ("acknowledged-early", ("kill",), "was acknowledged as"),
         ("unsubscribe-fails", (), "to which it does not listen"),
         ("subscribed-late", (), "and misses what is between"),
+        ("lease-by-wall-clock", ("clock",), "became the home, and none was broken"),
     ],
 )
 def test_a_planted_flaw_is_found(tmp_path: Path, flaw: str, kinds: Sequence[Kind], says: str) -> None:

@@ -1,6 +1,7 @@
 """What the tests of files have in common: small pictures, and the calls."""
 
 import io
+import zlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,13 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (8, 6), **how: Any) -> by
     written = io.BytesIO()
     Image.new("RGB", size, (200, 80, 20)).save(written, kind, **how)
     return written.getvalue()
+
+
+def bomb() -> bytes:
+    """A few bytes that say they are a picture of 60,000 by 60,000."""
+    small, side = picture("PNG", (2, 2)), (60_000).to_bytes(4, "big")
+    header = small[:16] + side + side + small[24:]
+    return header[:29] + zlib.crc32(header[12:29]).to_bytes(4, "big") + header[33:]
 
 
 async def upload(

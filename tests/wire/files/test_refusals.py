@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import zlib
 from urllib.parse import quote
 
 import pytest
@@ -10,9 +9,10 @@ from msgspec.structs import replace
 
 from models.database.client import Database
 from models.errors import unavailable
+from models.stores.files.uploads import UPLOADS
 from tests.rigs.client import WAIT_S
 from tests.rigs.server import QUICK, RunningServer, running_server
-from tests.wire.files.shared import NOTHING, kept, picture, upload, uploaded
+from tests.wire.files.shared import NOTHING, bomb, kept, picture, upload, uploaded
 from tests.wire.rooms.party import Guest, guests, room_of, short
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -51,10 +51,7 @@ async def test_bytes_of_another_type_than_they_claim_are_refused(
 
 async def test_a_picture_of_too_many_pixels_is_refused_before_it_is_read(server: RunningServer) -> None:
     (ann,) = await guests(server, "Ann")
-    bomb = picture("PNG", (2, 2))
-    header = bomb[:16] + (60_000).to_bytes(4, "big") + (60_000).to_bytes(4, "big") + bomb[24:]
-    header = header[:29] + zlib.crc32(header[12:29]).to_bytes(4, "big") + header[33:]
-    answer = await upload(server, ann, header, "bomb.png")
+    answer = await upload(server, ann, bomb(), "bomb.png")
     assert (answer.status, answer.code) == (400, "bad_request")
     assert "60000 x 60000" in answer.message
     assert await kept(server) == NOTHING
@@ -124,6 +121,19 @@ async def test_an_upload_that_is_cut_leaves_nothing(server: RunningServer) -> No
     while receiving._under_way:
         await asyncio.sleep(0)
     assert await kept(server) == NOTHING
+
+
+async def test_a_client_may_leave_while_its_picture_is_looked_at(server: RunningServer) -> None:
+    (ann,) = await guests(server, "Ann")
+    _, writer = await begun(server, ann, f"Content-Length: {len(picture())}")
+    writer.write(picture())
+    receiving = server.part("attachments").receiving
+    while not receiving._pictures._asked:
+        await asyncio.sleep(0)
+    writer.transport.abort()
+    while receiving._under_way:
+        await asyncio.sleep(0)
+    assert (await kept(server))[UPLOADS] == 1
 
 
 async def test_an_upload_needs_a_token_and_a_database(server: RunningServer) -> None:

@@ -46,6 +46,7 @@ async def test_a_server_whose_database_cannot_read_or_write_lives_and_is_not_rea
         pass
 
 
+@pytest.mark.one_process("each process tells of itself")
 async def test_a_server_that_may_not_store_says_why_it_is_not_ready(server: RunningServer) -> None:
     server.part("database").shut(unavailable("the server's disk is full"))
     answer = await server.api.get("/readyz")
@@ -54,6 +55,7 @@ async def test_a_server_that_may_not_store_says_why_it_is_not_ready(server: Runn
     assert (await server.api.get("/healthz")).status == 200
 
 
+@pytest.mark.one_process("each process tells of itself")
 async def test_a_server_whose_loop_was_held_is_not_ready_for_a_moment(server: RunningServer) -> None:
     monitor = server.part("loop_monitor")
     monitor._holds.append((asyncio.get_running_loop().time(), 2_500))
@@ -63,6 +65,7 @@ async def test_a_server_whose_loop_was_held_is_not_ready_for_a_moment(server: Ru
     assert (await server.api.get("/readyz")).status == 200
 
 
+@pytest.mark.one_process("each process tells of itself")
 async def test_a_server_that_ends_says_so_on_a_connection_that_it_has(server: RunningServer) -> None:
     server.part("readiness").drain()
     answer = await server.api.get("/readyz")

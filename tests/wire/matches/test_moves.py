@@ -7,7 +7,7 @@ import pytest
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.players import both_move, play_row, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_a_move_is_looked_at_in_the_order_of_the_contract(server: RunningServer) -> None:
@@ -63,6 +63,7 @@ async def test_a_nonce_gets_its_first_answer_again(server: RunningServer) -> Non
     assert refused["code"] == "stale_version"
 
 
+@pytest.mark.own_server
 async def test_a_nonce_is_known_to_the_end_of_the_match_and_after_a_restart(server: RunningServer) -> None:
     """However many moves were accepted since; and it is nobody's to see."""
     players = await seated(server)

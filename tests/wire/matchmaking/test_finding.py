@@ -1,6 +1,7 @@
 """Finding a match: who is paired with whom, who is told, and who waits no more."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -78,10 +79,10 @@ async def test_the_socket_that_asks_is_told_first(
     told: list[str] = []
     send = Connection.send
 
-    def noting(connection: Connection, event: Event, *, exempt: bool = False) -> None:
+    def noting(connection: Connection, event: Event, **more: Any) -> None:
         if isinstance(event, MatchFound) and event.ticket == ticket:
             told.append(connection.task)
-        send(connection, event, exempt=exempt)
+        send(connection, event, **more)
 
     monkeypatch.setattr(Connection, "send", noting)
     ticket = await waiting(sockets["c"])

@@ -4,9 +4,11 @@ import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
+from msgspec.structs import replace
 
 from models.errors import unavailable
-from models.ids import RoomId
+from models.ids import RoomId, TicketId
+from models.stores.play.waiting import WaitingStore
 from server.matches.directory import MatchDirectory
 from server.matches.match import Match
 from tests.conftest import Failpoint
@@ -20,8 +22,8 @@ async def test_without_the_database_nobody_loses_the_place(
     server: RunningServer, failpoint: Failpoint
 ) -> None:
     ann, ben, cid = [await server.connect() for _ in range(3)]
-    # Nothing is written; then nothing is read either.
-    async with failpoint(["insert"], errorCode=91), AsyncExitStack() as more:
+    # No match is made; then nothing is written nor read at all.
+    async with failpoint(["update"], errorCode=91), AsyncExitStack() as more:
         tickets = [await waiting(ann), await waiting(ben)]
         await more.enter_async_context(failpoint(["insert", "find"], errorCode=91))
         assert (await cid.refused("match.find", game="tictactoe", rated=True))["code"] == "unavailable"
@@ -90,10 +92,58 @@ async def test_queues_are_bounded(server: RunningServer, monkeypatch: pytest.Mon
     assert await waiting(ann, rated=True) == ticket
 
 
-async def test_a_search_does_not_outlive_the_server(server: RunningServer) -> None:
-    ann = await server.guest()
-    ticket = await waiting(await server.connect(ann))
+async def test_a_search_outlives_the_server_where_its_user_comes_back(server: RunningServer) -> None:
+    ann, ben, cid = [await server.guest() for _ in range(3)]
+    tickets = [
+        await waiting(await server.connect(who), game) for who, game in ((ann, "tictactoe"), (ben, "gomoku"))
+    ]
     await server.stop()
     async with running_server(server.database, clock=server.clock) as again:
+        spare = await again.connect(cid)
+        third = await waiting(spare)
+        await not_found_yet(spare)
         back = await again.connect(ann)
-        assert (await back.refused("match.cancel", ticket=ticket))["code"] == "not_found"
+        assert (await found(back, tickets[0]))["room"] == (await found(spare, third))["room"]
+        # It is used, and the other one waits for its user no longer than a minute.
+        assert (await back.refused("match.cancel", ticket=tickets[0]))["code"] == "not_found"
+        again.clock.advance(61)
+        late = await again.connect(ben)
+        waits = WaitingStore(again.database)
+        async with asyncio.timeout(20):
+            while await waits.all():
+                await asyncio.sleep(0.02)
+        assert (await late.refused("match.cancel", ticket=tickets[1]))["code"] == "not_found"
+
+
+async def test_what_is_cancelled_or_used_does_not_come_back(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
+    await ann.ok("match.cancel", ticket=await waiting(ann))
+    ticket = await waiting(ann)
+    await waiting(ben)
+    await found(ann, ticket)
+    async with asyncio.timeout(20):
+        while await WaitingStore(server.database).all():
+            await asyncio.sleep(0.02)
+
+
+async def test_a_match_that_was_being_made_goes_on_after_a_crash(server: RunningServer) -> None:
+    ann, ben = await server.guest(), await server.guest()
+    sockets = [await server.connect(ann), await server.connect(ben)]
+    ticket = await waiting(sockets[0])
+    await waiting(sockets[1])
+    room = (await found(sockets[0], ticket))["room"]
+    other = await waiting(sockets[0], "gomoku")
+    await server.stop()
+    # As if the server had died before anybody was told, and before the other match was there.
+    waits = WaitingStore(server.database)
+    (record,) = await waits.all()
+    await waits.add(
+        replace(record, ticket=TicketId(ticket), state=record.state.replace("gomoku", "tictactoe"))
+    )
+    assert await waits.claim([TicketId(ticket)], RoomId(room))
+    assert await waits.claim([TicketId(other)], RoomId("r-never"))
+    async with running_server(server.database, clock=server.clock) as again:
+        back = await again.connect(ann)
+        assert (await found(back, ticket))["room"] == room
+        while (await back.ask("match.cancel", ticket=other))["op"] != "ok":
+            await asyncio.sleep(0.02)

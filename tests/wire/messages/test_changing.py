@@ -8,7 +8,7 @@ from server.timeline.recent_messages import KEPT
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import everything_stored, guest, guests, room_of, short, stored_log
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_an_edit_publishes_the_message_as_it_is_now(server: RunningServer) -> None:
@@ -96,6 +96,7 @@ async def test_a_deleted_message_cannot_be_changed(server: RunningServer) -> Non
     assert (await ann.join(room))["rev"] == 3
 
 
+@pytest.mark.own_server
 async def test_a_deleted_text_is_gone_from_the_database(server: RunningServer) -> None:
     ann = await guest(server, "Ann")
     room = await room_of(ann)

@@ -10,7 +10,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guest, guests, room_of, short
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 CUP = "\N{TEACUP WITHOUT HANDLE}"
 PICTURE = {
     "url": "https://example.com/tea.png",
@@ -94,6 +94,7 @@ async def test_a_text_is_1_to_4000_code_points_after_trimming(
     assert (await socket.event("message"))["message"]["text"] == text
 
 
+@pytest.mark.own_server
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
 async def test_a_text_is_kept_in_its_normal_form(server: RunningServer, codec: CodecName) -> None:
     socket = await server.connect(codec=codec)

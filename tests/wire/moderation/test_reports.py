@@ -7,7 +7,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def reports(asker: Guest, room: str, **fields: str) -> list[Frame]:
@@ -99,6 +99,7 @@ async def test_what_is_not_there_is_not_reported(server: RunningServer) -> None:
     assert await ann.code("room.report", room=direct, seq=1, reason="rude") == "forbidden"
 
 
+@pytest.mark.own_server
 async def test_many_reports_come_page_by_page(server: RunningServer) -> None:
     ann, ben, cid, room = await party(server)
     others = await guests(server, "Dan", "Eve")
@@ -115,6 +116,7 @@ async def test_many_reports_come_page_by_page(server: RunningServer) -> None:
     assert (len(first["reports"]), len(second["reports"]), "cursor" in second) == (50, 10, False)
 
 
+@pytest.mark.own_server
 async def test_a_member_has_twenty_reports_that_wait(server: RunningServer) -> None:
     ann, ben, cid, room = await party(server)
     await ben.say_many(room, 20, "rude")

@@ -9,7 +9,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 DEFAULTS = {"invite": "member", "mention_all": "moderator", "send": "member", "attach": "member"}
 FILE = [{"url": "https://files.example/tea.png"}]

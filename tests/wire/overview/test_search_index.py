@@ -69,6 +69,9 @@ async def everything(asker: Guest, rooms: Sequence[str]) -> list[Frame]:
         while more:
             page = await asker.ok("history", room=room, after=after, limit=200)
             found += page["messages"]
+            for root in [each for each in page["messages"] if "replies" in each]:
+                thread = await asker.ok("thread", room=room, seq=root["seq"], limit=200)
+                found += [each for each in thread["messages"] if not each.get("broadcast")]
             more, after = page["more"], page["messages"][-1]["seq"] if page["messages"] else after
     return found
 
@@ -89,9 +92,21 @@ class Chat:
             for message in (await who.ok("history", room=room, limit=200))["messages"]
             if message["sender"]["id"] == who.id and not message.get("deleted")
         ]
-        what = self.chance.choice(["send", "send", "send", "edit", "delete", "react"])
+        what = self.chance.choice(
+            ["send", "send", "file", "reply", "stream", "edit", "delete", "react", "purge"]
+        )
         if what == "send" or not mine:
             await who.say(room, text)
+        elif what == "file":
+            await who.say(room, text, attachments=[{"url": "https://files.example/a", "name": "teapot.pdf"}])
+        elif what == "reply":
+            broadcast = self.chance.random() < 0.3
+            await who.say(room, text, thread=self.chance.choice(mine), broadcast=broadcast)
+        elif what == "stream":
+            await self.stream(who, room, text)
+        elif what == "purge" and self.chance.random() < 0.2:
+            # By the owner of all rooms.
+            await self.people[0].ok("room.purge", room=room, user=self.people[1].id, since_s=60)
         elif what == "edit":
             await who.ok("message.edit", room=room, seq=self.chance.choice(mine), text=text)
         elif what == "delete":
@@ -100,7 +115,14 @@ class Chat:
             emoji = "\N{TEACUP WITHOUT HANDLE}"
             await who.ok("message.react", room=room, seq=self.chance.choice(mine), emoji=emoji, on=True)
 
-    def query(self) -> dict[str, Any]:
+    async def stream(self, who: Guest, room: str, text: str) -> None:
+        """Say ``text`` piece by piece."""
+        seq = (await who.ok("message.send", room=room, text="", open=True))["seq"]
+        half = len(text) // 2 or 1
+        await who.ok("message.append", room=room, seq=seq, text=text[:half])
+        await who.ok("message.append", room=room, seq=seq, text=text[half:], done=True)
+
+    def query(self, times: Sequence[int]) -> dict[str, Any]:
         asked: dict[str, Any] = {"query": " ".join(self.chance.choices(WORDS, k=self.chance.randint(1, 2)))}
         if self.chance.random() < 0.3:
             asked["room"] = self.chance.choice(self.rooms)
@@ -108,7 +130,9 @@ class Chat:
             asked["from"] = self.chance.choice(self.people).id
             asked["query"] *= self.chance.randint(0, 1)
         if self.chance.random() < 0.3:
-            asked["has"] = "link"
+            asked["has"] = self.chance.choice(["link", "file"])
+        if self.chance.random() < 0.3 and times:
+            asked[self.chance.choice(["after_at", "before_at"])] = self.chance.choice(times)
         return asked
 
     async def check(self) -> None:
@@ -116,7 +140,7 @@ class Chat:
         asker = self.people[0]
         written = [each for each in await everything(asker, self.rooms) if not each.get("deleted")]
         for _ in range(6):
-            asked = self.query()
+            asked = self.query([message["sent_at"] for message in written])
             found = await pages(asker, **asked, limit=self.chance.randint(1, 7))
             hits = [message for page in found for message in page]
             assert sorted(hits, key=key) == sorted(
@@ -126,7 +150,10 @@ class Chat:
                     if fits(message["text"], asked["query"])
                     and asked.get("room", message["room"]) == message["room"]
                     and asked.get("from", message["sender"]["id"]) == message["sender"]["id"]
-                    and ("has" not in asked or "https://x.y" in message["text"])
+                    and (asked.get("has") != "link" or "https://x.y" in message["text"])
+                    and (asked.get("has") != "file" or "attachments" in message)
+                    and asked.get("after_at", 0) < message["sent_at"]
+                    and message["sent_at"] < asked.get("before_at", message["sent_at"] + 1)
                 ),
                 key=key,
             ), asked

@@ -14,6 +14,8 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.accounts.test_export import exported, of
 from tests.wire.matches.players import seated
 from tests.wire.pushing.push_service import Device, PushService
+from tests.wire.relaying.several import several_servers
+from tests.wire.relaying.test_stepping_down import say, take_over
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 from tests.wire.webhooks.receiver import IMPATIENT
 
@@ -76,6 +78,48 @@ async def test_whoever_looks_at_no_window_is_pushed_what_concerns_them(database:
         await ben.socket.cut()
         await ann.say(direct, "without a socket")
         await service.until(lambda: len(phone.told) >= 3)
+
+
+async def test_devices_and_their_wishes_outlive_a_restart(database: Database) -> None:
+    service = PushService()
+    keys = {"vapid_private_key": new_key(), "vapid_subject": "mailto:ops@example.com"}
+    given: dict[str, Any] = {"timings": IMPATIENT, "webhook_private": True, **keys}
+    async with running_server(database, **given) as server:
+        service.key = (await server.api.get("/api/push")).json["key"]
+        ann, ben = await guests(server, "Ann", "Ben")
+        room = await room_of(ann, ben, title="Tea")
+        device = service.device("phone")
+        await subscribed(server, ben, device, language="zh", rooms={room: "all"})
+    async with running_server(database, **given) as server:
+        socket = await server.connect(ann.user)
+        await socket.ok("room.join", room=room)
+        await socket.ok("message.send", room=room, text="is the kettle on?")
+        await service.until(lambda: len(device.told) >= 1)
+    told = {"language": "zh", "kind": "message", "room": room, "text": "is the kettle on?"}
+    assert device.told[0].items() >= told.items()
+    await service.stop()
+
+
+@pytest.mark.long
+async def test_the_next_home_knows_which_sockets_nobody_looks_at(database: Database) -> None:
+    service = PushService()
+    keys = {"vapid_private_key": new_key(), "vapid_subject": "mailto:ops@example.com"}
+    async with several_servers(database, 2, webhook_private=True, **keys) as (first, second):
+        service.key = (await first.api.get("/api/push")).json["key"]
+        ann, ben = await first.guest("Ann"), await second.guest("Ben")
+        hers, his = await first.connect(ann), await second.connect(ben)
+        for socket in (hers, his):
+            await socket.ok("room.join", room="lobby")
+        device = service.device("phone")
+        answer = await second.api.post("/api/push", device.subscription(), token=ben.token)
+        assert answer.status == 204
+        await his.ok("looking", on=False)
+        await take_over(second)
+        direct = (await hers.ok("dm.open", user=ben.id))["room"]["room"]
+        await say(hers, direct, "psst")
+        await service.until(lambda: len(device.told) >= 1)
+        assert device.told[0].items() >= {"kind": "dm", "text": "psst"}.items()
+    await service.stop()
 
 
 async def test_a_player_is_told_of_the_move_that_is_theirs(database: Database) -> None:

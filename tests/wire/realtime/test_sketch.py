@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.rigs.client import Client
+from tests.rigs.reachable_server import User
 from tests.rigs.server import RunningServer
 from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import Players, seated
@@ -72,6 +73,27 @@ async def test_the_word_is_in_no_frame_of_who_still_guesses(server: RunningServe
     over = await shown(watcher, players.room, phase="shown")
     assert over["word"] == word
     assert all(points > 0 for points in over["points"])
+
+
+async def test_nobody_is_called_by_the_word(server: RunningServer) -> None:
+    players, word = await drawing(server)
+    drawer, guesser, other = players.users
+
+    async def shows(user: User, **shown: str) -> int:
+        return (await server.api.call("PATCH", "/api/me", shown, token=user.token)).status
+
+    # Whoever knows the word says nothing to the others, by whatever it is called; a guess is no name.
+    assert await shows(drawer, name="no word at all") == 409
+    assert await shows(guesser, name=f"is it {word}") == 409
+    assert await shows(guesser, status=word) == 409
+    assert await shows(guesser, name="Cleopatra") == 200
+    assert word not in heard(players.sockets[2])
+    # Where nothing is hidden anybody may be called anything.
+    assert await shows(await server.guest(), name=word) == 200
+    await players.sockets[1].ok("message.send", room=players.room, text=word)
+    await players.sockets[2].ok("message.send", room=players.room, text=word)
+    await shown(players.sockets[2], players.room, phase="shown")
+    assert await shows(other, name="no word at all") == 200
 
 
 async def test_a_match_of_sketch_replays_with_its_guesses(server: RunningServer) -> None:

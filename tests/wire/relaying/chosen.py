@@ -1,12 +1,28 @@
-"""The modules of the wire suite whose tests run on three processes too: few, quick, and of several themes."""
+"""The modules of the wire suite whose tests CI runs on three processes too: quick, and some of many themes.
+
+All of it is ``TEST_PROCESSES=3 make test ARGS=tests/wire``.
+"""
 
 from typing import Final
 
 CHOSEN: Final = frozenset(
-    {
-        "tests.wire.messages.test_nonces",
-        "tests.wire.messages.test_since",
-        "tests.wire.rooms.test_presence",
-        "tests.wire.stomp.test_rooms",
-    }
+    f"tests.wire.{each}"
+    for each in (
+        "accounts.test_sessions",
+        "files.test_sharing",
+        "http.test_health",
+        "matches.test_moves",
+        "matchmaking.test_finding",
+        "matchmaking.test_holds",
+        "messages.test_nonces",
+        "messages.test_since",
+        "moderation.test_bans",
+        "rooms.membership.test_leaving",
+        "rooms.test_presence",
+        "signing_in.test_upgrade",
+        "sockets.test_order",
+        "sockets.test_prices",
+        "sockets.test_rates",
+        "stomp.test_rooms",
+    )
 )

@@ -45,3 +45,30 @@ async def test_what_was_lost_on_the_way_is_shown_once_and_in_order(database: Dat
         told = [each for each in at_gateway.frames if each.get("rev", 0) > joined["rev"] and "id" not in each]
         assert [each["rev"] - joined["rev"] for each in told] == [1, 2, 3]
         assert [each.get("message", {}).get("text") for each in told] == ["lost", "lost too", "seen"]
+
+
+@pytest.mark.logs_errors
+async def test_a_gateway_that_cannot_show_what_it_is_told_attaches_anew(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with several_servers(database, 2) as (home, gateway):
+        at_home, at_gateway = await home.connect(), await gateway.connect()
+        room = (await at_home.ok("room.create", title="Tea"))["room"]["room"]
+        await at_home.ok("room.join", room=room)
+        joined = await at_gateway.ok("room.join", room=room)
+        hub: Any = vars(gateway.app)["_gateway"].hub
+        show, failures = hub.show, iter([ZeroDivisionError()])
+
+        def failing(*told: Any) -> None:
+            if (failure := next(failures, None)) is not None:
+                raise failure
+            show(*told)
+
+        monkeypatch.setattr(hub, "show", failing)
+        for text in ("one", "two"):
+            await at_home.ok("message.send", room=room, text=text)
+        seen = [await at_gateway.event("message") for _ in range(2)]
+        assert [(each["message"]["text"], each["rev"]) for each in seen] == [
+            ("one", joined["rev"] + 1),
+            ("two", joined["rev"] + 2),
+        ]

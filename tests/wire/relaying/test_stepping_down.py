@@ -13,6 +13,8 @@ from models.stores.rooms import ROOMS
 from server.runtime.clock import since_boot
 from tests.rigs.client import Client
 from tests.rigs.server import RunningServer
+from tests.rigs.sockets import gate_before
+from tests.wire.matchmaking.seekers import found, waiting
 from tests.wire.relaying.several import several_servers
 
 pytestmark = pytest.mark.gen_test(timeout=90)
@@ -156,3 +158,30 @@ async def test_a_home_whose_lease_ran_out_acknowledges_nothing_not_even_what_is_
             while vars(home.app)["_wiring"] is not None:
                 await asyncio.sleep(0.02)
         assert (await ann.ask("ping"))["op"] == "pong"
+
+
+async def test_who_waits_for_a_match_finds_it_at_the_next_home(database: Database) -> None:
+    async with several_servers(database, 2) as (first, second):
+        ann = await second.connect(await second.guest("Ann"))
+        ticket = await waiting(ann)
+        await first.stop()
+        assert await waiting(ann) == ticket
+        ben = await second.connect(await second.guest("Ben"))
+        other = await waiting(ben)
+        assert (await found(ann, ticket))["room"] == (await found(ben, other))["room"]
+
+
+async def test_what_was_asked_over_http_is_asked_of_the_next_home(database: Database) -> None:
+    async with several_servers(database, 2) as (first, second):
+        ann = await second.guest("Ann")
+        async with gate_before(first.part("auth"), "verify") as gate:
+            asking = asyncio.ensure_future(second.api.get("/api/me", token=ann.token))
+            changing = asyncio.ensure_future(second.api.post("/api/ticket", token=ann.token))
+            await gate.reached.wait()
+            await take_over(second)
+            assert (await asking).status == 200
+            # This one may have had its effect.
+            refused = await changing
+            assert refused.status == 503
+            assert refused.headers["Retry-After"] == "1"
+            gate.open()

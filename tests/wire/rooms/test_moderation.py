@@ -8,7 +8,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 DOINGS = ["room.kick", "room.ban", "room.unban", "room.mute", "room.unmute"]
 WRONG: list[dict[str, Any]] = [
     {"user": 5},
@@ -151,6 +151,7 @@ async def test_a_user_may_be_banned_before_joining(server: RunningServer) -> Non
     assert (await ann.join(room))["room"]["members"] == 1
 
 
+@pytest.mark.own_server
 async def test_a_ban_outlives_the_server(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)

@@ -179,6 +179,7 @@ async def test_msgpack_is_agreed_on_before_the_first_frame(shared_server: Reacha
     assert (await other.greeted())["user"]["id"] == ann.id
 
 
+@pytest.mark.one_process("each process bounds what it holds for those who have not said who they are")
 async def test_one_address_has_256_sockets_that_are_not_signed_in(database: Database) -> None:
     patient = Timings(auth_within_s=600, sweep_s=0.02, goodbye_s=0, closing_s=0.02)
     async with running_server(

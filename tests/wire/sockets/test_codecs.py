@@ -52,6 +52,8 @@ async def conversation(ann: Client, bob: Client, room: str) -> None:
     await bob.all_events()
     await bob.ok("room.leave", room=room)
     await ann.event("member", change="left")
+    # And whatever comes with it.
+    await ann.all_events()
 
 
 def refused_in(room: str) -> list[tuple[str, dict[str, Any], str]]:

@@ -27,6 +27,7 @@ async def test_every_socket_gets_goaway_and_is_then_closed_1001(server: RunningS
         assert last["op"] == "goaway"
 
 
+@pytest.mark.one_process("each process spreads those of its own sockets")
 async def test_clients_come_back_spread_over_time(server: RunningServer) -> None:
     sockets = [await server.connect() for _ in range(8)]
     await server.stop()
@@ -67,6 +68,7 @@ async def test_commands_go_on_between_goaway_and_the_end(database: Database) -> 
         assert [each["text"] for each in (await ann.ok("history", room="tea"))["messages"]] == ["last words"]
 
 
+@pytest.mark.one_process("waits for the end of the process that has the rooms, which comes last")
 async def test_a_command_that_had_begun_is_answered_before_the_close(server: RunningServer) -> None:
     socket = await server.connect()
     async with gate_before(server.part("room_passwords"), "hash") as gate:

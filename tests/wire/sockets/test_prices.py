@@ -118,6 +118,7 @@ async def test_live_waits_for_the_sixth_point(database: Database) -> None:
         assert json.loads(await live.recv()) == SIX
 
 
+@pytest.mark.one_process("a gateway hears of prices only when they are others")
 async def test_a_slow_client_misses_some_points_and_gets_the_newest(database: Database) -> None:
     async with priced(database) as server:
         port = int(server.host.rpartition(":")[2])

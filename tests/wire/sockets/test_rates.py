@@ -51,7 +51,7 @@ async def test_the_rate_of_commands_is_a_users_over_all_its_sockets(database: Da
         fast, slow, bob = await other.connect(ann, "a"), await other.connect(ann, "b"), await other.connect()
         await spend(fast, 400)
         await told_to_wait(fast, "ping")
-        await told_to_wait(slow, "ping")
+        await told_to_wait(slow, "unread")
         assert (await bob.ask("ping"))["op"] == "pong"
 
 

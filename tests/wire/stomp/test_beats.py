@@ -8,7 +8,10 @@ from handlers.stomp.frames import Version
 from tests.rigs.doors.stomp import Stomp, stomp
 from tests.rigs.server import RunningServer, running_server
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [
+    pytest.mark.gen_test(timeout=60),
+    pytest.mark.one_process("counts the frames and the silence of sockets that one process has"),
+]
 
 
 async def after(server: RunningServer, client: Stomp, seconds: float) -> int:

@@ -5,10 +5,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from models.errors import unavailable
+from server.matches import phases
 from server.rooms.moderation import reports
+from server.timeline.recent_messages import KEPT
 from tests.rigs.client import Client, Frame
+from tests.rigs.doors.sockjs_client import SockJsClient
 from tests.rigs.doors.stomp import listening
-from tests.rigs.server import RunningServer
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.players import Players, seated
 
 pytestmark = pytest.mark.gen_test
@@ -200,6 +204,23 @@ async def test_a_subscriber_by_stomp_gets_nothing_of_the_night(server: RunningSe
     assert await late.texts(f"/topic/rooms.{there.room}", 1) == ["good morning"]
 
 
+async def test_a_subscriber_by_sockjs_gets_nothing_of_the_night(server: RunningServer) -> None:
+    there = await village(server)
+    client = await SockJsClient.signed_in(server, "xhr_streaming", await server.guest())
+    await client.ok("room.join", room=there.room)
+    wolf = there.seats("wolf")[0]
+    said = await there.say(wolf, SECRET)
+    assert (await client.event("skip", seq=said["seq"]))["rev"] == said["rev"]
+    page = await client.ok("history", room=there.room)
+    late = await SockJsClient.signed_in(server, "eventsource", await server.guest())
+    await late.ok("room.join", room=there.room)
+    await late.ok("room.join", room=there.room, since=0)
+    for socket in (client, late):
+        assert SECRET not in str(socket.frames)
+        await socket.close()
+    assert page["messages"] == []
+
+
 async def test_the_dead_talk_among_themselves_and_all_may_read_it_once_it_is_over(
     server: RunningServer,
 ) -> None:
@@ -235,3 +256,33 @@ async def test_the_dead_talk_among_themselves_and_all_may_read_it_once_it_is_ove
     assert [each["text"] for each in page] == [SECRET, "good morning", f"the wolf is {wolf}", "I am alone"]
     told = [event["message"]["text"] for event in await there.onlooker.all_events("message")]
     assert told[-3:] == [SECRET, f"the wolf is {wolf}", "I am alone"]
+
+
+async def test_what_a_crash_left_hidden_is_shown_however_much_was_said_since(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = await village(server)
+    wolf, other_wolf = there.seats("wolf")
+    await there.say(wolf, SECRET)
+
+    async def never(room: object) -> None:
+        raise unavailable("as if the server had died here")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(phases, "reveal", never)
+        await there.night(victim=there.seats("villager")[0])
+        await there.vote(wolf)
+        await there.night(victim=there.seats("villager")[1])
+        await there.vote(other_wolf)
+        assert (await there.players.state(0))["status"] == "over"
+        # More than a room has in memory when it is loaded.
+        for number in range(KEPT + 5):
+            await there.onlooker.ok("message.send", room=there.room, text=f"{number}")
+        await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
+        villager = await again.connect(there.players.users[there.seats("villager")[0]])
+        await villager.ok("room.join", room=there.room, since=0)
+        texts_of: list[str] = []
+        while SECRET not in texts_of:
+            first = (await villager.ok("history", room=there.room, before=3))["messages"]
+            texts_of = [each["text"] for each in first]

@@ -46,6 +46,24 @@ async def test_spectators_see_moves_so_many_seconds_late(server: RunningServer) 
     assert event["last"] == {"seat": 1, "move": {"pick": "scissors"}}
 
 
+async def test_who_sees_all_sees_every_hand_late_and_no_player_does(server: RunningServer) -> None:
+    watch = {"delay": 1, "unit": "versions", "all": True}
+    players = await seated(server, "rps", options={"best_of": 3, "watch": watch})
+    onlooker = await server.connect()
+    await onlooker.ok("room.join", room=players.room)
+    await players.move(0, 0, pick="rock")
+    shown = (await onlooker.ok("room.join", room=players.room))["match"]
+    assert [hand["own"] for hand in shown["hands"]] == [None, None]
+    await players.move(1, 1, pick="scissors")
+    shown = await onlooker.event("game", version=1)
+    assert [hand["own"] for hand in shown["hands"]] == ["rock", None]
+    for seat in (0, 1):
+        assert not any("hands" in frame for frame in players.sockets[seat].frames)
+    for wrong, rated in (({"all": True}, False), (watch, True)):
+        asked = {"game": "rps", "options": {"watch": wrong}, "rated": rated}
+        assert (await onlooker.refused("game.create", **asked))["code"] == "bad_request"
+
+
 async def test_only_games_with_hidden_hands_have_the_option(server: RunningServer) -> None:
     ann = await server.connect()
     reply = await ann.refused("game.create", game="chess", options={"watch": {"delay": 3}})

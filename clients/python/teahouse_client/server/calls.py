@@ -99,9 +99,13 @@ class Server:
     async def unban(self, room: str, user: str) -> None:
         await self.call("DELETE", _room(room, "bans", user))
 
-    async def export_room(self, room: str) -> AsyncIterator[dict[str, Any]]:
-        """A room as it can be taken along, line by line: ``{type, ...}``, in the order of ``rev``."""
-        async for line in self._http.lines(_room(room, "export"), token=self._key, query={"format": "jsonl"}):
+    async def export_room(self, room: str, *, files: bool = True) -> AsyncIterator[dict[str, Any]]:
+        """A room as it can be taken along, line by line: ``{type, ...}``, in the order of ``rev``.
+
+        With ``files``, lines hold their bytes.
+        """
+        query = {"format": "jsonl", "files": "on" if files else "off"}
+        async for line in self._http.lines(_room(room, "export"), token=self._key, query=query):
             yield json.loads(line)
 
     async def import_rooms(self, file: bytes) -> str:

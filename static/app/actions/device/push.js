@@ -39,7 +39,7 @@ export async function syncPush(app) {
     const { endpoint, keys } = subscription.toJSON();
     const { quiet, rooms } = notifying;
     const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const body = { endpoint, ...keys, language: currentLanguage(), time_zone, rooms, ...(quiet && { quiet: { start: quiet.from, end: quiet.to } }) };
+    const body = { endpoint, ...keys, language: currentLanguage() === 'zh' ? 'zh' : 'en', time_zone, rooms, ...(quiet && { quiet: { start: quiet.from, end: quiet.to } }) };
     const now = JSON.stringify([me.id, body]);
     if (now === before) return;
     await app.sessions.call('POST', '/api/push', body);

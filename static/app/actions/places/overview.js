@@ -38,16 +38,17 @@ export async function loadGames(app) {
   if (!app.store.state.overview.games.length) keep(app, { games: await catalog(app) });
 }
 
-/** Fetch the best players of a game, and where the user stands among them. @param {App} app @param {string} game */
-export async function loadRanking(app, game) {
+/** Fetch the best players of a game, and where the user stands among them. @param {App} app @param {string} game @param {number} [season]  an earlier one */
+export async function loadRanking(app, game, season) {
   const { me } = app.store.state;
-  /** @type {[{entries: Rank[]}, {entries: Rank[]}]} */
+  const of = season === undefined ? {} : { season };
+  /** @type {[import('../../../sdk/wire.js').LeaderboardReply, {entries: Rank[]}]} */
   const [best, around] = await Promise.all([
-    app.client.request({ op: 'leaderboard', game }),
-    me && !me.guest ? app.client.request({ op: 'leaderboard', game, around: me.id }) : { entries: [] },
+    app.client.request({ op: 'leaderboard', game, ...of }),
+    me && !me.guest ? app.client.request({ op: 'leaderboard', game, around: me.id, ...of }) : { entries: [] },
   ]);
   const mine = around.entries.find(({ user }) => user.id === me?.id) ?? null;
-  const ranking = new Map(app.store.state.overview.ranking).set(game, { top: best.entries.slice(0, RANKED), mine });
+  const ranking = new Map(app.store.state.overview.ranking).set(game, { top: best.entries.slice(0, RANKED), mine, season: best.season, seasons: best.seasons ?? [] });
   keep(app, { ranking });
 }
 

@@ -3,6 +3,8 @@
 import { t } from '../../i18n/index.js';
 
 const DAY_S = 86_400;
+/** After how many seconds a bot may play who was looked for in vain. */
+const BOTS_AFTER_S = [10, 30, 60];
 
 /** @param {number} minutes @param {number} increment_s @returns {import('../../../sdk/types.js').ClockAsked} */
 const fischer = (minutes, increment_s) => ({ kind: 'fischer', initial_s: minutes * 60, increment_s });
@@ -21,4 +23,9 @@ export function clocks() {
     ['move', g.perMove(30), { kind: 'per_move', period_s: 30 }],
     ['days', g.days(1), { kind: 'correspondence', period_s: DAY_S }],
   ];
+}
+
+/** @returns {Array<[string, string]>} when a bot plays if nobody comes */
+export function botsAfter() {
+  return [['', t().searching.never], ...BOTS_AFTER_S.map((s) => /** @type {[string, string]} */ ([String(s), t().searching.after(s)]))];
 }

@@ -8,7 +8,7 @@ import { activeTimeline } from '../../state/rooms.js';
 import { fill, h } from '../../views/parts/dom.js';
 import { emblem } from '../../views/parts/game_emblems.js';
 import { gameTitle } from '../../views/parts/match_text.js';
-import { clocks } from './clock_presets.js';
+import { botsAfter, clocks } from './clock_presets.js';
 import { field, openDialog, select } from '../dialog.js';
 import { drawOptions, readOptions } from './game_options.js';
 
@@ -91,6 +91,7 @@ function drawDetails(info, from) {
       sided && field(g.side, select('side', [['first', first], ['second', second], ['chance', g.chance]])),
       most > least && field(g.seats, h('input', { type: 'number', name: 'seats', min: least, max: most, value: least, required: true }))),
     h('p', { class: 'hint' }, g.strangerHint),
+    field(t().searching.bots, select('bots', botsAfter())),
     h('div', { class: 'pair' }, !info.realtime && field(g.clock, select('clock', clocks().map(([name, label]) => [name, label]))), ...own),
     tick('rated', g.rated, false),
     h('details', {}, h('summary', {}, g.more), ...common,
@@ -114,6 +115,7 @@ function fit(dialog) {
   const against = /** @type {HTMLSelectElement} */ (dialog.querySelector('[name=against]')).value;
   const found = against === STRANGER;
   for (const name of ['side', 'seats', 'private']) hide(dialog, `[name=${name}]`, found);
+  hide(dialog, '[name=bots]', !found);
   hide(dialog, '[name=rated]', against !== '' && !found); // bots have no ratings
   const intro = /** @type {HTMLElement | null} */ (dialog.querySelector('.intro'));
   if (intro) intro.hidden = against !== ''; // only for people there is a card
@@ -155,7 +157,7 @@ function wishOf(info, form) {
 
 /** @param {GameInfo} info @param {FormData} form @returns {import('../../actions/matchmaking.js').Asked} */
 function askedOf(info, form) {
-  return { game: info.game, options: readOptions(info, form), clock: clockOf(form), rated: form.has('rated') };
+  return { game: info.game, options: readOptions(info, form), clock: clockOf(form), rated: form.has('rated'), bot_after_s: Number(form.get('bots')) };
 }
 
 /** @param {FormData} form */

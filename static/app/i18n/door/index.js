@@ -2,18 +2,19 @@
 
 import { isolating } from '../../isolation.js';
 import { door as en } from './en.js';
-import { LOCALES, currentLanguage } from './language.js';
+import { currentLanguage, currentLocale, translated } from './language.js';
 import { door as zh } from './zh.js';
 
+/** @type {Record<string, typeof en>} */
 const TEXTS = { en: isolating(en), zh: isolating(zh) };
 
 export function doorText() {
-  return TEXTS[currentLanguage()];
+  return TEXTS[currentLanguage()] ??= isolating(translated(en, 'door'));
 }
 
 /** Tell the document, for fonts, hyphenation and screen readers. */
 export function applyLanguage() {
-  document.documentElement.lang = LOCALES[currentLanguage()];
+  document.documentElement.lang = currentLocale();
   document.title = doorText().product;
 }
 

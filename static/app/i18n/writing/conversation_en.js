@@ -62,6 +62,7 @@ export const composer = {
   label: 'Your message',
   placeholder: (/** @type {string} */ room) => `Say something in ${room}`,
   placeholderDm: (/** @type {string} */ name) => `Write to ${name}`,
+  placeholderHere: 'Say something',
   send: 'Send',
   replying: (/** @type {string} */ name) => `Replying to ${name}`,
   editing: 'Editing your message',

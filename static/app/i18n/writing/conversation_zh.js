@@ -64,6 +64,7 @@ export const composer = {
   label: '您的消息',
   placeholder: (room) => `在${room}说点什么`,
   placeholderDm: (name) => `写给${name}`,
+  placeholderHere: '说点什么',
   send: '发送',
   replying: (name) => `回复 ${name}`,
   editing: '正在编辑您的消息',

@@ -10,7 +10,7 @@
  *
  * @typedef {Omit<RoomInfo, 'match'> & {match: ListedMatch}} ListedTable
  * @typedef {{rank?: number, user: Person, rating: number, played: number, won: number, provisional?: boolean}} Rank
- * @typedef {{top: Rank[], mine: Rank | null}} Ranking  `mine`: null for a guest
+ * @typedef {{top: Rank[], mine: Rank | null, season?: number, seasons: number[]}} Ranking  `mine`: null for a guest; `seasons`: when each after season 0 began
  *
  * @typedef {object} Overview  what was fetched last
  * @property {ListedTable[] | null} open  null until it is known

@@ -30,7 +30,7 @@ function rankOf([, names, words], word) {
   return words.includes(word) ? 3 : Infinity;
 }
 
-/** @param {string} emoji @param {'en' | 'zh'} language @returns {string} what it is called, the emoji itself if that is not known */
+/** @param {string} emoji @param {string} language @returns {string} what it is called, the emoji itself if that is not known */
 export function emojiName(emoji, language) {
   const entry = BY_EMOJI.get(emoji);
   if (!entry) return emoji;

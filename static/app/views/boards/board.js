@@ -5,6 +5,7 @@
  * @property {any} view  the game's view of the shown version
  * @property {number | null} seat  of the user; null for a spectator
  * @property {boolean} mayMove
+ * @property {boolean} [waits]  whether the user plays and somebody else is to move: then a move may be planned
  * @property {any} pending  the move that is not answered yet
  * @property {{seat: number, move?: any}} [last]
  * @property {number} [tick]  how far a game is that goes on by itself; left out for an earlier version

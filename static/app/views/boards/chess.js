@@ -19,6 +19,8 @@ class ChessBoard {
   /** The square of the chosen piece. @type {string | null} */
   #from = null;
   #version = '';
+  /** What is played once it is the user's move, if it is legal then: two squares. @type {string | null} */
+  #next = null;
 
   /** @param {(move: any) => void} play @param {string} title */
   constructor(play, title) {
@@ -33,7 +35,9 @@ class ChessBoard {
       drop: (place) => this.#drop(this.#square(place)),
     });
     this.cells.element.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && this.#from) this.#choose(null);
+      if (event.key !== 'Escape') return;
+      this.#next = null;
+      this.#choose(null);
     });
   }
 
@@ -52,6 +56,7 @@ class ChessBoard {
     const version = `${scene.view.fen} ${scene.mayMove}`;
     if (version !== this.#version) this.#from = null;
     this.#version = version;
+    this.#playNext(scene);
     this.#drawSquares(scene);
     this.#drawMoves(scene.view);
     this.#drawClaims(scene);
@@ -61,7 +66,7 @@ class ChessBoard {
   #drawSquares(scene) {
     const { view, pending } = scene;
     const pieces = pending?.uci ? piecesAfter(piecesOf(view.fen), pending.uci) : piecesOf(view.fen);
-    const targets = this.#from ? targetsFrom(view.legal, this.#from) : new Map();
+    const targets = this.#from && scene.mayMove ? targetsFrom(view.legal, this.#from) : new Map();
     const last = pending?.uci ?? view.last ?? '';
     for (let place = 0; place < 64; place += 1) {
       const square = this.#square(place);
@@ -71,7 +76,8 @@ class ChessBoard {
         target: targets.has(square),
         last: last.startsWith(square) || last.slice(2, 4) === square,
         check: view.check === square && !pending,
-        mine: scene.mayMove && piece !== null && isWhite(piece) === whiteMoves(view.fen),
+        planned: this.#next?.includes(square) === true,
+        mine: this.#isMine(square),
       };
       this.#drawSquare(place, square, piece, marks);
     }
@@ -82,7 +88,7 @@ class ChessBoard {
     const g = t().games;
     const dark = (place + Math.floor(place / 8)) % 2 === 1;
     const classes = [dark ? 'dark' : 'light', piece && 'taken', ...Object.keys(marks).filter((name) => marks[name])];
-    const what = [square, piece ? pieceText(piece) : g.empty, marks.chosen && g.chosen, marks.target && g.canGo, marks.check && g.check, marks.last && g.lastMove];
+    const what = [square, piece ? pieceText(piece) : g.empty, marks.chosen && g.chosen, marks.target && g.canGo, marks.check && g.check, marks.last && g.lastMove, marks.planned && g.planned];
     const file = place >= 56 ? square[0] : '';
     const rank = place % 8 === 0 ? square[1] : '';
     this.cells.draw(place, {
@@ -95,6 +101,7 @@ class ChessBoard {
 
   /** @param {string} square  was clicked, or Enter was pressed there */
   #chosen(square) {
+    if (this.#scene?.waits) return this.#plan(square);
     if (!this.#scene?.mayMove) return;
     if (this.#from && targetsFrom(this.#scene.view.legal, this.#from).has(square)) this.#drop(square);
     else this.#choose(square === this.#from || !this.#isMine(square) ? null : square);
@@ -106,12 +113,31 @@ class ChessBoard {
     if (this.#scene) this.#drawSquares(this.#scene);
   }
 
+  /** Keep a move until it is the user's turn. @param {string} square  of the piece, or where it shall go */
+  #plan(square) {
+    const from = this.#from;
+    const isMine = this.#isMine(square);
+    this.#next = from && !isMine ? from + square : null;
+    this.#choose(isMine && square !== from ? square : null);
+  }
+
+  /** Whatever was planned is played or dropped now. @param {Scene} scene */
+  #playNext(scene) {
+    const next = this.#next;
+    if (next === null || scene.waits) return;
+    this.#next = null;
+    const uci = scene.mayMove && scene.view.legal.find((/** @type {string} */ move) => move === next || move === `${next}q`);
+    if (uci) this.play({ uci });
+  }
+
   /** @param {string} square */
   #isMine(square) {
     const scene = this.#scene;
-    if (!scene?.mayMove) return false;
-    const piece = piecesOf(scene.view.fen)[squareIndex(square)];
-    return piece !== null && isWhite(piece) === whiteMoves(scene.view.fen);
+    if (!scene?.mayMove && !scene?.waits) return false;
+    const { fen, white } = scene.view;
+    const pieces = scene.pending?.uci ? piecesAfter(piecesOf(fen), scene.pending.uci) : piecesOf(fen);
+    const piece = pieces[squareIndex(square)];
+    return piece !== null && isWhite(piece) === (scene.waits ? scene.seat === white : whiteMoves(fen));
   }
 
   /** @param {string} square @returns {boolean} whether one of the user's pieces is picked up there */
@@ -125,6 +151,7 @@ class ChessBoard {
   #drop(square) {
     const scene = this.#scene;
     if (!scene || !this.#from) return;
+    if (scene.waits) return this.#plan(square);
     const moves = targetsFrom(scene.view.legal, this.#from).get(square);
     if (!moves) return;
     const cell = this.cells.buttons[this.#isTurned() ? 63 - squareIndex(square) : squareIndex(square)];

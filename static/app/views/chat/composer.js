@@ -156,7 +156,7 @@ export class Composer {
     if (!room || !timeline) return;
     this.games.hidden = timeline.info.kind !== 'chat' && timeline.info.kind !== 'dm';
     const title = roomTitle(state, room);
-    this.field.placeholder = timeline.info.kind === 'dm' ? t().composer.placeholderDm(title) : t().composer.placeholder(title);
+    this.field.placeholder = timeline.info.kind === 'game' ? t().composer.placeholderHere : timeline.info.kind === 'dm' ? t().composer.placeholderDm(title) : t().composer.placeholder(title);
     const isBack = this.#isAway && state.place === null;
     this.#isAway = state.place !== null;
     if (this.#room !== room.id) this.#enter(room.id);

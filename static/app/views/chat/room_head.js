@@ -6,6 +6,7 @@ import { openNewTournament } from '../../dialogs/games/new_tournament.js';
 import { blockItem } from '../../dialogs/blocks.js';
 import { openInvite } from '../../dialogs/invites.js';
 import { openPins } from '../../dialogs/writing/messages.js';
+import { openTakeAlong } from '../../dialogs/leaving.js';
 import { openModeration } from '../../dialogs/moderation.js';
 import { openNotifying } from '../../dialogs/notifying.js';
 import { askLeave, openSettings } from '../../dialogs/rooms.js';
@@ -95,6 +96,7 @@ function openRoomMenu(app, anchor) {
       { label: t().moderation.title, icon: 'shield', run: () => openModeration(app, info) },
       ...(info.kind === 'chat' ? [{ label: t().tournaments.item, icon: 'crown', run: () => openNewTournament(app, info.room) }] : []),
     ] : []),
+    ...(me?.role === 'owner' && info.history === 'kept' ? [{ label: t().leaving.item, icon: 'file', run: () => openTakeAlong(app, info) }] : []),
     { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, roomTitle(state, room), isPlaying(state, room.id) ? t().games.leaveHint : undefined) },
   ]);
 }

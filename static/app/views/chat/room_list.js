@@ -7,12 +7,13 @@ import { openBlocked } from '../../dialogs/blocks.js';
 import { openGames } from '../../dialogs/games/games.js';
 import { openNotifying } from '../../dialogs/notifying.js';
 import { openInviteEntry } from '../../dialogs/invites.js';
-import { openCreate, openFinder } from '../../dialogs/rooms.js';
+import { openFinder } from '../../dialogs/finder.js';
+import { openCreate } from '../../dialogs/rooms.js';
 import { openSearch } from '../../dialogs/search.js';
 import { attempt } from '../../app.js';
 import { image } from '../../home.js';
 import { setTheme, switchLanguage, theme } from '../../preferences.js';
-import { currentLanguage, t } from '../../i18n/index.js';
+import { nextLanguage, t } from '../../i18n/index.js';
 import { price } from '../../i18n/numbers.js';
 import { grouped, infoOf, otherOf } from '../../state/rooms.js';
 import { isMyMove } from '../../state/tables.js';
@@ -169,7 +170,7 @@ function openMyMenu(app, anchor) {
     { label: m.themeLight, checked: theme() === 'light', run: () => setTheme('light') },
     { label: m.themeDark, checked: theme() === 'dark', run: () => setTheme('dark') },
     'line',
-    { label: currentLanguage() === 'en' ? '中文' : 'English', icon: 'globe', run: () => switchLanguage(app) },
+    { label: nextLanguage().title, icon: 'globe', run: () => void switchLanguage(app) },
     { label: t().notifying.item, icon: 'bell', run: () => openNotifying(app) },
     { label: t().blocks.title, icon: 'ban', run: () => openBlocked(app) },
     { label: m.shortcuts, icon: 'keyboard', run: openKeys },

@@ -1,6 +1,6 @@
 /** Texts about a match: its players, whose move it is, how it ended. */
 
-import { t } from '../../i18n/index.js';
+import { chatTitle, t } from '../../i18n/index.js';
 import { infoOf, titleOf } from '../../state/rooms.js';
 import { seatOf } from '../../state/tables.js';
 
@@ -33,11 +33,6 @@ export function roomTitle(state, room) {
   const info = infoOf(room);
   if (info?.kind === 'game' && info.game) return gameTitle(info.game, info.title);
   return info ? chatTitle(info) ?? titleOf(state, room) : titleOf(state, room);
-}
-
-/** @param {{room: string, title: string}} info @returns {string | null} of the room that every server begins with, unless somebody named it anew */
-export function chatTitle({ room, title }) {
-  return room === 'lobby' && title === 'Lobby' ? t().rooms.lobby : null;
 }
 
 /** @param {Outcome} outcome @param {Seat[]} seats @param {number | null} seat  of the reader @returns {string} */

@@ -6,7 +6,7 @@ import { openAccount } from '../../dialogs/account.js';
 import { openBlocked } from '../../dialogs/blocks.js';
 import { askLogOut, openKeys, openRegister } from '../../dialogs/me.js';
 import { openNotifying } from '../../dialogs/notifying.js';
-import { currentLanguage, t } from '../../i18n/index.js';
+import { nextLanguage, t } from '../../i18n/index.js';
 import { setTheme, switchLanguage, theme } from '../../preferences.js';
 import { fill, h } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
@@ -28,7 +28,7 @@ export function ownView(app) {
     item('person', p.ownPage, () => attempt(app, go(app, { name: 'person', user: me?.id ?? '' }))),
     item('settings', t().account.title, () => attempt(app, openAccount(app))),
     item('bell', t().notifying.item, () => openNotifying(app)),
-    item('globe', currentLanguage() === 'en' ? '中文' : 'English', () => switchLanguage(app)),
+    item('globe', nextLanguage().title, () => void switchLanguage(app)),
     item('ban', t().blocks.title, () => openBlocked(app)),
     item('keyboard', m.shortcuts, openKeys),
     item('leave', m.logout, () => askLogOut(app)));

@@ -5,7 +5,7 @@ import { go } from '../../actions/places/places.js';
 import { loadGames, loadRanking, loadTables } from '../../actions/places/overview.js';
 import { attemptAtTable, makeMatch } from '../../actions/tables.js';
 import { attempt } from '../../app.js';
-import { clocks } from '../../dialogs/games/clock_presets.js';
+import { botsAfter, clocks } from '../../dialogs/games/clock_presets.js';
 import { openGames } from '../../dialogs/games/games.js';
 import { t } from '../../i18n/index.js';
 import { ownTables } from '../../state/places/known.js';
@@ -15,7 +15,7 @@ import { emblem } from '../parts/game_emblems.js';
 import { icon } from '../parts/icons.js';
 import { gameTitle } from '../parts/match_text.js';
 import { every } from './place.js';
-import { drawRanking } from './ranking.js';
+import { drawRanking, drawSeasons } from './ranking.js';
 import { drawOwnTables, drawTables } from './tables.js';
 
 /**
@@ -36,6 +36,7 @@ export function playView(app, asked) {
   const ownPart = part(p.yourTables, own);
   const ranking = h('ol', { class: 'ranking' });
   const best = h('h3');
+  const seasons = h('select', { name: 'season', hidden: true, 'aria-label': t().searching.seasons, onchange: () => attempt(app, loadRanking(app, chosen, Number(seasons.value))) });
   const form = searchForm(app, () => infoOf(app, chosen));
   const others = h('div', { class: 'ways' }, form.element, botPart(app, () => infoOf(app, chosen)), friendPart(app, () => chosen));
   const choose = (/** @type {string} */ game) => {
@@ -52,7 +53,7 @@ export function playView(app, asked) {
   });
   return {
     element: h('div', { class: 'place play' }, h('header', {}, h('h2', { tabindex: -1 }, t().games.play)), games, others, ownPart,
-      h('div', { class: 'columns' }, h('div', {}, part(p.open, open), part(p.playing, playing)), h('section', {}, h('header', {}, best), ranking))),
+      h('div', { class: 'columns' }, h('div', {}, part(p.open, open), part(p.playing, playing)), h('section', {}, h('header', {}, best, seasons), ranking))),
     draw: () => {
       const { state } = app.store;
       drawGames(app, games, chosen, choose);
@@ -62,6 +63,7 @@ export function playView(app, asked) {
       drawTables(app, open, state.overview.open, p.noOpen);
       drawTables(app, playing, state.overview.playing, p.noPlaying);
       best.textContent = `${p.best}: ${gameTitle(chosen, infoOf(app, chosen)?.title)}`;
+      drawSeasons(seasons, state.overview.ranking.get(chosen));
       drawRanking(app, ranking, state.overview.ranking.get(chosen));
     },
   };
@@ -98,15 +100,17 @@ function searchForm(app, info) {
   const p = t().places;
   const g = t().games;
   const clock = h('select', { name: 'clock', 'aria-label': g.clock }, ...clocks().map(([name, label]) => h('option', { value: name, selected: name === USUAL_CLOCK }, label)));
-  const rated = h('input', { type: 'checkbox', name: 'rated' });
+  const s = t().searching;
+  const bots = h('select', { name: 'bots', 'aria-label': s.bots }, ...botsAfter().map(([value, label]) => h('option', { value }, `${s.bots}: ${label}`)));
+  const rated = h('input', { type: 'checkbox', name: 'rated', onchange: () => { bots.disabled = rated.checked; } });
   const button = h('button', { type: 'submit', class: 'primary large' }, icon('search'), p.find);
-  const element = h('form', { class: 'way find-way' }, h('h3', {}, p.find), h('p', {}, p.findHint), clock, h('label', { class: 'choice' }, rated, h('span', {}, p.ratedShort)), button);
+  const element = h('form', { class: 'way find-way' }, h('h3', {}, p.find), h('p', {}, p.findHint), clock, bots, h('label', { class: 'choice' }, rated, h('span', {}, p.ratedShort)), button);
   element.addEventListener('submit', (event) => {
     event.preventDefault();
     const game = info();
     if (!game || app.store.state.search) return;
     const asked = game.realtime ? undefined : clocks().find(([name]) => name === clock.value)?.[2];
-    attemptAtTable(app, findMatch(app, { game: game.game, options: {}, clock: asked, rated: rated.checked }));
+    attemptAtTable(app, findMatch(app, { game: game.game, options: {}, clock: asked, rated: rated.checked, bot_after_s: Number(bots.value) }));
   });
   return {
     element,

@@ -2,7 +2,7 @@
 
 import { t } from '../../i18n/index.js';
 import { addressOf } from '../../state/places/places.js';
-import { h, reconcile } from '../parts/dom.js';
+import { fill, h, reconcile } from '../parts/dom.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -18,6 +18,14 @@ export function drawRanking(app, list, ranking) {
   const hint = me?.guest && ranking ? [t().places.guestRated] : [];
   reconcile(list, [...(ranking?.top ?? []), ...says, ...mine, ...hint], (line) => typeof line === 'string' ? line : line.user.id, (line) => JSON.stringify(line),
     (line) => typeof line === 'string' ? h('li', { class: 'none' }, line) : drawRank(line, line.user.id === me?.id));
+}
+
+/** The choice of the season that is shown; hidden until one has begun. @param {HTMLSelectElement} choice @param {import('../../state/places/places.js').Ranking} [ranking] */
+export function drawSeasons(choice, ranking) {
+  const count = ranking?.seasons.length ?? 0;
+  choice.hidden = count === 0;
+  const numbers = Array.from({ length: count + 1 }, (_, number) => count - number);
+  fill(choice, ...numbers.map((number) => h('option', { value: String(number), selected: number === ranking?.season }, t().searching.season(number))));
 }
 
 /** @param {Rank} rank @param {boolean} isMe */

@@ -3,7 +3,7 @@
 import { enter } from '../../actions/rooms.js';
 import { attempt } from '../../app.js';
 import { openKeys } from '../../dialogs/me.js';
-import { openFinder } from '../../dialogs/rooms.js';
+import { openFinder } from '../../dialogs/finder.js';
 import { inOrder } from '../../state/rooms.js';
 
 /** @typedef {import('../../app.js').App} App */

@@ -3,7 +3,7 @@
 import { invitationOf } from '../../actions/places/invitation.js';
 import { image } from '../../home.js';
 import { doorText, ownText } from '../../i18n/door/index.js';
-import { currentLanguage } from '../../i18n/door/language.js';
+import { nextLanguage } from '../../i18n/door/language.js';
 import { switchLanguage, switchTheme } from '../../preferences.js';
 import { roomRoute } from '../../state/addresses.js';
 import { fill, h, iconButton } from '../parts/dom.js';
@@ -22,8 +22,8 @@ export function signInView(app) {
   const card = h('section', { class: 'sign-in-card', 'aria-labelledby': 'welcome' });
   showGuest(app, card);
   const tools = h('div', { class: 'sign-in-tools' },
-    h('button', { type: 'button', class: 'quiet', lang: currentLanguage() === 'en' ? 'zh-CN' : 'en', onclick: () => switchLanguage(app) },
-      icon('globe'), currentLanguage() === 'en' ? '中文' : 'English'),
+    h('button', { type: 'button', class: 'quiet', lang: nextLanguage().locale, onclick: () => void switchLanguage(app) },
+      icon('globe'), nextLanguage().title),
     iconButton('theme', doorText().theme, () => switchTheme()));
   return h('main', { class: 'sign-in', id: 'main' },
     h('div', { class: 'gate', 'aria-hidden': 'true' }, h('img', { src: image('gate.svg'), alt: '', width: 640, height: 640 })),

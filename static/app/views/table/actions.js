@@ -58,12 +58,17 @@ function drawOffer(app, table, match, offer, by, mine) {
 function drawTools(app, element, table, match) {
   const seat = seatOf(match, app.store.state.me);
   const possible = seat === null ? [] : offersNow(match);
-  const signature = JSON.stringify([match.match, seat, match.status, possible, match.rematch]);
+  const signature = JSON.stringify([match.match, seat, match.status, possible, match.rematch, match.hands && table.hand]);
   if (element.dataset.signature === signature) return;
   element.dataset.signature = signature;
   const g = t().games;
   const turn = () => {
     table.turned = !table.turned;
+    app.store.change();
+  };
+  const hands = match.hands?.length ?? 0;
+  const look = () => {
+    table.hand = (table.hand + 1) % hands;
     app.store.change();
   };
   const resign = seat !== null && (match.status === 'playing' || match.status === 'paused');
@@ -75,6 +80,7 @@ function drawTools(app, element, table, match) {
   fill(element, ...possible.map((offer) => offerButton(app, table, offer)),
     next && h('button', { type: 'button', class: 'primary', onclick: () => attemptAtTable(app, enter(app, next)) }, g.nextMatch),
     seat === null && match.status !== 'open' && h('span', { class: 'watching' }, icon('eye'), g.watching),
+    hands > 0 && tool('eye', t().searching.hand(seatName(match.seats[table.hand % hands])), look),
     resign && tool('flag', g.resign, () => askResign(table)), match.status !== 'open' && menu);
 }
 

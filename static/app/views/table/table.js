@@ -119,10 +119,12 @@ export class TableView {
     const shown = shownOf(table, match);
     const seat = seatOf(match, me);
     this.#foresee(table, board, match.status === 'playing' ? seat : null);
+    const hand = shown.live && match.hands ? table.hand % match.hands.length : null;
     const scene = {
-      view: shown.view,
-      seat,
+      view: hand === null ? shown.view : match.hands?.[hand],
+      seat: hand ?? seat,
       mayMove: shown.live && isMyMove(match, me) && !table.match.pending,
+      waits: shown.live && hand === null && seat !== null && match.status === 'playing' && !isMyMove(match, me),
       pending: shown.live && table.match.pending?.version === match.version ? table.match.pending.move : null,
       last: shown.last,
       tick: shown.live ? match.tick : undefined,

@@ -116,6 +116,15 @@ def never_quiet(told: Told) -> None:
     told.line("unsettled", "ben")
 
 
+def stale(told: Told) -> None:
+    told.joined("ben", 3, socket=2)
+
+
+def changed_hands(told: Told) -> None:
+    told.line("plan", frame={"kind": "clock"})
+    told.line("homes", frame={"homes": 2})
+
+
 def answer_to_nothing(told: Told) -> None:
     told.line("got", "ben", {"op": "ok", "id": 77})
 
@@ -138,6 +147,8 @@ def answer_to_nothing(told: Told) -> None:
         (numbered_anew, "was numbered as e-1 and now as e-2"),
         (cannot_resume, "cannot be resumed from 4"),
         (never_quiet, "ben at"),
+        (stale, "tea is said to be at 3, and 4 was acknowledged before"),
+        (changed_hands, "2 times a process became the home, and none was broken"),
         (answer_to_nothing, "an answer to nothing"),
     ],
 )
@@ -145,6 +156,13 @@ def test_what_is_wrong_is_found(spoil: Callable[[Told], None], says: str) -> Non
     told = good()
     spoil(told)
     assert says in found_in(told)
+
+
+def test_a_home_that_was_killed_is_followed() -> None:
+    told = good()
+    told.line("plan", frame={"kind": "kill"})
+    told.line("homes", frame={"homes": 2})
+    assert found_in(told) == ""
 
 
 def test_processes_that_show_different_things_are_found() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.sockjs import frames
 from handlers.sockjs.frames import BadPayload, array_frame, close_frame, messages_of, quoted, slices_of
-from handlers.sockjs.session import decoded
+from handlers.sockjs.messages import decoded
 from tests.rigs.doors.sockjs import SockJs
 
 # What the protocol has servers and browsers escape: its own two lists.
@@ -134,13 +134,25 @@ def test_close_frames() -> None:
 
 
 @pytest.mark.gen_test
-async def test_a_body_full_of_nothing_is_held_in_pieces_and_let_go_of_as_it_is_read() -> None:
+async def test_a_body_full_of_nothing_is_decoded_as_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     count = 349_000
     messages = await decoded(b"[" + b'"",' * (count - 1) + b'""]')
     assert messages.size_bytes == 3 * count + 1
-    assert max(map(len, messages._pieces)) <= frames.SLICE_BYTES // 3
-    pieces = len(messages._pieces)
+    pieces: list[int] = []
+
+    def measured(payload: bytes) -> list[bytes]:
+        pieces.append(len(payload))
+        return messages_of(payload)
+
+    monkeypatch.setattr(frames, "messages_of", measured)
     each = iter(messages)
     assert [next(each) for _ in range(100_000)] == [b""] * 100_000
-    assert len(messages._pieces) < pieces * 3 / 4
+    assert max(pieces) <= frames.SLICE_BYTES + 2
+    assert sum(pieces) < 3 * 100_000 + 2 * frames.SLICE_BYTES
     assert sum(1 for _ in each) == count - 100_000
+
+
+@pytest.mark.gen_test
+async def test_of_a_long_body_that_breaks_at_its_end_no_message_is_read() -> None:
+    with pytest.raises(BadPayload, match="Broken JSON"):
+        await decoded(b"[" + b'"tea",' * 10_000 + b"]")

@@ -9,6 +9,7 @@ from models.wire.chat_values import Person
 from models.wire.commands.base import Command, Rules
 from models.wire.commands.connection import Ping
 from models.wire.events import Reply
+from models.wire.replies.by_command import said_in_rules
 from server.app import App
 from server.commands.dispatching.route import route
 from server.commands.routes import IncompleteCommands, complete
@@ -61,9 +62,7 @@ def test_a_command_that_no_frame_is_decoded_to_is_incomplete() -> None:
 
 
 def test_a_command_whose_replies_nobody_has_declared_is_incomplete() -> None:
-    with pytest.raises(
-        IncompleteCommands, match=r"^Pin lacks its replies in models\.wire\.replies\.by_command$"
-    ):
+    with pytest.raises(IncompleteCommands, match=r"^Pin lacks its replies \(in its rules\)$"):
         complete([route(Pin, carried_out)], [], [Ping, Pin])
 
 
@@ -93,3 +92,11 @@ async def test_a_server_with_an_incomplete_command_does_not_start(
     for task in begun:
         task.cancel()
     await asyncio.gather(*begun, return_exceptions=True)
+
+
+def test_a_reply_in_the_rules_must_be_an_event() -> None:
+    class Wrong(Command, frozen=True, tag="wrong"):
+        rules = Rules(least_role=None, cost="command", replies=(Ping,))
+
+    with pytest.raises(TypeError, match=r"^Wrong: its reply Ping is no event$"):
+        said_in_rules(Wrong)

@@ -1,8 +1,11 @@
 """Who listens to a room, and who is told that somebody does."""
 
+import asyncio
+
 import pytest
 
 from models.ids import RoomId, UserId
+from models.wire.events import Pong
 from models.wire.game_events import TickEvent
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
@@ -67,3 +70,16 @@ async def test_who_is_behind_gets_one_event_in_place_of_what_waits() -> None:
         for line in (quick, slow)
     ]
     assert told == [[(1, "step"), (2, "step"), (3, "step")], [(3, "whole")]]
+
+
+async def test_a_reply_to_who_listens_already_comes_behind_what_was_published_before() -> None:
+    flusher = Flusher()
+    hub = Hub(flusher)
+    ann, line = connect(flusher, identity_of("ann"))
+    hub.listen(ann, ROOM)
+    hub.publish(ROOM, TickEvent(room=ROOM, tick=1, delta={}))
+    hub.listen(ann, ROOM)
+    ann.send(Pong(server_at=1))
+    hub.publish(ROOM, TickEvent(room=ROOM, tick=2, delta={}))
+    await asyncio.sleep(0)
+    assert [each.get("tick", each["op"]) for each in line.events] == [1, "pong", 2]

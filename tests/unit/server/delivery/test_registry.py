@@ -37,7 +37,7 @@ class Bench:
             0.001,
         )
         self.gone: list[UserId] = []
-        self.unsubscribe = self.sockets.subscribe_user_gone(self.gone.append)
+        self.unsubscribe = self.sockets.subscribe_user_gone(lambda user, _: self.gone.append(user))
 
     def add(self, identity: Identity, task: str = "main") -> tuple[Connection, Line]:
         connection, line = connect(self.flusher, identity, task)

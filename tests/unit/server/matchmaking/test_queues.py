@@ -66,7 +66,8 @@ def test_one_queue_and_all_of_them_are_bounded(monkeypatch: pytest.MonkeyPatch) 
     waiting = Queues()
     waiting.add(ticket("ann"))
     with pytest.raises(Refusal, match="too many"):
-        waiting.add(ticket("ben"))
+        waiting.check_space(KEY)
+    waiting.check_space(OTHER)
     waiting.add(ticket("ben", key=OTHER))
     with pytest.raises(Refusal, match="too many"):
-        waiting.add(ticket("cid", key=QueueKey("chess", b"{}", rated=False)))
+        waiting.check_space(QueueKey("chess", b"{}", rated=False))

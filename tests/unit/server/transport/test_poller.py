@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from tornado.ioloop import IOLoop
@@ -104,3 +105,31 @@ async def test_a_callback_that_fails_does_not_stop_the_others(
 
 async def test_a_loop_has_one_poller(io_loop: IOLoop) -> None:
     assert poller.current() is poller.current()
+
+
+async def test_sockets_that_are_all_ready_are_served_in_turns(
+    pairs: Pairs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poller, "_TURN_S", 0.0)
+    monkeypatch.setattr(poller, "_AT_ONCE", 1)
+    waiting = poller.EpollPoller()
+    served: list[int] = []
+    turns: list[int] = []
+    for number, near in enumerate(pairs.near):
+        waiting.register(near, READ, lambda _, number=number: served.append(number))  # type: ignore[misc]
+        pairs.far[number].send(b"x")
+    loop = asyncio.get_running_loop()
+
+    def next_turn() -> None:
+        turns.append(len(served))
+        if len(served) < 9:
+            loop.call_soon(next_turn)
+
+    loop.call_soon(next_turn)
+    await until(lambda: len(served) >= 9)
+    assert {*served[:3]} == {*served[3:6]} == {*served[6:9]} == {0, 1, 2}
+    assert max(later - before for before, later in pairwise(turns)) <= 1
+    for near in pairs.near:
+        waiting.unregister(near)
+    IOLoop.current().remove_handler(waiting)
+    waiting.close()

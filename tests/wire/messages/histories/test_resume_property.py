@@ -11,69 +11,19 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from tests.wire.messages.reference_client import Follower, is_aside
 from tornado.ioloop import IOLoop
 
 from models.database.client import Database
+from models.stores.forms.scheduled import SCHEDULED
 from tests.rigs.client import Frame
 from tests.rigs.reachable_server import User
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.timeline.scripted_log import turns
+from tests.wire.messages.histories.doings import ACTIONS, AIMED, BANNED_S, EXPECTED_CODES, LATER_MS, PEOPLE_AT
+from tests.wire.messages.histories.reference_client import Follower, View, is_aside
 from tests.wire.rooms.party import Guest, all_changes
 
-EXPECTED_CODES: Final = {"ok", "not_member", "not_found", "forbidden", "conflict", "muted"}
-PEOPLE_AT: Final = st.integers(0, 3)
-SEQS: Final = st.integers(1, 8)
-ACTIONS: Final = st.one_of(
-    st.tuples(
-        st.just("message.send"), st.fixed_dictionaries({"text": st.sampled_from(["tea", "@B", "cup"])})
-    ),
-    st.tuples(
-        st.just("message.send"),
-        st.fixed_dictionaries({"text": st.just("once"), "nonce": st.sampled_from(["n1", "n2", "n3"])}),
-    ),
-    st.tuples(
-        st.just("message.send"),
-        st.fixed_dictionaries({"text": st.just("reply"), "thread": SEQS, "broadcast": st.booleans()}),
-    ),
-    st.tuples(
-        st.just("message.send"),
-        st.sampled_from([{"text": "waves", "kind": "me"}, {"text": "2d6+1", "kind": "roll"}]),
-    ),
-    st.tuples(
-        st.just("message.send"),
-        st.sampled_from(
-            [{"text": "so ", "open": True}, {"text": "", "open": True}, {"text": "hush", "to": []}]
-        ),
-    ),
-    st.tuples(st.just("message.send"), st.just({"text": "", "attachments": "an upload"})),
-    st.tuples(
-        st.just("message.append"),
-        st.fixed_dictionaries(
-            {"seq": SEQS, "text": st.sampled_from(["far", " ", "@C"]), "done": st.booleans()}
-        ),
-    ),
-    st.tuples(
-        st.just("message.edit"),
-        st.fixed_dictionaries({"seq": SEQS, "text": st.sampled_from(["green", "black", "@C"])}),
-    ),
-    st.tuples(st.just("message.delete"), st.fixed_dictionaries({"seq": SEQS})),
-    st.tuples(
-        st.just("message.react"),
-        st.fixed_dictionaries({"seq": SEQS, "emoji": st.sampled_from(["👍", "👎"]), "on": st.booleans()}),
-    ),
-    st.tuples(st.just("message.pin"), st.fixed_dictionaries({"seq": SEQS, "on": st.booleans()})),
-    st.tuples(st.just("room.update"), st.fixed_dictionaries({"title": st.sampled_from(["Tea", "Cake"])})),
-    st.tuples(
-        st.just("room.update"),
-        st.fixed_dictionaries({"rights": st.sampled_from([{"send": "owner"}, {"send": "member"}])}),
-    ),
-    st.tuples(st.just("room.role"), st.fixed_dictionaries({"role": st.sampled_from(["owner", "moderator"])})),
-    st.tuples(st.sampled_from(["room.kick", "room.mute", "room.unmute"]), st.just({})),
-    st.tuples(st.just("room.purge"), st.just({"since_s": 86_400})),
-    st.tuples(st.just("room.words"), st.fixed_dictionaries({"words": st.sampled_from([[], ["cup"]])})),
-    st.tuples(st.just("room.leave"), st.just({})),
-)
+QUIET_S: Final = 0.02
 
 
 class Server:
@@ -137,7 +87,7 @@ class Histories(RuleBasedStateMachine):
                 (who, (op, await self._with_upload(who, fields)), whom) for who, (op, fields), whom in doings
             ]
             asked = [
-                (who, fields, client, client.begin(op, **self._fields(op, fields, whom)))
+                (who, fields, client, client.begin(op, **self._fields(op, fields, who, whom)))
                 for who, (op, fields), whom in with_files
                 if (client := self.people[who].client) is not None
             ]
@@ -167,6 +117,28 @@ class Histories(RuleBasedStateMachine):
 
         self.server.run(work)
 
+    @rule(action=st.sampled_from(["none", "deleted", "muted", "banned"]))
+    def a_report_is_resolved(self, action: str) -> None:
+        async def work() -> None:
+            room = self.people[0].room
+            for client in filter(None, (each.client for each in self.people)):
+                page = await client.ask("room.reports", room=room)
+                for report in page.get("reports", [])[:1]:
+                    reply = await client.ask(
+                        "room.resolve", room=room, report=report["report"], action=action
+                    )
+                    assert reply.get("code", "ok") in EXPECTED_CODES, reply
+
+        self.server.run(work)
+
+    @rule()
+    def what_is_due_is_sent_and_told(self) -> None:
+        async def work() -> None:
+            self.server.server.clock.advance(LATER_MS / 1_000)
+            await self._come_to_rest()
+
+        self.server.run(work)
+
     @rule()
     def the_server_starts_again(self) -> None:
         async def work() -> None:
@@ -181,6 +153,7 @@ class Histories(RuleBasedStateMachine):
         async def work() -> None:
             for each in self.people:
                 await self._come_back(each)
+            await self._come_to_rest()
             await self._compare()
             for each in self.people:
                 await each.cut()
@@ -195,9 +168,12 @@ class Histories(RuleBasedStateMachine):
         answer = await api.post("/api/uploads?name=tea", raw=b"tea", token=token)
         return {**fields, "attachments": [{"upload": answer.json["upload"]["id"]}]}
 
-    def _fields(self, op: str, fields: Frame, whom: int) -> Frame:
-        aims = op in ("room.role", "room.kick", "room.mute", "room.unmute", "room.purge")
-        user = {"user": self.people[whom].user.id} if aims else {}
+    def _fields(self, op: str, fields: Frame, who: int, whom: int) -> Frame:
+        if op == "user.update":
+            return {"name": self.people[who].user.name + fields["name"]}
+        if "send_at" in fields:
+            fields = fields | {"send_at": self.server.server.clock.now_ms() + fields["send_at"]}
+        user = {"user": self.people[whom].user.id} if op in AIMED else {}
         return {"room": self.people[0].room, **user, **fields}
 
     def _check(self, who: int, fields: Frame, reply: Frame) -> None:
@@ -209,7 +185,34 @@ class Histories(RuleBasedStateMachine):
     async def _come_back(self, one: Follower) -> None:
         if one.client is None:
             await one.connect(self.server.server)
-        assert await one.join() == "ok"
+        code = await one.join()
+        if code == "banned":
+            # The ban may be one for good, by a report.
+            self.server.server.clock.advance(BANNED_S + 1)
+            await self._let_in(one)
+            one.view = View()
+            code = await one.join()
+        assert code == "ok"
+
+    async def _let_in(self, one: Follower) -> None:
+        """Somebody who may ends a ban of ``one``."""
+        server = self.server.server
+        for each in self.people:
+            client = await server.connect(each.user, task="moderator")
+            await client.ask("room.unban", room=one.room, user=one.user.id)
+            await client.close()
+
+    async def _come_to_rest(self) -> None:
+        """Wait until nothing more is sent, or told of polls, by itself."""
+        server, room = self.server.server, self.people[0].room
+        scheduled = server.database.collection(SCHEDULED)
+        due = {"due_at": {"$gt": 0, "$lte": server.clock.now_ms()}}
+        while await scheduled.find_one(due) is not None:
+            await asyncio.sleep(QUIET_S)
+        rev, before = (await server.part("rooms").find(room)).rev, -1
+        while rev != before:
+            await asyncio.sleep(QUIET_S)
+            rev, before = (await server.part("rooms").find(room)).rev, rev
 
     async def _compare(self) -> None:
         """Every view that grew is that of a fresh look, and no number is left out."""

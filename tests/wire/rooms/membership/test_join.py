@@ -8,7 +8,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guest, guests, room_of, short, texts
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_joining_makes_a_member_and_tells_the_others(server: RunningServer) -> None:

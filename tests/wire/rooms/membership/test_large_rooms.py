@@ -20,7 +20,7 @@ from tests.wire.rooms.party import Guest, guests
 pytestmark = pytest.mark.gen_test(timeout=600)
 
 ROOM = RoomId("r-large")
-_AT_ONCE = 1_000
+_AT_ONCE = 100
 
 
 class Counting(CommandListener):
@@ -45,9 +45,9 @@ def crowd(number: int) -> Person:
 
 
 async def make(database: Database, count: int, *others: Guest, now_ms: int) -> None:
-    """A room of Ann and of ``count`` others, stored by a server that has ended; number 500 is a moderator."""
+    """A room of Ann and of ``count`` others, left by a server that has ended; the one at place 300 is a moderator."""
     store, begun_ms = RoomStore(database), now_ms - count
-    people = [*(Person(id=each.id, name=each.name) for each in others), *map(crowd, range(count))]
+    people = [*(Person(id=UserId(each.id), name=each.name) for each in others), *map(crowd, range(count))]
     owner = people[0].id
     await store.create(record(ROOM, ordinal=99, created_at=begun_ms, owner=owner))
     for start in range(0, len(people), _AT_ONCE):
@@ -60,7 +60,7 @@ async def make(database: Database, count: int, *others: Guest, now_ms: int) -> N
 
 
 def _member(person: Person, at: int, joined_at: int) -> MemberRecord:
-    roles: dict[int, Role] = {0: "owner", 500: "moderator"}
+    roles: dict[int, Role] = {0: "owner", 300: "moderator"}
     place = first_place(joined_at)
     return MemberRecord(user=person, role=roles.get(at, "member"), joined_at=joined_at, numbered=place)
 
@@ -82,24 +82,24 @@ def known(server: RunningServer) -> int:
 
 async def test_a_large_room_is_as_any_other(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
-    await make(server.database, 700, ann, now_ms=server.clock.now_ms())
+    await make(server.database, 400, ann, now_ms=server.clock.now_ms())
     joined = await ann.ok("room.join", room=ROOM)
-    assert (joined["room"]["members"], len(joined["members"])) == (701, 100)
+    assert (joined["room"]["members"], len(joined["members"])) == (401, 100)
     assert known(server) < 150
     everybody = await members(ann)
-    assert [each["user"]["id"] for each in everybody] == [ann.id, *(f"u-{each}" for each in range(700))]
+    assert [each["user"]["id"] for each in everybody] == [ann.id, *(f"u-{each}" for each in range(400))]
 
     # Somebody whom nobody has asked about is called, and ranks as stored.
-    said = await ann.ok("message.send", room=ROOM, text="hello @crowd 600, @Crowd  61 and @crowd 9999")
-    event = await ann.socket.event("message", seq=said["seq"])
-    assert event["message"]["mentions"] == ["u-600", "u-61"]
-    assert await ann.code("room.mute", room=ROOM, user="u-650") == "ok"
+    said = await ann.ok("message.send", room=ROOM, text="hello @crowd 350, @Crowd  61 and @crowd 9999")
+    event = await ann.socket.event("message", rev=said["rev"])
+    assert event["message"]["mentions"] == ["u-350", "u-61"]
+    assert await ann.code("room.mute", room=ROOM, user="u-360") == "ok"
     assert await ann.code("room.kick", room=ROOM, user="u-9999") == "not_found"
-    assert [each["user"]["id"] for each in (await ann.ok("room.bans", room=ROOM))["bans"]] == ["u-650"]
+    assert [each["user"]["id"] for each in (await ann.ok("room.bans", room=ROOM))["bans"]] == ["u-360"]
 
     # Who comes and goes is counted, and a ban holds.
     assert await ben.code("message.send", room=ROOM, text="hello") == "not_member"
-    assert (await ben.ok("room.join", room=ROOM))["room"]["members"] == 702
+    assert (await ben.ok("room.join", room=ROOM))["room"]["members"] == 402
     assert (await members(ben))[-1]["user"]["id"] == ben.id
     await ann.ok("room.ban", room=ROOM, user=ben.id)
     assert await ben.code("room.join", room=ROOM) == "banned"
@@ -108,7 +108,7 @@ async def test_a_large_room_is_as_any_other(server: RunningServer) -> None:
     await ann.ok("room.leave", room=ROOM)
     heads = await server.part("rooms").find(ROOM)
     await heads._tasks.finished()
-    assert (heads.record.owner, heads.heads.members) == ("u-499", 700)
+    assert (heads.record.owner, heads.heads.members) == ("u-299", 400)
     await ann.ok("room.join", room=ROOM)
     assert (await ann.ok("room.members", room=ROOM))["members"][0]["user"]["id"] == "u-0"
     assert known(server) < 170
@@ -116,24 +116,24 @@ async def test_a_large_room_is_as_any_other(server: RunningServer) -> None:
 
 async def test_a_count_outlives_a_crash(database: Database) -> None:
     async with running_server(database) as server:
-        ann, ben = await guests(server, "Ann", "Ben")
-        await make(database, 300, ann, ben, now_ms=server.clock.now_ms())
+        ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
+        await make(database, 260, ann, ben, cid, now_ms=server.clock.now_ms())
         before = await database.collection(ROOMS).find_one({"_id": ROOM})
         await ann.ok("room.join", room=ROOM)
         await ben.ok("room.leave", room=ROOM)
-        await ann.ok("room.ban", room=ROOM, user="u-5")
-        await ann.ok("room.ban", room=ROOM, user="u-5")
+        await ann.ok("room.ban", room=ROOM, user=cid.id)
+        await ann.ok("room.ban", room=ROOM, user=cid.id)
         await server.stop()
     assert before is not None
     # As a process leaves it that dies: the log has what the room's document does not.
     await database.collection(ROOMS).replace_one({"_id": ROOM}, before | {"open": True})
     async with running_server(database, clock=server.clock) as again:
         ann = Guest(ann.user, await again.connect(ann.user))
-        assert (await ann.ok("room.join", room=ROOM))["room"]["members"] == 300
-        assert len(await members(ann)) == 300
+        assert (await ann.ok("room.join", room=ROOM))["room"]["members"] == 261
+        assert len(await members(ann)) == 261
 
 
-@pytest.mark.parametrize("count", [2_000, pytest.param(100_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [600, pytest.param(100_000, marks=pytest.mark.long)])
 async def test_a_room_is_opened_by_a_bounded_number_of_documents(
     database: Database, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
@@ -145,5 +145,5 @@ async def test_a_room_is_opened_by_a_bounded_number_of_documents(
         counting.documents = 0
         await ann.ok("room.join", room=ROOM)
         await ann.ok("message.send", room=ROOM, text=f"hello @crowd {count - 1}")
-        assert counting.documents < 700
+        assert counting.documents < 300
         assert known(server) < 150

@@ -16,7 +16,7 @@ from models.stores.members import asked
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, keys
 from models.stores.people import blocks, deletions, identities, pushes, resets, sessions, users
-from models.stores.play import past_matches, polls, rating_curves, tournaments
+from models.stores.play import past_matches, polls, rating_curves, tournaments, waiting
 from models.stores.search import blocks as search
 from models.stores.shapes.of_members import MEMBERS, found_by
 from models.stores.webhooks import queued, recorded, registered
@@ -57,6 +57,7 @@ STORES: Final = (
     sessions,
     tournaments,
     polls,
+    waiting,
     uploads,
     users,
 )
@@ -151,6 +152,7 @@ def _of_games() -> dict[str, list[dict[str, Any]]]:
             {"_id": f"c-{number}|1|1", "tournament": f"c-{number}", "round": 1, "board": 1, "state": "{}"}
             for number in numbers
         ],
+        waiting.WAITING: [{"_id": f"t-{number}", "user": f"u-{number}", "state": "{}"} for number in numbers],
         polls.VOTES: [
             {
                 "_id": f"r-{number}|1|u-{number}",

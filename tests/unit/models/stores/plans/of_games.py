@@ -5,13 +5,14 @@ from msgspec.structs import replace
 
 from models.database.client import Database
 from models.errors import Refusal
-from models.ids import MatchId, RoomId, TournamentId, UserId
+from models.ids import MatchId, RoomId, TicketId, TournamentId, UserId
 from models.stores.editions import MATCHES, Editions
 from models.stores.matches import EndedMatch, MatchChange, MatchRecord, MatchStore
 from models.stores.play.past_matches import PastMatch, PastMatchStore, of_room, of_user
 from models.stores.play.polls import PollStore, StoredVote
 from models.stores.play.rating_curves import CurveStore, RatedDay
 from models.stores.play.tournaments import PairingRecord, TournamentRecord, TournamentStore
+from models.stores.play.waiting import WaitingRecord, WaitingStore
 from models.stores.ratings import RatedMatch, RatingStore
 from models.wire.base import Person
 from tests.rigs.matches import a_player
@@ -143,7 +144,27 @@ async def polls(database: Database, explainer: Explainer) -> None:
     assert await store.voted_by(USER) == []
 
 
+async def waiting(database: Database, explainer: Explainer) -> None:
+    store, bounded = WaitingStore(database), explainer.bounded
+    one, other, room = TicketId("t-new"), TicketId("t-3"), RoomId("r-new")
+    for _ in range(2):
+        await bounded(store.add(WaitingRecord(ticket=one, user=USER, state="{}")))
+    await bounded(store.put(WaitingRecord(ticket=one, user=USER, state="[]")))
+    assert await bounded(store.claim([one, other], room))
+    assert not await store.claim([other], RoomId("r-other"))
+    assert not await bounded(store.cancel(other))
+    found = {each.ticket: each for each in await bounded(store.all())}
+    assert found[one] == WaitingRecord(ticket=one, user=USER, state="[]", room=room)
+    await bounded(store.release([one, other], room))
+    assert await store.cancel(other)
+    assert not await store.claim([one, other], RoomId("r-other"))
+    await bounded(store.forget([one]))
+    await bounded(store.forget_user(USER))
+    assert {one, other, TicketId("t-0")}.isdisjoint(each.ticket for each in await store.all())
+
+
 CALLS = {
+    "play/waiting.py": waiting,
     "play/polls.py": polls,
     "play/tournaments.py": tournaments,
     "editions.py": editions,

@@ -7,13 +7,12 @@ from models.ids import MessageId, RoomId, UserId
 from models.stores import feed_points
 from models.stores.batches import Batch, BatchStore
 from models.stores.documents import LISTED
-from models.stores.entries import MessageEntry, first_place
+from models.stores.entries import MessageEntry
 from models.stores.feed_points import FeedPointStore
 from models.stores.forms.open_messages import GrownText, OpenMessageStore
 from models.stores.forms.scheduled import Scheduled, ScheduledStore
 from models.stores.history import LOG, HistoryStore
 from models.stores.invites import InviteStore
-from models.stores.members.asked import MemberStore
 from models.stores.messages.earlier_texts import EarlierTexts
 from models.stores.messages.unread import UnreadStore
 from models.stores.moderation.audit import AuditStore
@@ -153,25 +152,6 @@ async def rooms(database: Database, explainer: Explainer) -> None:
     await bounded(store.forget_members(ROOM))
 
 
-async def members(database: Database, explainer: Explainer) -> None:
-    store, bounded = MemberStore(database), explainer.bounded
-    whole = await bounded(store.few(ROOM, MANY))
-    assert whole is not None
-    assert len(whole) == MANY
-    assert await store.few(ROOM, 10) is None
-    assert await bounded(store.find(ROOM, USER)) is not None
-    assert set(await bounded(store.of(ROOM, [USER, OTHER, UserId("u-none")]))) == {USER, OTHER}
-    assert [each.user.id for each in await bounded(store.named(ROOM, ["user 7", "nobody"]))] == ["u-7"]
-    assert len(await bounded(store.ranked(ROOM, "moderator"))) == MANY // 10
-    first, begun, high = (first_place(each) for each in (7, 3, MANY))
-    for low in (0, first):
-        page = await bounded(store.joined(ROOM, low, begun, high, 5), walks=10)
-        assert [each.joined_at for each in page] == list(range(low // 1_000, low // 1_000 + 5))
-    assert sum(map(len, await bounded(listed(store.sanctioned(ROOM, 20))))) == 5
-    assert await bounded(store.past(ROOM, 20, 10)) == []
-    assert await bounded(store.count(ROOM), walks=2 * MANY) == MANY
-
-
 async def blocks(database: Database, explainer: Explainer) -> None:
     store, bounded = BlockStore(database), explainer.bounded
     for room in ("r-0", "r-1", "r-2"):
@@ -305,7 +285,6 @@ CALLS = {
     "messages/earlier_texts.py": earlier_texts,
     "messages/unread.py": unread,
     "rooms.py": rooms,
-    "members/asked.py": members,
     "search/blocks.py": blocks,
     "reads.py": reads,
     "invites.py": invites,

@@ -11,6 +11,7 @@ from tests.unit.models.stores.plans import (
     filled,
     of_files,
     of_games,
+    of_members,
     of_operators,
     of_people,
     of_processes,
@@ -28,6 +29,7 @@ OF_ONE_KIND = {f"FeedPointStore.{each}" for each in ("_newest_of_series", "_plac
 # Who calls every query of a file of ``models/stores``.
 CALLS: dict[str, Calls] = {
     **of_rooms.CALLS,
+    **of_members.CALLS,
     **of_people.CALLS,
     **of_games.CALLS,
     **of_files.CALLS,

@@ -16,7 +16,7 @@ from tornado.web import Application, RequestHandler
 from server.transport.http.addresses import TrustedProxies
 from server.transport.http.admission import Admission
 from server.transport.http.listening import ListenAddress
-from server.transport.http.server import ACCEPTS_PER_TURN, HTTPServer
+from server.transport.http.server import ACCEPTS_PER_TURN, REQUESTS_PER_TURN, HTTPServer
 from tests.unit.server.transport.lab import until
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -51,6 +51,43 @@ async def test_each_turn_of_the_loop_accepts_a_few_until_all_are_in() -> None:
     server.stop()
     for each in arriving:
         each.close()
+
+
+async def test_each_turn_of_the_loop_begins_a_few_requests_until_all_are_answered() -> None:
+    begun, in_turn, most = 0, 0, 0
+
+    class Call(RequestHandler):
+        def get(self) -> None:
+            nonlocal begun, in_turn, most
+            begun, in_turn = begun + 1, in_turn + 1
+            most = max(most, in_turn)
+            self.finish(f"{begun}")
+
+    def next_turn() -> None:
+        nonlocal in_turn
+        in_turn = 0
+        if begun < 2 * ARRIVING:
+            loop.call_soon(next_turn)
+
+    loop = asyncio.get_running_loop()
+    server = HTTPServer(Application([("/", Call)]))
+    (listening,) = bind_sockets(0, "127.0.0.1", backlog=ARRIVING)
+    server.add_sockets([listening])
+    arriving = [await asyncio.open_connection(*listening.getsockname()) for _ in range(ARRIVING)]
+    loop.call_soon(next_turn)
+    for _ in range(2):
+        for _, writer in arriving:
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        for reader, _ in arriving:
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200")
+            await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]))
+    assert begun == 2 * ARRIVING
+    assert most <= 2 * REQUESTS_PER_TURN
+    server.stop()
+    for _, writer in arriving:
+        writer.close()
+    await server.close_all_connections()
 
 
 async def test_a_stopped_server_accepts_nobody() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from models.errors import Code
 
-ROOT: Final = Path(__file__).parents[2]
+ROOT: Final = Path(__file__).parents[3]
 TEXTS: Final = ROOT / "static/app/i18n"
 # Between quotes before a colon, or bare.
 _KEY: Final = re.compile(r"^\s+(?:'([^']+)'|(\w+)): '", re.MULTILINE)

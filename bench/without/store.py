@@ -1,4 +1,4 @@
-"""``python -m bench.unstored``: the server with a store of matches that reports success and stores nothing.
+"""``python -m bench.without.store``: the server with a store of matches that reports success and stores nothing.
 
 The difference to the real server is what storing a move costs. Nothing but the benchmark may use it.
 """
