@@ -106,7 +106,7 @@ def test_the_guide_works_on_a_page_of_another_origin(
     page.evaluate("window.other.offer('draw')")
     table.get_by_role("button", name="Agree").click()
     page.wait_for_function("window.other.state.status === 'over'")
-    leaf = "element => getComputedStyle(element.shadowRoot.querySelector('form button')).backgroundColor"
+    leaf = "element => getComputedStyle(element.shadowRoot.querySelector('form button[type=submit]')).backgroundColor"
     assert chat.evaluate(leaf) == "rgb(0, 87, 184)"
     # Every token of the beginning has expired by now, and nobody was signed out.
     asked = site.asked
