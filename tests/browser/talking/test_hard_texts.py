@@ -58,7 +58,7 @@ def test_no_text_breaks_the_page(visitors: Visitors, locale: str, phone: bool, t
     page = lin.page
     field = page.locator(".composer textarea")
     field.wait_for()
-    page.evaluate(_SEND, ["lobby", list(_HARD)])
+    page.evaluate(_SEND, ["lobby", [*reversed(_HARD)]])
     expect(page.locator(".lines > .line").last).to_be_visible()
     pictures = Path(os.environ.get("PICTURES", tmp_path))
     for number in range(40):
