@@ -2,8 +2,9 @@
 
 from msgspec.structs import replace
 
+from models.wire.match_values import OutcomeInfo
 from server.games.base import Outcome
-from server.matches.table import Table, outcome_info
+from server.matches.table import Table
 
 
 def ended(table: Table, outcome: Outcome | None, at: int) -> Table:
@@ -11,3 +12,13 @@ def ended(table: Table, outcome: Outcome | None, at: int) -> Table:
     if outcome is None:
         return table
     return replace(table, status="over", outcome=outcome_info(outcome), ended_at=at, offers=())
+
+
+def outcome_info(outcome: Outcome) -> OutcomeInfo:
+    """An outcome as the table keeps it and the wire shows it."""
+    scores = outcome.scores
+    return OutcomeInfo(
+        winners=list(outcome.winners),
+        reason=outcome.reason,
+        scores=None if scores is None else {str(seat): score for seat, score in scores.items()},
+    )

@@ -13,7 +13,6 @@ from models.errors import Refusal
 from models.ids import MatchId, RoomId, UserId
 from models.wire.base import Person
 from models.wire.match_values import MatchStatus, Offer, OfferInfo, OutcomeInfo, SeatInfo
-from server.games.base import Outcome
 from server.games.time_control import ClockState
 
 # Of the bot that plays for somebody who is away, or has left.
@@ -273,16 +272,6 @@ def all_agree(table: Table, standing_offer: Offered) -> bool:
 
 def with_chair(table: Table, seat: int, chair: Chair) -> Table:
     return replace(table, chairs=(*table.chairs[:seat], chair, *table.chairs[seat + 1 :]))
-
-
-def outcome_info(outcome: Outcome) -> OutcomeInfo:
-    """An outcome as the table keeps it and the wire shows it."""
-    scores = outcome.scores
-    return OutcomeInfo(
-        winners=list(outcome.winners),
-        reason=outcome.reason,
-        scores=None if scores is None else {str(seat): score for seat, score in scores.items()},
-    )
 
 
 def check_seat(table: Table, seat: int) -> None:
