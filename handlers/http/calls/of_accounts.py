@@ -10,7 +10,8 @@ from models.wire.names import MAX_NAME
 from server.accounts.passwords import MAX_PASSWORD, MIN_PASSWORD
 
 # The lengths are for the description: what breaks them is told in better words behind the decoding.
-_Name = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_NAME})]
+# A name is measured without the blanks around it.
+_Name = Annotated[str, Meta(extra_json_schema={"pattern": rf"^\s*\S(.{{0,{MAX_NAME - 2}}}\S)?\s*$"})]
 _Password = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_PASSWORD})]
 _NewPassword = Annotated[str, Meta(extra_json_schema={"minLength": MIN_PASSWORD, "maxLength": MAX_PASSWORD})]
 

@@ -53,7 +53,7 @@ def test_a_bots_command_is_completed_and_run(server: ServerProcess, visitors: Vi
     expect(field).to_have_value("/brew ")
     field.press_sequentially("red")
     field.press("Enter")
-    expect(lin.page.get_by_text("'red' is not one of")).to_be_visible()
+    expect(lin.page.get_by_text("The command does not take that")).to_be_visible()
     expect(field).to_have_value("/brew red")
     field.fill("/brew green 3")
     field.press("Enter")

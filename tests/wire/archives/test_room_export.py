@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64decode
 from typing import Any
 
 import pytest
@@ -89,9 +90,10 @@ async def test_an_export_holds_no_secret(server: RunningServer) -> None:
     sent = await ann.say(room, "read this", nonce="n-123456", attachments=[{"upload": upload["id"]}])
     lines = await exported(server, room, ann.user.token)
     (message,) = of(lines, "message")
-    (file,) = of(lines, "file")
+    file, first = of(lines, "file")
     assert message["attachments"][0]["url"] == f"/api/files/{upload['id']}"
     assert (file["id"], file["name"], file["seq"]) == (upload["id"], "tea.txt", sent["seq"])
+    assert (first["id"], b64decode(first["data"])) == (upload["id"], b"leaves in hot water")
     text = json.dumps(lines)
     for secret in ("sesame", "argon2", "n-123456", "/files/" + upload["id"] + "/"):
         assert secret not in text

@@ -128,7 +128,7 @@ async def test_a_client_may_leave_while_its_picture_is_looked_at(server: Running
     _, writer = await begun(server, ann, f"Content-Length: {len(picture())}")
     writer.write(picture())
     receiving = server.part("attachments").receiving
-    while not receiving._pictures._asked:
+    while not receiving._storing._pictures._asked:
         await asyncio.sleep(0)
     writer.transport.abort()
     while receiving._under_way:

@@ -71,6 +71,7 @@ async def test_all_sockets_of_a_user_are_told(server: RunningServer) -> None:
     assert await found(here, ticket) == await found(there, ticket)
 
 
+@pytest.mark.one_process("what goes to sockets of several processes has no order among them")
 async def test_the_socket_that_asks_is_told_first(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from models.errors import Refusal
+from models.ids import UserId
 from models.stores.entries import CommitStatus, Entry, MemberEntry
 from models.stores.history import HistoryStore
 from models.wire.events import Reply
@@ -42,7 +43,7 @@ async def roles(asker: Guest, room: str) -> dict[str, str]:
 def crash(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the server do nothing about what is half done, as one that was killed."""
 
-    async def once(_room: Room, _plan: Plan, answer: Answer) -> None:
+    async def once(_room: Room, _plan: Plan, answer: Answer, _user: UserId) -> None:
         if not isinstance(answer, Reply):
             await asyncio.wait([answer])
             assert isinstance(answer.exception(), Refusal)

@@ -179,7 +179,7 @@ async def test_a_refused_stranger_costs_the_look_ups_that_an_unknown_room_costs(
         (RoomStore, "look", "room"),
         (RoomStore, "open", "a load"),
         (InviteStore, "take", "invite"),
-        (InviteStore, "is_valid", "invite"),
+        (InviteStore, "maker_of", "invite"),
     ):
         monkeypatch.setattr(store, method, _noted(getattr(store, method), looked_up, shown))
     for op, given in (*_room_commands(), *VARIANTS):

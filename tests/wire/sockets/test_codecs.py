@@ -91,7 +91,7 @@ async def test_a_conversation_goes_the_same_way_in_each(server: RunningServer) -
     told = [await heard(server, codec, deflate) for codec, deflate in WAYS]
     for anns, bobs in told:
         assert {frame["op"] for frame in anns} == {
-            "hello", "ok", "error", "message", "member", "presence", "typing", "room"
+            "hello", "ok", "error", "message", "member", "presence", "typing", "room", "pong"
         }  # fmt: skip
         revs = [frame["rev"] for frame in bobs if frame["op"] in ("message", "member", "room")]
         assert revs == sorted(set(revs))

@@ -136,6 +136,7 @@ async def test_a_slow_client_misses_some_points_and_gets_the_newest(database: Da
             assert json.loads(await peer.message()) == [*SIX[2:], 7.0, 8.0]
 
 
+@pytest.mark.one_process("a gateway always hears of prices, for those who come")
 async def test_a_connection_that_ended_gets_nothing_more(database: Database) -> None:
     async with priced(database) as server:
         async with opened(server, "/?live=1"):

@@ -51,6 +51,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "seen": "repeat",
     "commands": "repeat",
     "looking": "drop",
+    "ping": "drop",
     "typing": "drop",
     "game.input": "drop",
 }

@@ -1,6 +1,7 @@
 /** What is wrong with which field, in English: by the code of a refusal and the field that the server names. */
 
 export const causes = {
+  'bad_request args': 'The command does not take that. What it takes is in /help.',
   'bad_request attachments': 'A message takes up to ten files.',
   'bad_request choices': 'A poll has 2 to 10 answers, no two of them alike.',
   'bad_request closes_in_s': 'A poll is open for a month at most.',

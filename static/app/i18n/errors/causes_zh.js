@@ -2,6 +2,7 @@
 
 /** @type {typeof import('./causes_en.js').causes} */
 export const causes = {
+  'bad_request args': '这个命令不接受这样的内容，用法见 /help。',
   'bad_request attachments': '一条消息最多带十个文件。',
   'bad_request choices': '投票须有 2 至 10 个选项，且互不相同。',
   'bad_request closes_in_s': '投票最长开放一个月。',

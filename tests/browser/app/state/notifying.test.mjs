@@ -33,8 +33,8 @@ test('quiet hours go over midnight, and end when they end', () => {
 
 test('what is kept is taken as far as it can be understood', () => {
   const kept = { on: true, sound: false, quiet: { from: '9:00', to: '10:00' }, rooms: { a: 'all', b: 'loud', c: 3 } };
-  assert.deepEqual(notifyingFrom(JSON.stringify(kept)), { on: true, sound: false, quiet: null, rooms: { a: 'all' } });
+  assert.deepEqual(notifyingFrom(JSON.stringify(kept)), { on: true, sound: false, knock: true, quiet: null, rooms: { a: 'all' } });
   for (const broken of ['', '{', 'null', '[]', '7', '{"quiet":7,"rooms":"x"}']) {
-    assert.deepEqual(notifyingFrom(broken), { on: false, sound: true, quiet: null, rooms: {} }, broken);
+    assert.deepEqual(notifyingFrom(broken), { on: false, sound: true, knock: true, quiet: null, rooms: {} }, broken);
   }
 });

@@ -20,6 +20,7 @@ async def uploads(database: Database, explainer: Explainer) -> None:
     await bounded(store.release([claimed.id], message))
     due = await bounded(store.due(1_010, 5))
     assert len(due) == 5
+    await bounded(store.look_later(due[0], 2_000))
     await bounded(store.confirm(due[0]))
     await bounded(store.remove(due[1].id))
     await bounded(store.let_go([due[2].id]))
