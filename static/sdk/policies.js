@@ -44,7 +44,6 @@ const POLICIES = {
   sync: 'repeat',
   seen: 'repeat',
   commands: 'repeat',
-  ping: 'drop',
   typing: 'drop',
   looking: 'drop',
 };

@@ -176,3 +176,15 @@ test('inputs are sent without an id, under 20 a second, and nothing waits that i
   match.input({ turn: 5 });
   assert.equal(inputs().length, 5);
 });
+
+test('an input claims its tick by the way to the server and back, which is that of an answered ping', async () => {
+  const { host, match, clock } = await opened(0, { tick: 10 });
+  match.predict({ hz: 20, stateOf: (view, tick) => ({ tick }), tick: ({ tick }) => ({ tick: tick + 1 }) });
+  await clock.pass(300);
+  const ping = host.socket.sent.findLast(({ op }) => op === 'ping');
+  host.socket.bring({ op: 'pong', id: ping.id, server_at: 0 });
+  await settled();
+  host.socket.bring({ op: 'game.tick', room: ROOM, tick: 16, delta: {} });
+  match.input({ turn: 1 });
+  assert.equal(host.socket.sent.at(-1).tick, 16 + 300 / 50 + 1 + 1);
+});

@@ -51,7 +51,6 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "seen": "repeat",
     "commands": "repeat",
     "looking": "drop",
-    "ping": "drop",
     "typing": "drop",
     "game.input": "drop",
 }
