@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from pymongo import ReplaceOne
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from models.database import client
@@ -12,6 +13,7 @@ from models.database.client import Database
 from models.ids import RoomId, UserId
 from models.stores.entries import MemberEntry, MemberRecord, first_place
 from models.stores.rooms import ROOMS, RoomStore
+from models.stores.shapes.of_members import MEMBERS, member_update
 from models.wire.chat_values import Person, Role
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.timeline.entry_samples import record
@@ -20,7 +22,7 @@ from tests.wire.rooms.party import Guest, guests
 pytestmark = pytest.mark.gen_test(timeout=600)
 
 ROOM = RoomId("r-large")
-_AT_ONCE = 100
+_AT_ONCE = 5_000
 
 
 class Counting(CommandListener):
@@ -55,7 +57,10 @@ async def make(database: Database, count: int, *others: Guest, now_ms: int) -> N
             MemberEntry(ROOM, 0, _member(person, at, begun_ms + at), "joined")
             for at, person in enumerate(people[start : start + _AT_ONCE], start)
         ]
-        await store.apply(entries)
+        updates = [member_update(entry) for entry in entries]
+        # Inserts take a tenth of the time that they take as updates.
+        inserts = [{**update._filter, **update._doc} for update in updates if isinstance(update, ReplaceOne)]
+        await database.collection(MEMBERS).insert_many(inserts, ordered=False)
     await store.save_heads([replace(record(ROOM), members=len(people))], close=True)
 
 
