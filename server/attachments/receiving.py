@@ -4,7 +4,6 @@ So an upload that stalls, is cut or is refused leaves nothing, and no file is ev
 """
 
 import asyncio
-import secrets
 from contextlib import suppress
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final
@@ -15,10 +14,10 @@ from models.errors import Refusal, unavailable
 from models.ids import UploadId, UserId, new_id
 from models.stores.files.contents import ContentStore
 from models.stores.files.quotas import QuotaStore
-from models.stores.files.uploads import UNUSED_MS, Upload, UploadStore
+from models.stores.files.uploads import Upload, UploadStore
 from models.wire.normal_form import composed, is_blank
 from server.attachments.pictures import Pictures
-from server.attachments.storing import Storing
+from server.attachments.storing import Storing, upload_of
 from server.attachments.types import check_claims
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
@@ -30,7 +29,6 @@ UPLOADS_PER_S: Final = 1.0
 UPLOADS_BURST: Final = 60.0
 _RETRY_S: Final = 1.0
 _LATE_MS: Final = 60_000
-KEY_BYTES: Final = 24
 _WRITTEN_BYTES: Final = 262_144
 _FORBIDDEN: Final = frozenset("/\\\0")
 _NO_NAMES: Final = (".", "..")
@@ -137,19 +135,8 @@ class Receiving:
         quotas, most = self._stores.quotas, self.limits.quota_bytes
         if not await quotas.take(incoming.user, incoming.size, most, now_ms):
             raise self._over_quota()
-        upload = Upload(
-            id=UploadId(new_id("f")),
-            owner=incoming.user,
-            key=secrets.token_urlsafe(KEY_BYTES),
-            name=incoming.name,
-            content_type=found,
-            size_bytes=incoming.size,
-            created_at=now_ms,
-            width=picture.width if picture else None,
-            height=picture.height if picture else None,
-            thumbnail=picture.thumbnail if picture else None,
-            look_at=now_ms + UNUSED_MS,
-        )
+        own_id = UploadId(new_id("f"))
+        upload = upload_of(own_id, incoming.user, incoming.name, incoming.size, (found, picture), now_ms)
         try:
             await self._storing.store(upload, incoming.file, picture.data if picture else b"")
         except BaseException:

@@ -1,18 +1,18 @@
 """The files of rooms that are taken along, and of rooms that come in."""
 
-import secrets
 from collections.abc import AsyncIterator
 from typing import BinaryIO, Final
+
+from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import MessageId, RoomId, UploadId, UserId
 from models.stores.files.contents import CHUNK_BYTES, ContentStore
-from models.stores.files.uploads import UNUSED_MS, Upload, UploadStore, content_name
+from models.stores.files.uploads import UploadStore, content_name
 from models.wire.chat_values import Attachment, Value
 from server.attachments.attaching import attachment_of
 from server.attachments.pictures import Picture, Pictures
-from server.attachments.receiving import KEY_BYTES
-from server.attachments.storing import Storing
+from server.attachments.storing import Storing, upload_of
 from server.attachments.types import UNKNOWN
 from server.runtime.clock import Clock
 
@@ -64,22 +64,12 @@ class RoomFiles:
             await self._contents.delete(earlier.contents)
             await self._uploads.remove(earlier.id)
         found, picture = await self._look(file)
-        now_ms = self._clock.now_ms()
-        upload = Upload(
-            id=arriving.id,
-            owner=arriving.owner,
-            key=secrets.token_urlsafe(KEY_BYTES),
-            name=arriving.name,
-            content_type=found,
-            size_bytes=arriving.size_bytes,
-            created_at=now_ms,
-            width=picture.width if picture else None,
-            height=picture.height if picture else None,
-            thumbnail=picture.thumbnail if picture else None,
+        own = (arriving.id, arriving.owner, arriving.name, arriving.size_bytes)
+        # Where a crash keeps the message from being stored, the sweep finds it.
+        upload = replace(
+            upload_of(*own, (found, picture), self._clock.now_ms()),
             message=arriving.message,
             room=arriving.room,
-            # Where a crash keeps the message from being stored, the sweep finds it.
-            look_at=now_ms + UNUSED_MS,
         )
         await self._storing.store(upload, file, picture.data if picture else b"")
         return attachment_of(upload, self._base_path)

@@ -1,13 +1,16 @@
 """What a file is by its bytes, and how it is stored: its document first, its bytes, then that all are there."""
 
 import asyncio
+import secrets
 from typing import BinaryIO, Final
 
+from models.ids import UploadId, UserId
 from models.stores.files.contents import CHUNK_BYTES, ContentStore
-from models.stores.files.uploads import Upload, UploadStore, content_name
+from models.stores.files.uploads import UNUSED_MS, Upload, UploadStore, content_name
 from server.attachments.pictures import Picture, Pictures
 from server.attachments.types import HEAD_BYTES, PICTURES, UNKNOWN, type_of
 
+_KEY_BYTES: Final = 24
 _STORED_BYTES: Final = 4 * CHUNK_BYTES
 
 
@@ -44,6 +47,26 @@ class Storing:
             await self._contents.add(name, 0, thumbnail)
             await self._contents.finish(name, len(thumbnail), upload.name, upload.created_at)
         await self._uploads.finish(upload.id)
+
+
+def upload_of(
+    upload: UploadId, owner: UserId, name: str, size_bytes: int, seen: tuple[str, Picture | None], now_ms: int
+) -> Upload:
+    """What is noted of a file that was ``seen`` by ``look``. The sweep finds it if no message ever shows it."""
+    content_type, picture = seen
+    return Upload(
+        id=upload,
+        owner=owner,
+        key=secrets.token_urlsafe(_KEY_BYTES),
+        name=name,
+        content_type=content_type,
+        size_bytes=size_bytes,
+        created_at=now_ms,
+        width=picture.width if picture else None,
+        height=picture.height if picture else None,
+        thumbnail=picture.thumbnail if picture else None,
+        look_at=now_ms + UNUSED_MS,
+    )
 
 
 def _read(file: BinaryIO, start: int, size: int) -> bytes:
