@@ -5,7 +5,7 @@ import pytest
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import everything_stored, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_presence_names_the_listening_tasks_of_a_user(server: RunningServer) -> None:
