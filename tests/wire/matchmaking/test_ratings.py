@@ -211,6 +211,7 @@ async def test_a_match_that_ended_before_a_crash_counts_at_the_next_start(
 
 
 @pytest.mark.long
+@pytest.mark.own_server
 async def test_pages_ranks_and_who_is_around(server: RunningServer) -> None:
     store = RatingStore(server.database)
     # Many of one rating, so that the look at the best must go by halves.

@@ -67,6 +67,7 @@ async def test_a_replacing_socket_is_present_once_it_joins(server: RunningServer
     assert (await ann.socket.event("presence"))["online"] is True
 
 
+@pytest.mark.own_server
 async def test_typing_is_published_to_others_and_never_stored(server: RunningServer) -> None:
     ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben)
