@@ -71,7 +71,8 @@ class Watched:
         return self._first if int(port) == self._first.port else self._second
 
     async def _ask(self, *words: str) -> Any:
-        async with redis.asyncio.Redis(host=HOST, port=self._sentinel.port) as client:
+        client: Any = redis.asyncio.Redis(host=HOST, port=self._sentinel.port)
+        async with client:
             try:
                 return await client.execute_command(*words)
             except redis.RedisError as why:
