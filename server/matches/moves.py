@@ -242,7 +242,7 @@ def _moved(
         raise Refusal("illegal_move", str(error)) from None
     entry = LogEntry(version=match.version + 1, kind=kind, at=at, seat=seat, move=msgspec.to_builtins(made))
     table = moved_on(match.table, seat)
-    if kind == "move":
+    if kind == "move" and table.clock is not None:
         table = replace(table, clock=match_clock.compensated(table.clock, seat, match.lag_s(seat), at))
     return _transition(table, entry, situation)
 
