@@ -49,7 +49,7 @@ async def test_a_match_that_is_there_is_carried_through_and_not_made_twice(
         return await gather(matches, room)
 
     monkeypatch.setattr(MatchDirectory, "gather", failing)
-    monkeypatch.setattr("server.matchmaking.matchmaker.RETRY_S", 0)
+    monkeypatch.setattr("server.matchmaking.seating.RETRY_S", 0)
     ann, ben = await server.connect(), await server.connect()
     ticket = await waiting(ann)
     await waiting(ben)
