@@ -62,7 +62,7 @@ imports: $(VENV)/.dev ## check that imports go one way
 
 web: ## check that the web client's imports go one way, and its types; needs Node.js
 	@if command -v npx >/dev/null; then \
-		npx --yes $(NODE_TOOLS:%=--package=%) --call $(call quoted,set -x; cd static && depcruise app sdk elements desk miniprogram && $(DECLARE) && $(BUNDLE)../$(BUNDLED) && $(TYPE_WX)) && \
+		npx --yes $(NODE_TOOLS:%=--package=%) --call $(call quoted,set -x; cd static && depcruise app sdk elements desk seats miniprogram && $(DECLARE) && $(BUNDLE)../$(BUNDLED) && $(TYPE_WX)) && \
 		{ cmp $(BUNDLED) static/miniprogram/sdk/teahouse.js || { echo "the mini program's SDK is not that of its sources: make sdk"; exit 1; }; } && \
 		{ diff -r $(DECLARED) static/sdk/declared || { echo "the SDK's types are not those of its sources: make sdk"; exit 1; }; }; \
 	elif [ -n "$$CI" ]; then \

@@ -130,7 +130,8 @@ class ClientWorker(_OfClient):
 def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
     """The client, to be mounted at the root. Pages of allowed origins (or ``*``) may load and frame it.
 
-    The operators' page is in no frame, and not there at all where nobody may sign in at it.
+    The pages of operators and of authors are in no frame, and the former is not there at all where nobody may sign in
+    at it.
     """
     base_path, friends = settings.base_path, frozenset(settings.allowed_origins)
     client = JoinedClient(STATIC, base_path=base_path)
@@ -141,6 +142,7 @@ def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
         "friends": frozenset(),
         "is_there": has_operators,
     }
+    seats = {"file": "seats/index.html", "base_path": base_path, "friends": frozenset()}
     joined = {"client": client, "friends": friends}
     return [
         URLSpec("/", ClientPage, joined),
@@ -149,5 +151,7 @@ def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
         URLSpec("/admin", Page, desk),
         URLSpec("/static/index.html", Page, page),
         URLSpec("/static/desk/index.html", Page, desk),
+        URLSpec("/seats", Page, seats),
+        URLSpec("/static/seats/index.html", Page, seats),
         URLSpec("/static/(.*)", ClientFile, {"path": str(STATIC), "friends": friends}),
     ]

@@ -10,7 +10,7 @@ from tests.wire.matches.players import ROW, seated
 from tests.wire.matchmaking.seekers import waiting
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def exported(server: RunningServer, token: str) -> list[dict[str, Any]]:
