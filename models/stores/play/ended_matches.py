@@ -12,7 +12,7 @@ from typing import Final
 from msgspec import Struct
 from pymongo import UpdateOne
 
-from models.database.client import Database
+from models.database.client import Database, Document
 from models.errors import Refusal, unavailable
 from models.ids import MatchId
 from models.stores.editions import MATCHES
@@ -90,6 +90,5 @@ class EndedMatches:
         return None
 
 
-def _fields(ended: LastEdition) -> dict[str, object]:
-    changed = {"edition": ended.edition, "changed_at": ended.changed_at}
-    return {"live": False, "loose": True} | changed
+def _fields(ended: LastEdition) -> Document:
+    return {"live": False, "loose": True, "edition": ended.edition, "changed_at": ended.changed_at}

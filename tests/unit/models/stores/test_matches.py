@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from models.database.client import Database
 from models.errors import Refusal, unavailable
 from models.ids import MatchId, RoomId, UserId
-from models.stores.matches import MATCHES, MatchChange, MatchRecord, MatchStore
+from models.stores.editions import MATCHES
+from models.stores.matches import MatchChange, MatchRecord, MatchStore
 from models.stores.play.past_matches import PastMatch, PastMatchStore, of_user
 
 pytestmark = pytest.mark.gen_test
