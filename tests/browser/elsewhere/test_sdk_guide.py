@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from secrets import token_hex
 from typing import Final
-from urllib.parse import urlsplit
 
 import pytest
 
-from models.ids import new_id
 from tests.browser.rig.own_site import OwnSite, own_site
-from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess, own_database
 from tests.browser.rig.visitors import Visitors
 from tests.rigs.described.guide import places, snippets
 
@@ -31,8 +28,7 @@ def site() -> Iterator[OwnSite]:
 
 @pytest.fixture
 def server(tmp_path: Path, database_uri: str, site: OwnSite) -> Iterator[ServerProcess]:
-    uri = urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl()
-    settings = {"MONGODB_URI": uri, "JWT_SECRET": token_hex(32), "LIMITS": "off"}
+    settings = own_database(database_uri) | {"LIMITS": "off"}
     server = ServerProcess(tmp_path, **(settings | site.settings()))
     server.start()
     yield server
