@@ -28,7 +28,7 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run site test check ci format lint types imports web sdk conformance test-ferretdb fuzz bench pins clean
+.PHONY: help run site test test-three check ci format lint types imports web sdk conformance test-ferretdb fuzz bench pins clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,7 +40,10 @@ site: $(VENV)/.embedded ## write the documents into build/site, for any static h
 	$(BIN)/python -m server site build/site
 
 test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25 --reruns 1 -raR) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25 --reruns 2 -raR) $(ARGS)
+
+test-three: $(VENV)/.dev ## run all of tests/wire with three processes as each server, over a real Redis; ARGS=FOLDER runs less
+	TEST_PROCESSES=3 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(or $(ARGS),tests/wire)
 
 check: lint types imports web ## what to run before a commit: all checks, and the tests that need nothing but the server
 	@$(MAKE) --no-print-directory test ARGS="$(QUICK)"
@@ -59,7 +62,7 @@ imports: $(VENV)/.dev ## check that imports go one way
 
 web: ## check that the web client's imports go one way, and its types; needs Node.js
 	@if command -v npx >/dev/null; then \
-		npx --yes $(NODE_TOOLS:%=--package=%) --call $(call quoted,set -x; cd static && depcruise app sdk elements desk miniprogram && $(DECLARE) && $(BUNDLE)../$(BUNDLED) && $(TYPE_WX)) && \
+		npx --yes $(NODE_TOOLS:%=--package=%) --call $(call quoted,set -x; cd static && depcruise app sdk elements desk seats miniprogram && $(DECLARE) && $(BUNDLE)../$(BUNDLED) && $(TYPE_WX)) && \
 		{ cmp $(BUNDLED) static/miniprogram/sdk/teahouse.js || { echo "the mini program's SDK is not that of its sources: make sdk"; exit 1; }; } && \
 		{ diff -r $(DECLARED) static/sdk/declared || { echo "the SDK's types are not those of its sources: make sdk"; exit 1; }; }; \
 	elif [ -n "$$CI" ]; then \

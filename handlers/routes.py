@@ -1,5 +1,6 @@
 """Which addresses this server has, and which parts of the server each is given. What an address means is not here."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from msgspec import Struct
@@ -52,6 +53,7 @@ from server.transport.quiet_sockets import QuietSockets
 
 # A client that was held up sends everything that waited in one request, and may write a letter as six.
 _MESSAGES_A_BODY: Final = 16
+_ABOUT_ERRORS: Final = "/docs/protocol-error-codes-and-close-codes.html"
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -80,6 +82,8 @@ class Parts(Struct, frozen=True, kw_only=True):
     hub: Hub
     attachments: Attachments
     quiet_sockets: QuietSockets
+    # Begins the trace of a request of this method to this address; what it gives back ends that, with the status.
+    traced: Callable[[str, str], Callable[[int], None]] | None
 
 
 class Site(Struct, frozen=True):
@@ -121,6 +125,8 @@ def site_of(parts: Parts) -> Site:
         default_handler_class=NotFound,
         default_handler_args={"deps": deps},
         log_function=RequestLog(parts.clock),
+        traced=parts.traced,
+        about_errors=f"{parts.settings.base_path}{_ABOUT_ERRORS}",
     )
     return Site(application, [native_sessions, stomp_sessions])
 

@@ -26,7 +26,7 @@ from server.app import App
 from server.cli import site, verify
 from server.cli.archives import FileExport, FileImport
 from server.cli.doctor import examine, settings_are_wrong
-from server.cli.exit_status import ExitStatus, Refused, status_of
+from server.cli.exit_status import ExitStatus, Refused, line_of, status_of
 from server.cli.key import key_and_flags
 from server.cli.ratings import rate_anew
 from server.cli.reindex import reindex
@@ -67,6 +67,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        line |= {name: value for name, value in getattr(record, "fields", {}).items() if name not in line}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
@@ -79,7 +80,7 @@ def main() -> int:
         return _carried_out(verb, arguments)
     except (SettingsError, DatabaseError, CannotListen, Deposed, Refused) as error:
         # For the operator at the terminal: one line, no traceback.
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(line_of(error))
         return status_of(error)
 
 

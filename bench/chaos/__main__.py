@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.chaos.checking.check import check, summary
 from bench.chaos.history import read
-from bench.chaos.plan import KINDS
+from bench.chaos.plan import KINDS, KINDS_WITH_SENTINEL
 from bench.chaos.run import Options, run
 from bench.chaos.running.flaws import FLAWS
 
@@ -26,17 +26,24 @@ def _arguments() -> argparse.Namespace:
         "--people", type=int, default=200, help="how many talk; a tenth as many matches (200)"
     )
     parser.add_argument("--pace", type=float, default=2.0, help="seconds between two acts of one of them (2)")
-    parser.add_argument("--faults", help=f"only these, separated by commas: {', '.join(KINDS)}; '' for none")
+    parser.add_argument(
+        "--faults", help=f"only these, separated by commas: {', '.join(KINDS)}, redis-failover; '' for none"
+    )
     parser.add_argument("--flaw", choices=sorted(FLAWS), default="", help="plant it, to see that it is found")
+    parser.add_argument(
+        "--sentinel", action="store_true", help="two Redis, of which a sentinel names the one"
+    )
     parser.add_argument("--folder", type=Path, help="where the history and all logs go, and are kept")
     commands = parser.add_subparsers(dest="command")
     checks = commands.add_parser("check", help="check a history")
     checks.add_argument("file", type=Path)
     arguments = parser.parse_args()
-    kinds = KINDS if arguments.faults is None else tuple(filter(None, arguments.faults.split(",")))
-    unknown = [kind for kind in kinds if kind not in KINDS]
+    known = KINDS_WITH_SENTINEL if arguments.sentinel else KINDS
+    kinds = known if arguments.faults is None else tuple(filter(None, arguments.faults.split(",")))
+    unknown = [kind for kind in kinds if kind not in known]
     if unknown:
-        parser.error(f"--faults: there is no {', '.join(unknown)}")
+        how = "with" if arguments.sentinel else "without"
+        parser.error(f"--faults: {how} --sentinel there is no {', '.join(unknown)}")
     arguments.kinds = kinds
     return arguments
 
@@ -64,6 +71,7 @@ def main() -> int:
         pace_s=arguments.pace,
         kinds=arguments.kinds,
         flaw=arguments.flaw,
+        sentinel=arguments.sentinel,
     )
     path = asyncio.run(run(options, folder))
     is_well = _checked(path)

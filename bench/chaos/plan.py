@@ -11,15 +11,22 @@ Kind: TypeAlias = Literal[
     "stop",
     "term",
     "hold",
+    "kill-home",
+    "stop-home",
     "redis-kill",
     "redis-empty",
     "redis-silent",
     "redis-away-from",
+    "redis-failover",
     "database-stop",
     "database-kill",
     "clock",
 ]
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+_OF_SENTINEL: Final = frozenset({"redis-failover"})
+# Sentinels name the ports of Redis itself, so what passes them can fall silent nowhere.
+_OF_LINES: Final = frozenset({"redis-silent", "redis-away-from", "stop-home"})
+KINDS: Final[tuple[Kind, ...]] = tuple(kind for kind in get_args(Kind) if kind not in _OF_SENTINEL)
+KINDS_WITH_SENTINEL: Final[tuple[Kind, ...]] = tuple(kind for kind in get_args(Kind) if kind not in _OF_LINES)
 PROCESSES: Final = ("a", "b", "c")
 
 # A lease is 8 s, so that who is stopped for longer has lost it.
@@ -28,10 +35,13 @@ _LASTS_S: Final[dict[Kind, tuple[float, float]]] = {
     "stop": (9.5, 12.0),
     "term": (0.2, 2.0),
     "hold": (1.0, 10.0),
+    "kill-home": (0.2, 3.0),
+    "stop-home": (9.5, 12.0),
     "redis-kill": (0.5, 6.0),
     "redis-empty": (0.0, 0.0),
     "redis-silent": (1.0, 7.0),
     "redis-away-from": (1.0, 10.0),
+    "redis-failover": (0.0, 0.0),
     "database-stop": (0.5, 6.0),
     "database-kill": (0.0, 0.0),
     "clock": (5.0, 20.0),
@@ -44,7 +54,10 @@ _PAUSE_S: Final = (1.5, 6.0)
 
 
 class Fault(Struct, frozen=True):
-    """It begins ``at`` seconds after the start, and lasts so long; ``process`` is empty where it is of none."""
+    """It begins ``at`` seconds after the start, and lasts so long.
+
+    ``process`` is empty where it is of none, or of whichever is the home at that time.
+    """
 
     at: float
     kind: Kind

@@ -15,6 +15,7 @@ from bench.chaos.people.person import Person, World
 from bench.chaos.people.socket import Lost, Refused
 from bench.chaos.people.table import Table
 from bench.chaos.people.talker import Talker
+from bench.chaos.people.watcher import Watcher
 from bench.chaos.plan import KINDS, Kind, plan
 from bench.chaos.running.faults import Faults
 from bench.chaos.running.site import Site
@@ -26,14 +27,16 @@ ROOM_OF: Final = 20
 _ROOMS_EACH: Final = 2
 _TALKERS_A_TABLE: Final = 10
 _SIGN_IN_AT_ONCE: Final = 8
-_SETTLES_WITHIN_S: Final = 90.0
 _HEARD_WITHIN_S: Final = 30.0
 _POLL_S: Final = 0.1
 _TRIES: Final = 50
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """``pace_s``: how often each of the ``people`` does something. ``flaw``: planted in every server."""
+    """``pace_s``: how often each of the ``people`` does something. ``flaw``: planted in every server.
+
+    ``settles_s``: how long it may take at the end until everybody is answered. ``sentinel``: one watches two Redis.
+    """
 
     seed: int
     seconds: float
@@ -41,6 +44,8 @@ class Options(Struct, frozen=True, kw_only=True):
     pace_s: float = 2.0
     kinds: Sequence[Kind] = KINDS
     flaw: str = ""
+    settles_s: float = 180.0
+    sentinel: bool = False
 
 
 async def run(options: Options, folder: Path) -> Path:
@@ -51,14 +56,14 @@ async def run(options: Options, folder: Path) -> Path:
         for fault in faults:
             text = f"{fault.at} s: {fault.kind} for {fault.lasts_s} s"
             history.note("plan", process=fault.process, frame={"kind": fault.kind}, text=text)
-        async with Site(folder, history, options.flaw) as site:
+        async with Site(folder, history, options.flaw, sentinel=options.sentinel) as site:
             crowd = Crowd(World(site.ports(), history, random.Random(options.seed)), options)
             await crowd.gather()
             stop = asyncio.Event()
             living = asyncio.gather(*(each.live(stop) for each in crowd.all_living()))
             await Faults(site, history).carry_out(faults)
             await asyncio.sleep(max(0.0, options.seconds - faults[-1].at if faults else options.seconds))
-            await _settled(site, history, stop, living)
+            await _settled(site, history, stop, living, options.settles_s)
             await crowd.be_looked_at(site.ports())
             history.note("homes", frame={"homes": site.homes()})
             history.note("over")
@@ -66,23 +71,27 @@ async def run(options: Options, folder: Path) -> Path:
 
 
 async def _settled(
-    site: Site, history: History, stop: asyncio.Event, living: "asyncio.Future[list[None]]"
+    site: Site,
+    history: History,
+    stop: asyncio.Event,
+    living: "asyncio.Future[list[None]]",
+    within_s: float,
 ) -> None:
     """Nothing is broken any more: every process serves, and everybody owes nothing."""
     stop.set()
     try:
-        await site.ready()
-        async with asyncio.timeout(_SETTLES_WITHIN_S):
+        async with asyncio.timeout(within_s):
+            await site.ready()
             await living
     except (ProcessFailed, TimeoutError) as why:
         living.cancel()
-        history.note("unsettled", text=f"not everybody was answered within {_SETTLES_WITHIN_S:g} s: {why}")
+        history.note("unsettled", text=f"not everybody was answered within {within_s:g} s: {why}")
     else:
         history.note("settled")
 
 
 class Crowd:
-    """Everybody: talkers in their rooms, and players at their tables."""
+    """Everybody: talkers in their rooms, players at their tables, and a watcher at each process."""
 
     def __init__(self, world: World, options: Options) -> None:
         self._world = world
@@ -90,6 +99,7 @@ class Crowd:
         self._rooms: list[str] = []
         self._talkers: list[Talker] = []
         self._tables: list[Table] = []
+        self._watchers: list[Watcher] = []
 
     async def gather(self) -> None:
         """Sign everybody in, open the rooms, and have everybody there: what breaks then breaks under load."""
@@ -102,9 +112,16 @@ class Crowd:
             room = f"chaos-{os.urandom(4).hex()}-{number}"
             await maker.ask("room.create", room=room, title=f"Room {number}")
             self._rooms.append(room)
+        watched = [f"watched-{os.urandom(4).hex()}-{process}" for process in world.ports]
+        for room in watched:
+            await maker.ask("room.create", room=room, title=room)
+        self._watchers = [
+            Watcher(process, world, own, watched) for process, own in zip(world.ports, watched, strict=True)
+        ]
+        self._rooms += watched
         maker.cut()
         for number in range(options.people):
-            mine = world.rng.sample(self._rooms, _ROOMS_EACH)
+            mine = world.rng.sample(self._rooms[:rooms], _ROOMS_EACH)
             self._talkers.append(Talker(f"t{number}", world, mine, options.pace_s))
         for number in range(max(1, options.people // _TALKERS_A_TABLE)):
             self._tables.append(Table(f"p{number}", world, options.pace_s / 2))
@@ -112,11 +129,11 @@ class Crowd:
         await asyncio.gather(*(each.come_surely() for each in self.everybody()))
 
     def all_living(self) -> list[Talker | Table]:
-        return [*self._talkers, *self._tables]
+        return [*self._talkers, *self._tables, *self._watchers]
 
     def everybody(self) -> list[Person]:
         players = [player for table in self._tables for player in table.players]
-        return [*self._talkers, *players]
+        return [*self._talkers, *players, *self._watchers]
 
     async def be_looked_at(self, processes: Iterable[str]) -> None:
         """Have everything read at each process, and wait until everybody has heard of that."""

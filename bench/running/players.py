@@ -1,8 +1,9 @@
 """Plays snake in many rooms at once: ``python -m bench.running.players PORT SECONDS`` prints its ``Rhythm``.
 
 Each room has four players on sockets of their own, who turn now and then. What is measured is the time between two
-ticks as each player gets them, and by how much it is not a twentieth of a second. In the end each match is replayed
-on the server, and must be at the last stored tick what its players saw of it then. Standard input holds the players'
+ticks as each player gets them, and by how much it is not a twentieth of a second. Then the first room is flooded with
+inputs, and the same is measured of the others. In the end each match is replayed on the server, and must be at the
+last stored tick what its players saw of it then. Standard input holds the players'
 tokens, four for each room.
 """
 
@@ -24,16 +25,22 @@ _PERIOD_S: Final = 1 / 20
 _TURN_S: Final = 0.3
 _KEPT: Final = 120
 _SETTLE_S: Final = 3.0
+# So many inputs a second come from each player of the room that is flooded: 15 times what a tick takes.
+_FLOOD_HZ: Final = 300
 
 
 class Rhythm(Struct, frozen=True, kw_only=True):
-    """What the players saw. ``same``: how many of the ``rooms`` replay to what was played."""
+    """What the players saw. ``same``: how many of the ``rooms`` replay to what was played.
+
+    ``flooded_p99_ms``: of all rooms but the one that is flooded, meanwhile.
+    """
 
     ticks: int
     seconds: float
     p50_ms: float
     p99_ms: float
     worst_ms: float
+    flooded_p99_ms: float
     rooms: int
     same: int
 
@@ -45,7 +52,6 @@ class Player:
         self.socket = socket
         self.came_at = 0.0
         self.errors_ms: list[float] = []
-        self.ticks = 0
         self.measuring = False
 
     def heard(self, message: bytes) -> None:
@@ -54,7 +60,6 @@ class Player:
         now = time.perf_counter()
         if self.measuring and self.came_at:
             self.errors_ms.append(abs(now - self.came_at - _PERIOD_S) * 1000)
-            self.ticks += 1
         self.came_at = now
 
 
@@ -112,6 +117,18 @@ class Room:
                 player.socket.send(json.dumps(given).encode())
             await asyncio.sleep(_TURN_S * (0.5 + self._chance.random()))
 
+    async def flood(self, until: float) -> None:
+        """Far more inputs than come into force."""
+        sent, began = 0, time.perf_counter()
+        while (now := time.perf_counter()) < until:
+            due = int((now - began) * _FLOOD_HZ)
+            for number in range(sent, due):
+                given = {"op": "game.input", "room": self._room, "input": {"turn": number % 4}}
+                for player in self.players:
+                    player.socket.send(json.dumps(given).encode())
+            sent = due
+            await asyncio.sleep(0.01)
+
     async def is_replayed(self) -> bool:
         """Whether the server comes by its log to what the watcher saw at the last tick of it."""
         watcher = self.players[0]
@@ -145,28 +162,40 @@ async def _play(port: int, seconds: float, tokens: list[str]) -> Rhythm:
     rooms = [Room(port, tokens[at : at + SEATS], at) for at in range(0, len(tokens), SEATS)]
     for room in rooms:
         await room.prepare()
-    until = time.perf_counter() + _SETTLE_S + seconds
-    playing = [asyncio.create_task(room.play(until)) for room in rooms]
-    await asyncio.sleep(_SETTLE_S)
-    players = [player for room in rooms for player in room.players]
-    for player in players:
-        player.measuring = True
     began = time.perf_counter()
-    await asyncio.gather(*playing)
-    seconds = time.perf_counter() - began
-    for player in players:
-        player.measuring = False
+    quiet_until = began + _SETTLE_S + seconds
+    playing = [asyncio.create_task(room.play(quiet_until + seconds)) for room in rooms]
+    await asyncio.sleep(_SETTLE_S)
+    errors = await _measured(rooms, quiet_until)
+    flooding = asyncio.create_task(rooms[0].flood(quiet_until + seconds))
+    flooded = await _measured(rooms[1:] or rooms, quiet_until + seconds)
+    await asyncio.gather(flooding, *playing)
     same = [await room.is_replayed() for room in rooms]
-    errors = sorted(error for player in players for error in player.errors_ms)
     return Rhythm(
         ticks=len(errors),
         seconds=seconds,
         p50_ms=errors[len(errors) // 2],
-        p99_ms=errors[len(errors) * 99 // 100],
+        p99_ms=_p99(errors),
         worst_ms=errors[-1],
+        flooded_p99_ms=_p99(flooded),
         rooms=len(rooms),
         same=sum(same),
     )
+
+
+async def _measured(rooms: list[Room], until: float) -> list[float]:
+    """The errors of all intervals until then, sorted."""
+    players = [player for room in rooms for player in room.players]
+    for player in players:
+        player.errors_ms, player.measuring = [], True
+    await asyncio.sleep(until - time.perf_counter())
+    for player in players:
+        player.measuring = False
+    return sorted(error for player in players for error in player.errors_ms)
+
+
+def _p99(errors: list[float]) -> float:
+    return errors[len(errors) * 99 // 100]
 
 
 def main() -> None:

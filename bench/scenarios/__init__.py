@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bench.cluster import several
+from bench.cluster import crowd, several
 from bench.running import snake
 from bench.scenario import Scenario
 from bench.scenarios import (
@@ -43,6 +43,7 @@ ALL: Final[dict[str, Scenario]] = {
         protocols,
         ranking,
         several,
+        crowd,
     )
     for scenario in part.SCENARIOS
 }

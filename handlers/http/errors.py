@@ -67,6 +67,9 @@ def refuse(handler: RequestHandler, refusal: Refusal, status: int | None = None)
         handler.set_header("WWW-Authenticate", _challenge(handler))
     if refusal.retry_after_s is not None:
         handler.set_header("Retry-After", str(math.ceil(refusal.retry_after_s)))
+    about = handler.settings.get("about_errors")
+    if about is not None:
+        handler.set_header("Link", f'<{about}>; rel="help"')
     handler.set_header("Content-Type", "application/json")
     handler.finish(msgspec.json.encode(ErrorAnswer(error=error_body(refusal))))
 

@@ -1,6 +1,7 @@
 """What every handler does with an error that nobody expected: it logs it, and answers with the id of the log line."""
 
 import logging
+from collections.abc import Callable
 from types import TracebackType
 from typing import ClassVar, Final
 
@@ -20,6 +21,8 @@ class IncidentHandler(RequestHandler):
     expected: ClassVar[tuple[type[BaseException], ...]] = (Refusal, HTTPError)
     """Errors that are answered as they say, and are no incidents."""
     incident = ""
+    traced: Callable[[int], None] | None = None
+    """Where requests are traced: what ends the trace of this one, with the status of its answer."""
 
     def log_exception(
         self, typ: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None

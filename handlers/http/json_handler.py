@@ -9,6 +9,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final, TypeVar
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct
@@ -70,6 +71,9 @@ class JsonHandler(IncidentHandler):
 
     def prepare(self) -> None:
         self._let_origin_read()
+        begin = self.settings.get("traced")
+        if begin is not None and "/api/" in self.request.path:
+            self.traced = begin(self.request.method, self._route())
         if isinstance(self.request.connection, HTTP1Connection):
             self.request.connection.set_max_body_size(_MAX_DRAINED_BYTES)
         declared = self.request.headers.get("Content-Length", "0")
@@ -183,6 +187,11 @@ class JsonHandler(IncidentHandler):
         else:
             refuse(self, Refusal("internal", self.incident_message()), 500)
 
+    def _route(self) -> str:
+        """The path of this address with ``*`` for the names in it, of which a trace is to know nothing."""
+        named = set(self.path_args)
+        return "/".join("*" if unquote(part) in named else part for part in self.request.path.split("/"))
+
     def _let_origin_read(self) -> None:
         """Let the page of an allowed origin read the answer (Fetch standard, CORS protocol).
 
@@ -193,7 +202,7 @@ class JsonHandler(IncidentHandler):
         if origin is None or not (anybody or origin in self.deps.allowed_origins):
             return
         self.set_header("Access-Control-Allow-Origin", "*" if anybody else origin)
-        self.set_header("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate")
+        self.set_header("Access-Control-Expose-Headers", "Link, Retry-After, WWW-Authenticate")
 
 
 class NotFound(JsonHandler):

@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class RequestLog:
-    """Writes a line for an answer of 5xx that was no incident, for an incident has a line of its own.
+    """Writes a line for an answer of 5xx that was no incident, for an incident has a line of its own. Ends its trace.
 
     Past ``LINES_PER_S`` the lines are only counted; the next one says how many were left out. To be given to Tornado
     as the ``log_function`` of an application.
@@ -32,6 +32,8 @@ class RequestLog:
 
     def __call__(self, handler: RequestHandler) -> None:
         status = handler.get_status()
+        if isinstance(handler, IncidentHandler) and handler.traced is not None:
+            handler.traced(status)
         if status < 500 or (isinstance(handler, IncidentHandler) and handler.incident):
             return
         if self._bucket.take(self._clock.monotonic()):

@@ -95,6 +95,11 @@ class RoomRecord(Struct, frozen=True, kw_only=True):
         return title_grams(self.title) if self.visibility == "public" and not self.deleted else None
 
 
+def blank_record(room: RoomId, title: str) -> RoomRecord:
+    """A record with nothing but an id and a title; the directory of rooms sets the rest."""
+    return RoomRecord(room=room, kind="chat", title=title, created_at=0, epoch=Epoch(""), ordinal=0)
+
+
 class Sanction(Struct, frozen=True, gc=False):
     """When a ban or a mute began, by whom and why."""
 

@@ -13,7 +13,7 @@ from models.stores.editions import EDITIONS, MATCHES
 from models.stores.entries import MemberRecord
 from models.stores.history import LOG
 from models.stores.invites import INVITES
-from models.stores.people.users import USERS, name_keys
+from models.stores.people.users import OUTSIDE_KEY, USERS, name_keys
 from models.stores.play.past_matches import PAST_MATCHES, PastMatch, rows_of
 from models.stores.play.rating_curves import CURVES, DAY_MS, RatedDay, point_of
 from models.stores.ratings import RESULTS
@@ -21,6 +21,7 @@ from models.stores.reads import READS
 from models.stores.rooms import PAST_MEMBERS, ROOMS, room_keys
 from models.stores.shapes.of_members import MEMBERS, found_by
 from models.wire.chat_values import DELETED
+from models.wire.names import name_key
 from models.wire.title_grams import title_grams
 
 _BATCH: Final = 1_000
@@ -159,6 +160,14 @@ async def _members_as_they_are_asked_for(database: Database) -> None:
             await members.bulk_write(updates, ordered=False)
 
 
+async def _outside_users_by_their_names(database: Database) -> None:
+    """Give users of an outside issuer the field by which operators find them."""
+    users = database.collection(USERS)
+    async for page in pages(database, users, {"issuer": {"$gt": ""}}, {"name": True}, within_s=_LONG_S):
+        keys = [(each["_id"], {OUTSIDE_KEY: name_key(each["name"])}) for each in page]
+        await users.bulk_write([UpdateOne({"_id": id_}, {"$set": key}) for id_, key in keys], ordered=False)
+
+
 async def _put(collection: Collection, documents: list[Document]) -> None:
     for start in range(0, len(documents), _BATCH):
         some = documents[start : start + _BATCH]
@@ -229,4 +238,5 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _matches_by_who_played_them,
     _ratings_day_by_day,
     _members_as_they_are_asked_for,
+    _outside_users_by_their_names,
 )

@@ -95,6 +95,8 @@ def with_plain_blanks(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether there is nothing to see in ``text``: it is empty, or only of blanks, controls and the invisible."""
+    if text.isascii() and text.isprintable():
+        return not text.strip(" ")
     return _BLANK.fullmatch(text) is not None
 
 

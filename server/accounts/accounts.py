@@ -20,6 +20,7 @@ from server.accounts.tokens.command_line import is_of_command_line
 from server.accounts.tokens.own import OwnTokens, SignedIn
 from server.runtime.clock import Clock
 from server.runtime.subscribers import Subscribers, Unsubscribe
+from server.runtime.thinned_log import ThinnedLog
 from server.transport.http.addresses import subscriber
 
 
@@ -42,6 +43,7 @@ class Accounts:
         self._limits = limits
         self._clock = clock
         self._promoted: Subscribers[UserId] = Subscribers("guests that become accounts")
+        self._log = ThinnedLog("teahouse.sign_ins", clock.monotonic)
 
     async def register(
         self, name: str, password: str, *, device: Device, guest: Identity | None = None
@@ -115,6 +117,7 @@ class Accounts:
             or user is None
             or stored is None
         ):
+            self._log.info("sign-in refused: wrong name or password", name=wished, address=device.address)
             raise Refusal("unauthorized", "the name or the password is wrong")
         self._limits.name_was_right(name_key(wished), device.address)
         if self._passwords.is_outdated(stored):
@@ -196,6 +199,8 @@ class Accounts:
         if await self._users.find(user.id) is None:
             await self._sessions.erase(user.id)
             raise Refusal("unauthorized", "this user was deleted")
+        who = "guest" if user.guest else "account"
+        self._log.info("signed in", user=user.id, name=user.name, kind=who, address=device.address)
         return self._tokens.of(session)
 
     async def _add_guest(self, name: str) -> User:

@@ -22,6 +22,7 @@ from server.accounts.tokens.own import OwnTokens
 from server.runtime.clock import Clock
 from server.runtime.settings.readers import OWN_ISSUER
 from server.runtime.subscribers import Subscribers, Unsubscribe
+from server.runtime.thinned_log import ThinnedLog
 
 SESSION_MS: Final = 30 * 24 * 3_600 * 1000
 # The record of an outside session is extended once it has lost this much of its time, not at each token.
@@ -75,6 +76,7 @@ class Authenticator:
         self._blocked = blocked
         self._issuer = issuer
         self._renamed: Subscribers[UserId, str] = Subscribers("the new name of an outside user")
+        self._log = ThinnedLog("teahouse.sign_ins", clock.monotonic)
 
     def subscribe_renamed(self, subscriber: Callable[[UserId, str], None]) -> Unsubscribe:
         """Call ``subscriber`` with a user of the outside issuer, and the other name that a token has brought."""
@@ -129,6 +131,8 @@ class Authenticator:
             if new is old or await self._stored(old, new):
                 if has_other_name:
                     await self._rename(new)
+                if old is None:
+                    self._log.info("signed in", user=new.user, name=new.name, kind="outside", session=new.id)
                 return new
         raise unavailable("the session is being changed by others")
 

@@ -71,7 +71,7 @@ class MessageCommands:
             return self._show(who, command)
         if self._screening.is_on:
             return self._screening.beside(self._send_screened(who, command))
-        if command.uploads:
+        if command.attachments and command.uploads:
             return self._send_uploads(who, command)
         room = self._rooms.live_for(who.id, command.room)
         if room is not None and sending.is_at_hand(room, command):

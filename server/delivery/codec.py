@@ -1,6 +1,6 @@
 """What voices and codecs are, and what a codec raises when it cannot decode a frame. ``handlers`` has them."""
 
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Protocol
 
 from models.errors import Code, Refusal
 from models.wire.commands.base import Command, CommandId
@@ -29,7 +29,6 @@ class BadCommand(Refusal):
         self.op = op
 
 
-@runtime_checkable
 class Voice(Protocol):
     """How events are written for one kind of listener. Two voices are the same if they are the same object."""
 

@@ -5,7 +5,7 @@ the registry's to know, how fast its commands come that of its command stream.
 """
 
 from collections.abc import Callable
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from models.errors import TOO_SLOW, Disconnect
 from models.ids import ConnectionId, RoomId, new_id
@@ -32,15 +32,6 @@ class Meter(Protocol):
 
     def measure(self) -> None:
         """Begin to measure."""
-
-
-@runtime_checkable
-class Metered(Protocol):
-    """A channel that can measure."""
-
-    @property
-    def meter(self) -> Meter | None:
-        """What measures, while the channel is open."""
 
 
 NewOutbox = Callable[[Transport, Wake], Outbox]
@@ -129,7 +120,8 @@ class Connection:
     @property
     def meter(self) -> Meter | None:
         """What measures the way to the client; None for a socket that cannot be measured."""
-        return self._channel.meter if isinstance(self._channel, Metered) else None
+        meter: Meter | None = getattr(self._channel, "meter", None)
+        return meter
 
     def close(self, why: Disconnect) -> None:
         """Send what is queued, then close. The second time nothing happens."""

@@ -150,8 +150,8 @@ class Hub:
             else:
                 frames.append(frame)
 
-    def publish_each(self, room: RoomId, event_of: Callable[[UserId], Event]) -> None:
-        """Send each user who listens to ``room`` the event that ``event_of`` gives for that user.
+    def publish_each(self, room: RoomId, event_of: Callable[[UserId], Event | None]) -> None:
+        """Send each user who listens to ``room`` the event that ``event_of`` gives for that user, if it gives one.
 
         It follows everything that was published to the room before, and is queued as "kept". One event that is
         given for several users is encoded once per voice.
@@ -164,6 +164,8 @@ class Hub:
         told: dict[Relay, dict[int, tuple[Event, list[UserId]]]] = {}
         for user, connections in list(audience.users.items()):
             event = event_of(user)
+            if event is None:
+                continue
             framed = frames.setdefault(id(event), Frames(event))
             for connection in tuple(connections):
                 if connection.relay is not None:

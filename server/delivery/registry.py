@@ -6,7 +6,6 @@ expires or its session ends.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -19,6 +18,7 @@ from models.wire.events import GoAway
 from server.accounts.authentication import Identity, Verifier
 from server.accounts.sessions import OpenSocket
 from server.delivery.connection import Connection
+from server.delivery.ends import Ends
 from server.delivery.hub import Hub
 from server.delivery.liveness import Heartbeat, Liveness
 from server.delivery.sweeping import check_silence, close_slowest
@@ -66,7 +66,8 @@ class SocketRegistry:
         self._presence: Subscribers[UserId, float] = Subscribers("a user's coming and going")
         # How many sockets were opened, and how many closed, by the code.
         self.opened = 0
-        self.closes: Counter[str] = Counter()
+        self._ends = Ends(clock)
+        self.closes = self._ends.counted
         self._sweep = Periodic("sweep of the sockets", sweep_s, self._sweep_sockets)
 
     def start(self) -> None:
@@ -252,7 +253,7 @@ class SocketRegistry:
         self._sessions.setdefault(session, {})[connection.task] = connection
 
     def _forget(self, connection: Connection) -> None:
-        self.closes[str(connection.closed_with)] += 1
+        self._ends.note(connection)
         self._forget_session(connection)
         user, now = connection.identity.user, self._clock.monotonic()
         sockets = self._users[user]

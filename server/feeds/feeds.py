@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import RoomId
+from models.stores.entries import blank_record
 from models.stores.feed_points import FeedPointStore
 from models.wire.events import FeedEvent
 from models.wire.prices import Point, Quote, feed_room
 from server.delivery.hub import Hub
 from server.feeds.sources import Source
-from server.rooms.directory import RoomDirectory, blank_record
+from server.rooms.directory import RoomDirectory
 from server.runtime.background.supervised import Supervised
 from server.runtime.clock import Clock
 from server.runtime.subscribers import Subscribers, Unsubscribe

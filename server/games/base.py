@@ -264,6 +264,13 @@ class Game(Generic[S, M, O]):
         """
         return None
 
+    def may_join(self, state: S, seat: Seat) -> bool:
+        """Whether somebody who looks for a match may take over ``seat`` now, in which a bot plays.
+
+        The seat goes on with all that it has, and counts in the end as if nobody had left it.
+        """
+        return False
+
     def may_say(self, state: S, seat: Viewer) -> bool:
         """Whether ``seat`` (None: who has none) may say something in the room while the match is played.
 

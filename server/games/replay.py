@@ -14,16 +14,18 @@ from server.games.base import BY_BOT, Game, IllegalMove, M, O, Outcome, Rng, S, 
 from server.games.realtime.game import RealtimeGame
 from server.games.realtime.ticks import TickInput, played_on
 
-EntryKind = Literal["move", "resign", "left", "timeout", "undo", "agreed", "abandoned", "aborted", "ticks"]
+EntryKind = Literal[
+    "move", "resign", "left", "joined", "timeout", "undo", "agreed", "abandoned", "aborted", "ticks"
+]
 
 
 class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What made a version of a match. Each entry raises the version by one.
 
     Attributes:
-        kind: ``agreed`` is a draw; ``left``: ``seat`` gave up or was gone, and the others play on; ``aborted``:
-            ``seat`` gave up, was gone or ran out of time before both of two seats had moved; ``ticks``: a game that
-            goes on by itself went on.
+        kind: ``agreed`` is a draw; ``left``: ``seat`` gave up or was gone, and the others play on; ``joined``:
+            somebody took it over from a bot; ``aborted``: ``seat`` gave up, was gone or ran out of time before both
+            of two seats had moved; ``ticks``: a game that goes on by itself went on.
         at: when, in ms since the epoch.
         seat: whose move, resignation or time-out it was, or who was gone for good (None: everybody).
         move: as JSON has it; of a ``timeout`` the move that was made for the seat. A ``timeout`` without one is lost,
@@ -147,6 +149,8 @@ class Replay(Generic[S, M, O]):
                 return self._timed_out(entry)
             case "left":
                 return self._without(self._seat(entry))
+            case "joined":
+                return self._taken_over(self._seat(entry))
             case "resign":
                 return self._ended(self._game.resign(self.now.state, self._seat(entry)))
             case "agreed" | "aborted":
@@ -189,6 +193,11 @@ class Replay(Generic[S, M, O]):
         if outcome is not None:
             return replace(self.now, to_move=(), outcome=with_last(outcome, left, self._seats), left=left)
         return replace(self.now, left=left)
+
+    def _taken_over(self, seat: Seat) -> Situation[S]:
+        if not self._game.may_join(self.now.state, seat):
+            raise Broken(self.version + 1, f"nobody may take over seat {seat}")
+        return replace(self.now, left=tuple(each for each in self._left if each != seat))
 
     def _moved(self, entry: LogEntry) -> Situation[S]:
         seat = self._seat_to_move(entry)
@@ -241,11 +250,6 @@ def replayed(
     for entry in log:
         replay.add(entry)
     return replay
-
-
-def states(game: Game[S, M, O], options: O, seats: int, seed: bytes, log: Iterable[LogEntry]) -> list[S]:
-    """The state at each version, from 0. Raises ``Broken`` where the log does not replay."""
-    return replayed(game, options, seats, seed, log).states
 
 
 def not_taken_back(log: Sequence[LogEntry]) -> list[LogEntry]:

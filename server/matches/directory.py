@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import MatchId, RoomId, UserId, new_id
-from models.stores.entries import RoomRecord
+from models.stores.entries import RoomRecord, blank_record
 from models.wire.chat_values import Person
 from models.wire.events import SentReply
 from server.delivery.hub import Hub
@@ -30,7 +30,7 @@ from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import card_of
 from server.matches.views import MatchView
 from server.rooms import membership
-from server.rooms.directory import RoomDirectory, blank_record
+from server.rooms.directory import RoomDirectory
 from server.rooms.messages import system_messages
 from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import UserId
+from models.wire.chat_values import Person
 from models.wire.commands.games import GameMove
 from models.wire.validation import fault_within
 from server.games.base import BY_BOT, IllegalMove, Outcome, Rng, Seat
@@ -128,6 +129,13 @@ def broken_off(match: Match) -> Transition:
     return _entered(match, LogEntry(version=match.version + 1, kind="aborted", at=match.now_ms()))
 
 
+def taken_over(match: Match, seat: Seat, person: Person) -> Transition:
+    """``person`` plays on in ``seat`` in place of a bot; who played there before them stays known."""
+    chair = Chair(user=person, left=match.table.chairs[seat].left)
+    entry = LogEntry(version=match.version + 1, kind="joined", at=match.now_ms(), seat=seat)
+    return _entered(match, entry, with_chair(match.table, seat, chair))
+
+
 def agreed_draw(match: Match, table: Table) -> Transition:
     """Everybody agreed to a draw."""
     return _entered(match, LogEntry(version=match.version + 1, kind="agreed", at=match.now_ms()), table)
@@ -234,7 +242,7 @@ def _moved(
         raise Refusal("illegal_move", str(error)) from None
     entry = LogEntry(version=match.version + 1, kind=kind, at=at, seat=seat, move=msgspec.to_builtins(made))
     table = moved_on(match.table, seat)
-    if kind == "move":
+    if kind == "move" and table.clock is not None:
         table = replace(table, clock=match_clock.compensated(table.clock, seat, match.lag_s(seat), at))
     return _transition(table, entry, situation)
 

@@ -22,7 +22,8 @@ HOLDING_LEVEL: Final = 3
 class Chair(Struct, frozen=True, omit_defaults=True):
     """One seat. With a ``user`` and a ``bot`` (a level) the bot holds it until the user is back.
 
-    ``by``: who set a bot there that holds nobody's seat. ``left``: who played there, and left the match to a bot.
+    ``by``: who set a bot there that holds nobody's seat. ``left``: who played there, and left the match to a bot,
+    which ``user`` may have followed.
     """
 
     user: Person | None = None

@@ -18,11 +18,15 @@ from server.delivery.hub import Hub
 from server.games import time_control
 from server.games.base import HiddenOptions, Seat, Viewer
 from server.games.export import seed_hash
+from server.games.realtime.game import RealtimeGame
 from server.games.realtime.ticks import TickInput
 from server.games.replay import LogEntry, not_taken_back, shown_log
 from server.matches.match import Match
 from server.matches.running.deltas import shown
 from server.matches.table import Table
+
+# A seat, no seat, or a part of an arena.
+Group = Viewer | str
 
 
 class MatchView:
@@ -58,6 +62,20 @@ class MatchView:
         """The seat of ``user``; nobody's where the game shows everybody the same."""
         return self.match.table.seat_of(user) if self.match.game.hidden else None
 
+    @property
+    def has_areas(self) -> bool:
+        """Whether those who look at one part of an arena see the same, whoever they are."""
+        game = self.match.game
+        return isinstance(game, RealtimeGame) and type(game).area_of is not RealtimeGame.area_of
+
+    def group(self, viewer: Viewer) -> Group:
+        """What ``viewer`` has in common with all who see the same: the part of the arena, else the seat alone."""
+        game, run = self.match.game, self.match.run
+        if run is None or not self.has_areas or not isinstance(game, RealtimeGame):
+            return viewer
+        area = game.area_of(run.state, viewer)
+        return viewer if area is None else area
+
     def event_for(self, user: UserId) -> GameEvent:
         """The match as ``user`` may see it."""
         return self._event(self.viewer(user), self.online())
@@ -72,13 +90,22 @@ class MatchView:
         if not self.match.game.hidden:
             self._hub.publish(self.match.room, self._event(None, online))
             return
-        events: dict[Viewer, GameEvent] = {}
+        self._show_each(lambda _: True, online)
 
-        def event_of(user: UserId) -> Event:
-            viewer = self.viewer(user)
-            if viewer not in events:
-                events[viewer] = self._event(viewer, online)
-            return events[viewer]
+    def show_to(self, users: Container[UserId]) -> None:
+        """Send ``users`` alone the match as it is now."""
+        self._show_each(users.__contains__, self.online())
+
+    def _show_each(self, is_meant: Callable[[UserId], bool], online: Container[UserId]) -> None:
+        events: dict[Group, GameEvent] = {}
+
+        def event_of(user: UserId) -> Event | None:
+            if not is_meant(user):
+                return None
+            group = self.group(viewer := self.viewer(user))
+            if group not in events:
+                events[group] = self._event(viewer, online)
+            return events[group]
 
         self._hub.publish_each(self.match.room, event_of)
 

@@ -7,8 +7,9 @@ is back in the old place.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from models.errors import Refusal
@@ -19,14 +20,14 @@ from models.wire.events import Reply
 from models.wire.game_events import MatchFound, TicketReply
 from server.delivery.registry import SocketRegistry
 from server.delivery.socket import Socket
-from server.games.registry import AnyGame
 from server.matches.directory import MatchDirectory
 from server.matches.match import Match
-from server.matches.request import MatchRequest, game_named
+from server.matches.request import game_named
 from server.matchmaking import pairing
 from server.matchmaking.kept_tickets import KeptTickets
 from server.matchmaking.queues import Queues
 from server.matchmaking.returning import Returning
+from server.matchmaking.seating import Seating
 from server.matchmaking.tickets import (
     QueueKey,
     Ticket,
@@ -46,9 +47,10 @@ from server.runtime.background.tasks import Tasks
 from server.runtime.incidents import log_incident
 
 MOST_FAILURES: Final = 8
-RETRY_S: Final = 1.0
 # What is still to be forgotten at the end may be found by the next start, which asks whether its user is there.
 _FORGOTTEN_WITHIN_S: Final = 1.0
+
+_Make = Callable[[], Awaitable[Match]]
 
 _log = logging.getLogger(__name__)
 
@@ -63,12 +65,14 @@ class Matchmaker:
         sockets: SocketRegistry,
         blocks: Blocks,
         kept: KeptTickets,
+        seating: Seating,
     ) -> None:
         self._matches = matches
         self._ratings = ratings
         self._sockets = sockets
         self._blocks = blocks
         self._kept = kept
+        self._seating = seating
         self._clock = kept.clock
         self._queues = Queues()
         self._returning = Returning(self._queues, kept, blocks, sockets, matches)
@@ -221,51 +225,48 @@ class Matchmaker:
         least, most, now = game.min_players, game.max_players, self._clock.monotonic()
         made = pairing.lineups(groups, least, most, now, are_apart)
         paired = {ticket.id for lineup in made for group in lineup for ticket in group.who}
-        with_bots = [group for group in groups if group.who[0].id not in paired and takes_bots(group, now)]
-        for lineup in (*made, *((group,) for group in with_bots)):
-            tickets = in_seat_order(lineup)
-            for ticket in tickets:
-                self._queues.take(ticket)
-            self._making.spawn(self._make(game, key, tickets), name="make a match")
+        for group in (group for group in groups if group.who[0].id not in paired):
+            match = self._seating.match_for(key, group.who)
+            if match is not None:
+                seat = partial(self._seating.join, match, group.who, self._goes_on)
+                self._have_made(group.who, match.room, seat)
+            elif takes_bots(group, now):
+                made.append((group,))
+        for lineup in made:
+            tickets, room = in_seat_order(lineup), RoomId(new_id("r"))
+            request = request_of(game, key, tickets, room)
+            self._have_made(tickets, room, partial(self._seating.begin, request, self._goes_on))
 
-    async def _make(self, game: AnyGame, key: QueueKey, tickets: Sequence[Ticket]) -> None:
-        """Make one match; where that cannot be, its players wait on."""
-        room = RoomId(new_id("r"))
+    def _have_made(self, tickets: Sequence[Ticket], room: RoomId, make: _Make) -> None:
+        for ticket in tickets:
+            self._queues.take(ticket)
+        self._making.spawn(self._make(tickets, room, make), name="make a match")
+
+    async def _make(self, tickets: Sequence[Ticket], room: RoomId, make: _Make) -> None:
+        """Make one match, or have people join one; where that cannot be, they wait on."""
         try:
             if not await self._kept.claim(tickets, room):
                 raise RuntimeError("a ticket that waits is gone from the database, or of another match")
-            match = await self._begun(request_of(game, key, tickets, room))
+            match = await make()
         except Refusal as refusal:
             # The store says in the log that the database is away, once and not for each match.
             if refusal.code != "unavailable":
                 _log.warning("a match that was found could not be made: %s", refusal)
-            await self._kept.release(tickets, room, lambda: not self._is_paused)
+            await self._kept.release(tickets, room, self._goes_on)
             for ticket in tickets:
                 self._wait_on(ticket)
         except Exception as error:  # a barrier: nobody may be left with a ticket that leads nowhere
             log_incident(_log, "a match that was found could not be made", error)
-            await self._kept.release(tickets, room, lambda: not self._is_paused)
+            await self._kept.release(tickets, room, self._goes_on)
             for ticket in tickets:
                 self._wait_on_a_while(ticket)
         else:
             self.made(tickets, match)
+        finally:
+            self._seating.settled(room, tickets)
 
-    async def _begun(self, request: MatchRequest) -> Match:
-        """The match, with everybody in its room. Once it is stored it is carried through, and not made twice."""
-        owner = request.chairs[0].user
-        assert owner is not None
-        hosted = await self._matches.create(request, owner)
-        while True:
-            try:
-                match = await self._matches.gather(hosted.match.room)
-            except Refusal as refusal:
-                if refusal.code != "unavailable" or self._is_paused:
-                    raise
-                await asyncio.sleep(RETRY_S)
-                continue
-            if match.table.status == "open" and not match.table.is_full:
-                raise Refusal("conflict", "somebody left before the match began")
-            return match
+    def _goes_on(self) -> bool:
+        return not self._is_paused
 
     def _wait_on(self, ticket: Ticket) -> None:
         self._queues.put_back(ticket)

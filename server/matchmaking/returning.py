@@ -113,8 +113,17 @@ class Returning:
             for ticket in tickets:
                 self._queues.put_back(ticket)
             return
-        await self._until_back(tickets)
-        makes.made(tickets, match)
+        chairs = match.table.chairs
+        here = {each.id for chair in chairs for each in (chair.user, chair.left) if each is not None}
+        # In a match that was being played already they may not have sat down before the end came.
+        missing = [ticket for ticket in tickets if ticket.person.id not in here]
+        if missing:
+            await self._kept.release(missing, room, lambda: True)
+            for ticket in missing:
+                self._queues.put_back(ticket)
+        seated = [ticket for ticket in tickets if ticket not in missing]
+        await self._until_back(seated)
+        makes.made(seated, match)
 
     async def _until_back(self, tickets: list[Ticket]) -> None:
         """Return once all of them are back, or will not be told."""

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import msgspec
@@ -39,6 +39,7 @@ class Ticket:
         back_by: until when this person may come back, who has no socket yet; None for who has had one.
         found: whether a match was found, and is being made.
         bot_after_s: after how long bots take the seats that are free, if they may; ``level``: how strong they are.
+        not_in: matches in whose seats that were free this person could not sit down.
         failures: how often the making of one has failed in a way that nobody expected.
     """
 
@@ -54,6 +55,7 @@ class Ticket:
     bot_after_s: int | None = None
     level: int = 3
     found: bool = False
+    not_in: set[RoomId] = field(default_factory=set)
     failures: int = 0
 
 

@@ -8,6 +8,7 @@ from models.stores.moderation.audit import OF_OPERATORS, AuditStore
 from models.wire.base import Person
 from models.wire.moderation.values import AuditEntry
 from server.operators.callers import Caller
+from server.rooms.moderation.audit import to_log
 from server.runtime.background.periodic import Periodic
 from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
@@ -48,6 +49,7 @@ class Deeds:
             user=None if user is None else Person(id=UserId(user), name=user),
             detail=detail[:MAX_DETAIL] or None,
         )
+        to_log(entry)
         return await self._store.add(OF_OPERATORS, entry)
 
     def refused(self, number: int, detail: str, status: int) -> None:

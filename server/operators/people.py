@@ -125,7 +125,7 @@ class OperatorPeople:
         )
 
     async def named(self, start: str) -> UsersFound:
-        """50 users of this server whose names begin so, whatever their case; outside users have other names."""
+        """50 users whose names begin so, whatever their case, those of the outside issuer among them."""
         found = await self._users.named(start, MOST_FOUND + 1)
         shown = [UserFound(id=each.id, name=each.name, guest=each.guest) for each in found[:MOST_FOUND]]
         return UsersFound(users=shown, more=len(found) > MOST_FOUND)

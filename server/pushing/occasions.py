@@ -58,7 +58,7 @@ class Occasions:
         rooms.subscribe_loading(self._watch)
 
     async def _watch(self, room: Room) -> None:
-        room.subscribe_published(lambda entry: self._published(room, entry))
+        room.subscribe_published(partial(self._published, room))
         if isinstance(room.match, HostedMatch):
             moved = _Moves(room, room.match, self._at_move)
             room.match.match.subscribe_changed(moved.changed)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import LOBBY, Epoch, RoomId, UserId, new_id
-from models.stores.entries import RoomEntry, RoomRecord
+from models.stores.entries import RoomEntry, RoomRecord, blank_record
 from models.wire.chat_values import Person
 from models.wire.room_ids import check_not_reserved
 from server.rooms import membership
@@ -34,6 +34,7 @@ SWEEP_S: Final = 5.0
 
 OnLoad = Callable[[Room], Awaitable[None]]
 OnForget = Callable[[Room], Awaitable[None]]
+_Begun = RoomRecord | None
 
 _log = logging.getLogger(__name__)
 
@@ -42,14 +43,14 @@ class RoomDirectory:
     """All rooms that there are, and those of them that are live."""
 
     def __init__(self, stores: RoomStores, loader: RoomLoader, clock: Clock) -> None:
-        self._stores = stores
-        self._loader = loader
-        self._clock = clock
+        self._stores, self._loader, self._clock = stores, loader, clock
         self._live: dict[RoomId, Room] = {}
         self._loading: dict[RoomId, asyncio.Task[Room]] = {}
         self.heads = Heads(stores.rooms)
         self._closing: dict[RoomId, asyncio.Task[None]] = {}
         self._resting = RestingRecords(stores.rooms, (self._live, self._loading, self._closing))
+        # Those that are being made, while nobody else has asked for them.
+        self._unseen: set[RoomId] = set()
         self._on_load: list[OnLoad] = []
         self._on_forget: list[OnForget] = []
         self._sweep = Periodic("rooms", SWEEP_S, self._sweep_once)
@@ -124,11 +125,7 @@ class RoomDirectory:
         return list(self._live.values())
 
     async def find(self, room: RoomId) -> Room:
-        """The live room, loaded if need be.
-
-        Raises:
-            Refusal: ``not_found``, ``unavailable``.
-        """
+        """The live room, loaded if need be. Raises ``not_found``, ``unavailable``."""
         found = self._live.get(room) or await self._load_for_use(room)
         found.used_at = self._clock.monotonic()
         if found.record.deleted:
@@ -181,13 +178,17 @@ class RoomDirectory:
     async def add(self, record: RoomRecord) -> Room:
         """Store a new room that has no members yet. The directory sets numbers and times of ``record``.
 
-        Raises:
-            Refusal: ``conflict`` where the id, or one that reads alike, is taken, ``unavailable``.
+        Raises ``conflict`` where the id, or one that reads alike, is taken, and ``unavailable``.
         """
         ordinal = await self._stores.rooms.next_ordinal()
         epoch, now_ms = Epoch(new_id("e")), self._clock.now_ms()
-        await self._stores.rooms.create(replace(record, ordinal=ordinal, epoch=epoch, created_at=now_ms))
-        return await self._load_for_use(record.room)
+        begun = replace(record, ordinal=ordinal, epoch=epoch, created_at=now_ms)
+        self._unseen.add(record.room)
+        try:
+            await self._stores.rooms.create(begun)
+            return self._live.get(record.room) or await self._load_for_use(record.room, begun)
+        finally:
+            self._unseen.discard(record.room)
 
     async def forget(self, room: Room) -> None:
         """Drop a deleted room from memory, and clear away what was said in it."""
@@ -221,27 +222,31 @@ class RoomDirectory:
             if refusal.code != "conflict":
                 raise
 
-    async def _load_for_use(self, room: RoomId) -> Room:
+    async def _load_for_use(self, room: RoomId, begun: _Begun = None) -> Room:
         found = None
         while found is None:
-            await self._load_once(room)
+            await self._load_once(room, begun=begun)
+            begun = None
             # If only ``visit`` had asked for it, it may be on its way out again.
             found = self._live.get(room)
         return found
 
-    async def _load_once(self, room: RoomId, used_at: float | None = None) -> Room:
+    async def _load_once(self, room: RoomId, used_at: float | None = None, begun: _Begun = None) -> Room:
         task = self._loading.get(room)
         if task is None:
             self._resting.wake(room)
-            task = self._loading[room] = asyncio.create_task(self._load(room, used_at), name=f"load {room}")
+            loading = self._load(room, used_at, begun)
+            task = self._loading[room] = asyncio.create_task(loading, name=f"load {room}")
             task.add_done_callback(lambda _: self._loading.pop(room, None))
         # This caller may be cancelled while others wait for the same room.
         return await asyncio.shield(task)
 
-    async def _load(self, room: RoomId, used_at: float | None) -> Room:
+    async def _load(self, room: RoomId, used_at: float | None, begun: _Begun) -> Room:
         if room in self._closing:
             await asyncio.wait([self._closing[room]])
-        loaded = await self._loader.load(room)
+        is_new = room in self._unseen
+        self._unseen.discard(room)
+        loaded = self._loader.begun(begun) if begun and is_new else await self._loader.load(room)
         for on_load in self._on_load:
             await on_load(loaded)
         if used_at is not None:
@@ -293,8 +298,3 @@ class RoomDirectory:
     async def _write_back(self, room: Room) -> None:
         await room.close()
         await self.heads.save([room], closing=True)
-
-
-def blank_record(room: RoomId, title: str) -> RoomRecord:
-    """A record with nothing but an id and a title; the directory sets the rest."""
-    return RoomRecord(room=room, kind="chat", title=title, created_at=0, epoch=Epoch(""), ordinal=0)

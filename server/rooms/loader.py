@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import LOBBY, Epoch, RoomId, new_id
-from models.stores.entries import Entry, MemberRecord, RoomEntry, first_place
+from models.stores.entries import Entry, MemberRecord, RoomEntry, RoomRecord, first_place
 from models.stores.room_documents import Claim
 from models.wire.chat_values import Person
 from models.wire.events import Reply
@@ -70,11 +70,10 @@ class RoomLoader:
         now_ms = self._clock.now_ms()
         needed = [each for each in known or () if each.is_needed(now_ms)]
         members = Members(needed, source, record.members if known is None else None)
-        state = RoomState(record, members, stores.history, admins)
-        loaded = Room(state, stores.history, stores.rooms, self._journal, self._hub, self._clock)
+        loaded = self._room(RoomState(record, members, stores.history, admins))
         await loaded.load()
         if loaded.is_kept and claim.is_disputed:
-            await stored(loaded.submit(partial(_barrier, state)))
+            await stored(loaded.submit(partial(_barrier, loaded.state)))
         if loaded.is_kept:
             await membership.mend(loaded)
         elif claim.was_open and known is None:
@@ -82,6 +81,15 @@ class RoomLoader:
         if known is None or len(needed) < len(known):
             loaded.beside(self._drop_past(room))
         return loaded
+
+    def begun(self, record: RoomRecord) -> Room:
+        """The room of a record that was stored just now, open: there is nothing else of it to be read."""
+        members = Members([], Source(record.room, self._stores.members, self._clock, record.created_at), None)
+        return self._room(RoomState(record, members, self._stores.history, nobody))
+
+    def _room(self, state: RoomState) -> Room:
+        stores = self._stores
+        return Room(state, stores.history, stores.rooms, self._journal, self._hub, self._clock)
 
     async def _few(self, claim: Claim) -> list[MemberRecord] | None:
         """All that the room knows of users, where that are few."""

@@ -74,7 +74,8 @@ def _check_may_speak(room: Room, member: MemberRecord) -> None:
     if is_operators(member.user.id):
         return
     check_not_blocked(room.blockers, member.user.id)
-    check_not_muted(member, room.now_ms())
+    if member.muted_until is not None:
+        check_not_muted(member, room.now_ms())
     if room.match is not None:
         room.match.check_may_speak(member.user.id)
 

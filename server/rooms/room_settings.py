@@ -6,11 +6,10 @@ from msgspec.structs import asdict, replace
 
 from models.errors import Refusal
 from models.ids import LOBBY, RoomId, UserId, new_id
-from models.stores.entries import Entry, RoomEntry, RoomRecord
+from models.stores.entries import Entry, RoomEntry, RoomRecord, blank_record
 from models.wire.chat_values import Role
 from models.wire.commands.rooms import RoomCreate, RoomDelete, RoomUpdate
 from models.wire.events import Reply
-from server.rooms.directory import blank_record
 from server.rooms.permissions import require
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room

@@ -10,6 +10,7 @@ was an index, is caught up beside everything else.
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from models.errors import Refusal
@@ -110,7 +111,8 @@ class Indexing:
             return
         live = _Live(room)
         newest = room.seq // BLOCK
-        found = await self._store.of({room.id: range(max(newest - 1, 0), newest + 1)})
+        numbers = range(max(newest - 1, 0), newest + 1)
+        found = await self._store.of({room.id: numbers}) if room.seq else []
         live.end = max((block.end for block in found), default=0)
         is_whole = bool(found) or room.seq < BLOCK
         first = max(live.end, room.state.first_seq, newest * BLOCK - BLOCK)
@@ -118,7 +120,7 @@ class Indexing:
             live.loose[message.seq] = _Loose(message)
         await self._load_changes(live)
         self._live[room.id] = live
-        room.subscribe_published(lambda entry: self._note(live, entry))
+        room.subscribe_published(partial(self._note, live))
         if is_whole:
             live.is_caught_up.set()
         else:

@@ -241,6 +241,8 @@ class Room:
 
     def _settled(self, entry: MessageEntry) -> MessageEntry:
         """``entry`` as it is to be shown; a message that it ends has been told whole before."""
+        if not entry.message.open and not self.state.open:
+            return entry
         settled, last_piece = self.state.open.settle(entry, self._clock.monotonic())
         if last_piece is not None:
             self._hub.publish(self.id, last_piece)

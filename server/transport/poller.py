@@ -24,7 +24,7 @@ READ: Final = IOLoop.READ
 WRITE: Final = IOLoop.WRITE
 _EVENTS_PER_TURN: Final = 512
 # So long a turn serves sockets, and the few that it has begun with.
-_TURN_S: Final = 0.004
+_TURN_S: Final = 0.008
 _AT_ONCE: Final = 16
 
 _log = logging.getLogger(__name__)

@@ -43,6 +43,7 @@ from server.matches.upkeep.errands import Errands
 from server.matches.upkeep.live_tables import LiveTables
 from server.matchmaking.kept_tickets import KeptTickets
 from server.matchmaking.matchmaker import Matchmaker
+from server.matchmaking.seating import Seating
 from server.matchmaking.tournaments.boards import Boards
 from server.matchmaking.tournaments.conduct import Conduct
 from server.matchmaking.tournaments.telling import Telling
@@ -185,4 +186,6 @@ class RoomWiring:
         self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
         self.polls = Polls(self.room_stores.polls, rooms, clock)
         kept = KeptTickets(WaitingStore(self.database), clock)
-        self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, kept)
+        seating = Seating(self.matches, rooms, self.live_tables.free_seats)
+        of_seekers = self.ratings, self.sockets, self.blocks, kept
+        self.matchmaker = Matchmaker(self.matches, *of_seekers, seating)

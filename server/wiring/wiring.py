@@ -175,6 +175,7 @@ class Wiring(RoomWiring):
         )
 
     def _parts(self) -> Parts:
+        tracing = tracing_with(self.database)
         return Parts(
             settings=self.settings,
             timings=self.timings,
@@ -199,4 +200,5 @@ class Wiring(RoomWiring):
             hub=self.hub,
             attachments=self.attachments,
             quiet_sockets=self.quiet_sockets,
+            traced=None if tracing is None else tracing.request,
         )

@@ -13,7 +13,7 @@
 import { TeahouseChat } from './chat.js';
 import { TeahouseTable } from './table.js';
 
-export { use } from './source.js';
+export { use, useFor } from './source.js';
 
 customElements.define('teahouse-chat', TeahouseChat);
 customElements.define('teahouse-table', TeahouseTable);

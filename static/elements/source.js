@@ -23,6 +23,8 @@ const SHEETS = ['css/tokens.css', 'css/base.css', 'css/table.css', 'css/boards.c
 let chosen = {};
 /** @type {Promise<Source> | null} */
 let source = null;
+/** Elements that have a source of their own. @type {WeakMap<HTMLElement, Source>} */
+const own = new WeakMap();
 
 /**
  * Say how the elements of this page sign in; to be called before the first of them is shown.
@@ -35,10 +37,22 @@ export function use(choice) {
 }
 
 /**
+ * Have one element be of another user than the rest of the page; to be called before it is shown.
+ *
+ * @param {HTMLElement} element
+ * @param {Source} another
+ */
+export function useFor(element, another) {
+  own.set(element, another);
+}
+
+/**
  * @param {HTMLElement} element  the first one that asks says by its `token-url` how all of them sign in
  * @returns {Promise<Source>} rejected with a Failure
  */
 export function sourceFor(element) {
+  const another = own.get(element);
+  if (another) return Promise.resolve(another);
   source ??= opened(element.getAttribute('token-url'));
   source.catch(() => {
     source = null; // the next element tries again

@@ -9,6 +9,7 @@ import { Failure, Match } from '../sdk/index.js';
 import { Offers } from './offers.js';
 import { Part } from './part.js';
 import { Players } from './players.js';
+import { Replay } from './replay.js';
 
 /**
  * @typedef {import('../sdk/client.js').Client} Client
@@ -37,7 +38,8 @@ export class TeahouseTable extends Part {
     this.next = h('button', { type: 'button', hidden: true, onclick: () => this.#goOn() }, t().games.nextMatch);
     this.players = new Players();
     this.offers = new Offers((act) => this.#act(act));
-    this.body.append(this.players.above, this.stage, this.players.below, this.offers.standing,
+    this.replay = new Replay({ attempt: (work) => this.attempt(work), changed: () => this.#match?.state && this.#draw(this.#match.state) });
+    this.body.append(this.players.above, this.stage, this.players.below, this.replay.element, this.offers.standing,
       h('div', { class: 'foot' }, this.says, this.offers.tools, this.sit, this.next));
   }
 
@@ -48,7 +50,7 @@ export class TeahouseTable extends Part {
     const match = new Match(games, room);
     const off = [
       match.on('change', (now) => this.#draw(now)),
-      match.on('tick', (now) => this.#board?.tick?.(now.view, now.tick ?? 0) && this.#draw(now)),
+      match.on('tick', (now) => !this.replay.shown && this.#board?.tick?.(now.view, now.tick ?? 0) && this.#draw(now)),
       this.players.start(),
       () => match.close(),
     ];
@@ -57,6 +59,7 @@ export class TeahouseTable extends Part {
     const { games: all } = await games.request({ op: 'game.catalog' });
     this.#info = all.find((info) => info.game === game) ?? null;
     this.#match = match;
+    this.replay.begin(match);
     const title = gameTitle(game, this.#info?.title);
     this.#board = boardOf(game)((move) => this.#play(move), title,
       (text) => this.attempt(games.request({ op: 'message.send', room, text })));
@@ -75,18 +78,20 @@ export class TeahouseTable extends Part {
     const over = now.status === 'over' && now.outcome ? ` ${reasonText(now.outcome)}` : '';
     this.next.hidden = now.rematch === undefined;
     this.offers.draw(now, seat);
-    say(this.says, turnText(now, this.#me, match.pending !== null) + over);
+    this.replay.draw(now);
+    const past = this.replay.shown;
+    say(this.says, past ? t().games.replayAt(past.version, now.version) : turnText(now, this.#me, match.pending !== null) + over);
     if (now.status === 'open') return; // there is no view of it yet
-    this.players.draw(match, now, board, seat);
+    this.players.draw(match, past ? { ...now, view: past.view } : now, board, seat);
     if (board.rules && !match.predicted() && seat !== null) match.predict(board.rules, seat);
     board.draw({
-      view: now.view,
+      view: past ? past.view : now.view,
       seat,
-      mayMove: isMyMove(now, this.#me) && !match.pending,
-      pending: match.pending?.version === now.version ? match.pending.move : null,
-      last: now.last,
-      tick: now.tick,
-      foreseen: () => match.predicted(),
+      mayMove: !past && isMyMove(now, this.#me) && !match.pending,
+      pending: !past && match.pending?.version === now.version ? match.pending.move : null,
+      last: past ? past.last : now.last,
+      tick: past ? undefined : now.tick,
+      foreseen: () => (past ? null : match.predicted()),
       bottom: seat ?? 0,
       names: now.seats.map(seatName),
       info: this.#info,

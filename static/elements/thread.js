@@ -3,6 +3,7 @@
 import { t } from '../app/i18n/index.js';
 import { fill, h, reconcile } from '../app/views/parts/dom.js';
 import { closeStretch, fetchBefore, openThread } from '../sdk/index.js';
+import { Composer } from './composer.js';
 import { drawMessage, signatureOf } from './message.js';
 
 /**
@@ -13,6 +14,8 @@ import { drawMessage, signatureOf } from './message.js';
  * @typedef {object} Held  what the element does for its thread
  * @property {(work: Promise<unknown>) => void} attempt
  * @property {(text: string, thread: number) => void} send
+ * @property {(message: Message, text: string) => Promise<unknown>} save
+ * @property {Omit<import('./message.js').Acts, 'edit'>} acts
  */
 
 export class Thread {
@@ -22,6 +25,7 @@ export class Thread {
   #root = null;
   /** @type {Stretch | null} */
   #replies = null;
+  #me = '';
 
   /** @param {Held} held */
   constructor(held) {
@@ -30,12 +34,11 @@ export class Thread {
     this.earlier = h('button', { type: 'button', class: 'older', hidden: true, onclick: () => this.#earlier() }, words.earlier);
     this.lines = h('div', { class: 'lines', role: 'log', 'aria-label': words.title });
     this.scroller = h('div', { class: 'scroller', tabindex: 0 }, this.earlier, this.lines);
-    this.field = h('input', { name: 'answer', autocomplete: 'off', maxlength: 4000, 'aria-label': words.answer, placeholder: words.answer });
-    const form = h('form', { onsubmit: (/** @type {Event} */ event) => this.#submit(event) }, this.field, h('button', { type: 'submit' }, t().composer.send));
+    this.composer = new Composer({ attempt: held.attempt, save: held.save, send: (text) => this.#send(text) }, { name: 'answer', 'aria-label': words.answer, placeholder: words.answer });
     const close = h('button', { type: 'button', class: 'close', 'aria-label': words.close, onclick: () => this.close() }, '×');
     this.element = h('section', { class: 'thread', hidden: true, 'aria-label': words.title,
       onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && this.close() },
-    h('header', {}, h('h3', {}, words.title), close), this.scroller, form);
+    h('header', {}, h('h3', {}, words.title), close), this.scroller, this.composer.element);
   }
 
   /** @param {Feed} feed @param {Message} root */
@@ -47,9 +50,9 @@ export class Thread {
     if (this.#root !== root) return closeStretch(replies);
     this.#replies = replies;
     this.element.hidden = false;
-    this.draw();
+    this.draw(this.#me);
     this.scroller.scrollTop = this.scroller.scrollHeight;
-    this.field.focus();
+    this.composer.field.focus();
   }
 
   close() {
@@ -59,25 +62,25 @@ export class Thread {
     fill(this.lines);
   }
 
-  draw() {
+  /** @param {string} me  the user's id */
+  draw(me) {
+    this.#me = me;
     const [root, replies] = [this.#root, this.#replies];
     if (!root || !replies) return;
     const now = this.#feed?.timeline?.messages.find(({ seq }) => seq === root.seq) ?? root;
     this.earlier.hidden = replies.complete;
-    reconcile(this.lines, [now, ...replies.messages], ({ seq }) => String(seq), signatureOf, (message) => drawMessage(message, null));
+    const scene = { me, members: replies.members, acts: { ...this.held.acts, edit: (/** @type {Message} */ message) => this.composer.edit(message) } };
+    reconcile(this.lines, [now, ...replies.messages], ({ seq }) => String(seq), signatureOf, (message) => drawMessage(message, scene));
   }
 
   #earlier() {
     const [feed, replies] = [this.#feed, this.#replies];
-    if (feed && replies) this.held.attempt(fetchBefore(feed, replies).then(() => this.draw()));
+    if (feed && replies) this.held.attempt(fetchBefore(feed, replies).then(() => this.draw(this.#me)));
   }
 
-  /** @param {Event} event */
-  #submit(event) {
-    event.preventDefault();
-    const text = this.field.value.trim();
-    if (!text || !this.#root) return;
-    this.field.value = '';
-    this.held.send(text, this.#root.seq);
+  /** @param {string} text */
+  #send(text) {
+    if (this.#root) this.held.send(text, this.#root.seq);
+    return this.#root !== null;
   }
 }

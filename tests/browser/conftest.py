@@ -7,14 +7,11 @@ skips the tests here, with the reason.
 
 from collections.abc import Iterator
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
 
-from models.ids import new_id
-from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess, own_database
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -38,12 +35,10 @@ def browser() -> Iterator["Browser"]:
 def server(tmp_path: Path, database_uri: str, request: pytest.FixtureRequest) -> Iterator[ServerProcess]:
     """A server for each test, so that no other test is in its lobby or takes its names.
 
-    Its database is one of its own within the server of all tests: starting an embedded one takes longer than most
-    tests do. A test may be given one with other settings, by the parameter: ``LIMITS=off``.
+    A test may be given one with other settings, by the parameter: ``LIMITS=off``.
     """
-    own_database = urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl()
     name, _, value = getattr(request, "param", "LIMITS=on").partition("=")
-    server = ServerProcess(tmp_path, MONGODB_URI=own_database, JWT_SECRET=token_hex(32), **{name: value})
+    server = ServerProcess(tmp_path, **(own_database(database_uri) | {name: value}))
     server.start()
     yield server
     server.kill()

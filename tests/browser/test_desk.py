@@ -1,12 +1,9 @@
 """The operators' page in a browser: sign in, look into a room, close it, sign out."""
 
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from models.ids import new_id
-from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess, own_database
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,10 +16,7 @@ def test_an_operator_signs_in_looks_into_a_room_and_deletes_it(
 ) -> None:
     from playwright.sync_api import expect
 
-    own = urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl()
-    server = ServerProcess(
-        tmp_path, MONGODB_URI=own, JWT_SECRET=token_hex(32), ADMIN_TOKEN=TOKEN, BASE_PATH="/chat"
-    )
+    server = ServerProcess(tmp_path, **own_database(database_uri), ADMIN_TOKEN=TOKEN, BASE_PATH="/chat")
     server.start()
     page = browser.new_page(locale="en")
     trouble: list[str] = []

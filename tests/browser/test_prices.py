@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.rig.contrast import faint
-from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess, own_database
 from tests.browser.rig.visitors import NARROW_PHONE, Visitors
 from tests.browser.rig.window import Window, expect
 
@@ -16,13 +16,14 @@ FALLING = [2_000 - number / 4 for number in range(5_000)]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def server(tmp_path_factory: pytest.TempPathFactory, database_uri: str) -> Iterator[ServerProcess]:
     """One server for all tests of this module, so each test has users of its own name."""
     folder = tmp_path_factory.mktemp("feeds")
     rows = [f"{symbol},{price},5" for symbol, line in (("TEA", RISING), ("CAKE", FALLING)) for price in line]
     recording = folder / "prices.csv"
     recording.write_text("\n".join(["symbol,price,volume", *rows]))
-    server = ServerProcess(folder / "data", FEED_SOURCE="csv", FEED_CSV=str(recording), FEED_EVERY_S="0.2")
+    feeds = {"FEED_SOURCE": "csv", "FEED_CSV": str(recording), "FEED_EVERY_S": "0.2"}
+    server = ServerProcess(folder / "data", **own_database(database_uri), **feeds)
     server.start()
     yield server
     server.kill()

@@ -16,7 +16,7 @@ from tests.rigs.feeds import PUSH
 from tests.rigs.server import running_server
 from tests.rigs.wechat_stub import SECRETS, SESSION_KEY, WeChatStub
 
-STORIES = ("talking", "away", "playing")
+STORIES = ("talking", "together", "away", "playing")
 
 
 class _Codes(defaultdict[str, Any]):

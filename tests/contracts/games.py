@@ -23,6 +23,7 @@ from tests.contracts.games_purity import check_answers_alike, check_changes_noth
 from tests.contracts.games_secrets import (
     check_keeps_moves_secret,
     check_keeps_state_secret,
+    check_lets_speak,
     check_shows_no_secret,
 )
 from tests.contracts.values import structs_of
@@ -242,6 +243,7 @@ CHECKS: dict[str, tuple[Check, int]] = {
     "keeps moves secret": (check_keeps_moves_secret, 60),
     "keeps its state secret": (check_keeps_state_secret, 40),
     "shows no secret": (check_shows_no_secret, 1),
+    "lets speak": (check_lets_speak, 8),
     "imagines": (check_imagines, 1),
     "imagines every secret": (check_imagines_every_secret, 1),
 }

@@ -1,12 +1,12 @@
 """The part of a game's contract that says it tells no secret: change one, and nobody else is shown another byte."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
-from server.games.base import IllegalMove, Rng, Viewer
+from server.games.base import IllegalMove, Rng, Saying, Viewer
 from server.games.registry import AnyGame
 from server.games.replay import state_bytes
 from tests.contracts.games_play import Walk, seeds, walks
@@ -94,6 +94,8 @@ def _check_open(walk: Walk, version: int) -> None:
 POSITIONS = 24
 LEAST_DEALS = 6
 MOST_DEALS = 80
+# How often what is secret is imagined otherwise, to see who may speak then.
+SPEAKING_DRAWN = 12
 
 
 class OtherwiseRng(Rng):
@@ -157,3 +159,38 @@ def _dealt_otherwise(walk: Walk) -> Iterator[Any]:
                 yield walk.game.play(walk.states[-2], seat, move, rng)
             if draw >= rng.drawn:
                 break
+
+
+def check_lets_speak(game: AnyGame, data: st.DataObject) -> None:
+    """Who may speak, and who sees what is said, follows from the state alone, and tells nobody anything else."""
+    walk = data.draw(walks(game))
+    check_speaking(game, walk.state, walk.viewers, walk.seed)
+
+
+def check_speaking(game: AnyGame, state: Any, viewers: Sequence[Viewer], seed: bytes) -> None:
+    """At one state: asked twice the same; to speak needs no secret of others; what strangers see is for everybody."""
+    for viewer in viewers:
+        may = _may_say(game, state, viewer)
+        assert _may_say(game, state, viewer) == may, "asked again it lets somebody else speak"
+        for number in range(SPEAKING_DRAWN if game.hidden else 0):
+            imagined = game.imagine(state, viewer, Rng(seed, number))
+            assert _may_say(game, imagined, viewer) == may, f"that {viewer} may speak tells a secret"
+    for speaker in viewers:
+        message = Saying(seat=speaker, text="a word")
+        sees = [game.may_see(state, viewer, message) for viewer in viewers]
+        assert sees == [game.may_see(state, viewer, message) for viewer in viewers], (
+            "asked again others see it"
+        )
+        assert all(type(each) is bool for each in sees), "whether it is seen is no yes or no"
+        is_open = game.may_see(state, None, message)
+        assert not is_open or all(sees), "what strangers may see is not for everybody"
+
+
+def _may_say(game: AnyGame, state: Any, viewer: Viewer) -> bool | str:
+    """What is said about it: yes or no, or why not, in words."""
+    try:
+        may = game.may_say(state, viewer)
+    except IllegalMove as refusal:
+        return f"no: {refusal}"
+    assert type(may) is bool, "whether one may speak is no yes or no"
+    return may

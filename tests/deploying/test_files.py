@@ -112,6 +112,19 @@ def test_the_image_holds_what_the_server_is_made_of() -> None:
     assert taken == named
 
 
+@pytest.mark.timeout(900)
+def test_an_engine_builds_the_image(request: pytest.FixtureRequest) -> None:
+    """Where there is none its steps are run by ``test_by_hand.py``."""
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "info"], capture_output=True, check=False).returncode:
+        pytest.skip("there is no engine that builds images")
+    name = "teahouse-of-a-test"
+    request.addfinalizer(lambda: subprocess.run([docker, "rmi", name], capture_output=True, check=False))
+    subprocess.run([docker, "build", "--quiet", "-t", name, "."], cwd=ROOT, check=True)
+    command = [docker, "run", "--rm", name, "python", "-m", "server", "--version"]
+    assert subprocess.check_output(command, text=True).startswith("teahouse ")
+
+
 @pytest.mark.gen_test
 async def test_the_image_finds_out_whether_its_server_lives(server: RunningServer) -> None:
     said = (ROOT / "Dockerfile").read_text().replace("\\\n", "")

@@ -2,12 +2,7 @@
 
 import asyncio
 import json
-import os
-import shutil
-import ssl
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,112 +11,18 @@ import websockets
 from tornado.httpclient import AsyncHTTPClient
 
 from models.database.client import Database
+from tests.deploying.proxies import Command, Proxy, caddy, listens, nginx, started
 from tests.rigs.client import WAIT_S
-from tests.rigs.network.certificate import make_certificate
-from tests.rigs.network.ports import free_port
 from tests.rigs.server import RunningServer, running_server
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
-DEPLOY: Final = Path(__file__).parents[2] / "deploy"
-LISTENS_S: Final = 20.0
-Command = Callable[[Path, int, int, str], list[str]]
-
-
-class Proxy:
-    """A proxy that runs, and what its clients need."""
-
-    def __init__(self, port: int, certificate: Path, base_path: str = "") -> None:
-        self.host = f"localhost:{port}"
-        self.base_path = base_path
-        self.port = port
-        self.certificate = certificate
-        self.tls = ssl.create_default_context(cafile=str(certificate))
-
-    async def post(self, path: str, body: dict[str, Any]) -> Any:
-        answer = await AsyncHTTPClient().fetch(
-            f"https://{self.host}{self.base_path}{path}",
-            method="POST",
-            headers={"Content-Type": "application/json"},
-            body=json.dumps(body),
-            ca_certs=str(self.certificate),
-        )
-        return json.loads(answer.body)
-
-    async def socket(self, token: str, origin: str) -> websockets.ClientConnection:
-        return await websockets.connect(
-            f"wss://{self.host}{self.base_path}/socket",
-            ssl=self.tls,
-            origin=websockets.Origin(origin),
-            subprotocols=[websockets.Subprotocol("teahouse.v1.json")],
-            additional_headers={"Authorization": f"Bearer {token}"},
-            open_timeout=WAIT_S,
-            proxy=None,
-        )
-
-
-def nginx(folder: Path, port: int, server: int, suffix: str = "") -> list[str]:
-    """What starts nginx by the file of ``deploy/`` with this port, and the server at that one."""
-    text = (DEPLOY / f"nginx{suffix and f'-{suffix}'}.conf").read_text()
-    for ours, here in (
-        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
-        ("server 127.0.0.1:8888", f"server 127.0.0.1:{server}"),
-        ("server_name chat.example", "server_name localhost"),
-        ("/etc/ssl/chat.example.pem", str(folder / "it.pem")),
-        ("/etc/ssl/chat.example.key", str(folder / "it.pem")),
-    ):
-        assert text.count(ours) == 1
-        text = text.replace(ours, here)
-    kept = "".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (folder / "all.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log stderr; events {{}} http {{ access_log off; {kept}\n{text} }}"
-    )
-    return ["nginx", "-p", str(folder), "-c", str(folder / "all.conf")]
-
-
-def caddy(folder: Path, port: int, server: int, suffix: str = "") -> list[str]:
-    """What starts Caddy by the file of ``deploy/`` with this port, and the server at that one."""
-    text = (DEPLOY / f"Caddyfile{suffix and f'.{suffix}'}").read_text()
-    assert text.count("chat.example {") == 1
-    assert text.count("127.0.0.1:8888") == 1
-    text = text.replace("127.0.0.1:8888", f"127.0.0.1:{server}")
-    certificate = f"tls {folder}/it.pem {folder}/it.pem"
-    text = text.replace("chat.example {", f"https://localhost:{port} {{\n\tbind 127.0.0.1\n\t{certificate}")
-    (folder / "Caddyfile").write_text(
-        f"{{\n\tadmin off\n\tauto_https disable_redirects\n\tgrace_period 1ms\n}}\n{text}"
-    )
-    return ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
-
-
 PROXIES: Final = pytest.mark.parametrize("command", [nginx, caddy], ids=["nginx", "caddy"])
-
-
-@contextmanager
-def started(command: Command, folder: Path, server: RunningServer, base_path: str = "") -> Iterator[Proxy]:
-    """The proxy before ``server``, by the file for a host of its own, or for a path of one."""
-    if shutil.which(command.__name__) is None:
-        reason = f"{command.__name__} is missing"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    certificate = make_certificate(folder / "it.pem")
-    port = free_port()
-    process = subprocess.Popen(
-        command(folder, port, server.app.port, "path" if base_path else ""),
-        env={"PATH": "/usr/sbin:/usr/bin:/bin", "HOME": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    yield Proxy(port, certificate, base_path)
-    process.terminate()
-    process.wait(timeout=10)
 
 
 @pytest.fixture(params=[nginx, caddy], ids=["nginx", "caddy"])
 def proxy(request: pytest.FixtureRequest, server: RunningServer, tmp_path: Path) -> Iterator[Proxy]:
-    with started(request.param, tmp_path, server) as proxy:
+    with started(request.param, tmp_path, server.app.port) as proxy:
         yield proxy
 
 
@@ -130,7 +31,7 @@ async def test_people_talk_under_a_path_of_another_site(
     command: Command, database: Database, tmp_path: Path
 ) -> None:
     async with running_server(database, base_path="/chat") as server:
-        with started(command, tmp_path, server, "/chat") as proxy:
+        with started(command, tmp_path, server.app.port, "/chat") as proxy:
             await listens(proxy)
             ann = await proxy.post("/api/guest", {"name": "Ann"})
             socket = await proxy.socket(ann["access_token"], f"https://{proxy.host}")
@@ -208,16 +109,3 @@ async def answer_to(socket: websockets.ClientConnection, number: int) -> dict[st
         pass
     assert frame["op"] == "ok", frame
     return frame
-
-
-async def listens(proxy: Proxy) -> None:
-    """Return once the proxy takes connections."""
-    async with asyncio.timeout(LISTENS_S):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
-            except OSError:
-                await asyncio.sleep(0.02)
-            else:
-                writer.close()
-                return

@@ -5,13 +5,14 @@
 Its tests ask for ``server`` and ``database`` as others do, and may look inside. They share the loop, the server, its
 clock, which only moves on, and its database: the lobby and the rooms of the tests before are left over. Behind each
 test its clients are cut and the names of its users are free again. A test that stops the server, changes how it was
-started, or counts what others leave behind too, is marked ``own_server``.
+started, or counts what others leave behind too, is marked ``own_server``. One that asks for ``database`` alone starts
+its servers by itself, and has a database of its own. ``one_server(admin_token="...")`` starts it with settings.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from tornado.ioloop import IOLoop
@@ -30,9 +31,10 @@ _NAMELESS: Final = {"$unset": dict.fromkeys(KEYS, "")}
 class OneServer:
     """The loop of a module's tests, and the servers on it: one for each number of processes that was asked for."""
 
-    def __init__(self, database: OpenDatabase) -> None:
+    def __init__(self, database: OpenDatabase, **settings: Any) -> None:
         self.loop = IOLoop(make_current=False)
         self._database = database
+        self._settings = settings
         self._running: dict[int, tuple[RunningServer, AbstractAsyncContextManager[RunningServer]]] = {}
 
     def server(self) -> RunningServer:
@@ -55,21 +57,30 @@ class OneServer:
 
     @asynccontextmanager
     async def _started(self) -> AsyncIterator[RunningServer]:
-        async with self._database() as database, running_server(database) as server:
+        async with self._database() as database, running_server(database, **self._settings) as server:
             yield server
 
 
 async def _left(server: RunningServer) -> None:
     await server.cut_clients()
+    await server.deserted()
     users = server.database.collection(USERS)
     async with server.database.reached():
         await users.update_many(_NAMED, _NAMELESS)
+
+
+def settings_of(node: pytest.Item | pytest.Collector) -> dict[str, Any]:
+    """How the server of a module is started; that of a test in it which has its own as well."""
+    mark = node.get_closest_marker("one_server")
+    return {} if mark is None else dict(mark.kwargs)
 
 
 def shared_by(request: pytest.FixtureRequest) -> OneServer | None:
     """What the module of this test shares; None: the test has a server of its own."""
     node = request.node
     if node.get_closest_marker("one_server") is None or node.get_closest_marker("own_server") is not None:
+        return None
+    if "server" not in request.fixturenames:
         return None
     one: OneServer = request.getfixturevalue("one_server")
     return one
@@ -95,6 +106,6 @@ def server(request: pytest.FixtureRequest, io_loop: IOLoop) -> Iterator[RunningS
         yield one.server()
         one.left()
         return
-    running = running_server(request.getfixturevalue("database"))
+    running = running_server(request.getfixturevalue("database"), **settings_of(request.node))
     yield io_loop.run_sync(running.__aenter__)
     io_loop.run_sync(lambda: running.__aexit__(None, None, None))

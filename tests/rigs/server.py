@@ -13,6 +13,7 @@ see ``started``. A test that looks at nothing inside, and that others may distur
 ``shared_server``, which is there already.
 """
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -26,11 +27,13 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from server.app import App
 from server.clustered import ClusteredApp
+from server.delivery.registry import SocketRegistry
 from server.relaying.gateway.quotes import Quotes
 from server.runtime.clock import Clock
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from tests.rigs.accounts import SECRET, quick_hasher
+from tests.rigs.client import WAIT_S
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.network.processes import how_many, redis_between
 from tests.rigs.reachable_server import ReachableServer
@@ -78,6 +81,13 @@ class RunningServer(ReachableServer):
     def part(self, name: str) -> Any:
         """A part of the running server by its name in ``server.wiring``, to be gated or broken by a test."""
         return getattr(self.app._wiring, name)
+
+    async def deserted(self) -> None:
+        """Return when it knows of every socket that it is closed."""
+        sockets: SocketRegistry = self.part("sockets")
+        async with asyncio.timeout(WAIT_S):
+            while sockets.all_users() or sockets._going:
+                await asyncio.sleep(0.001)
 
     async def stop(self) -> None:
         """End the server in order, and the clients that are left. The second time nothing happens."""

@@ -22,9 +22,10 @@ from tests.rigs.doors.sockjs import shared_sockjs as shared_sockjs
 from tests.rigs.doors.sockjs import sockjs as sockjs
 from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.network.processes import PROCESSES, how_many
-from tests.rigs.one_server import OneServer, OpenDatabase, shared_by
+from tests.rigs.one_server import OneServer, OpenDatabase, settings_of, shared_by
 from tests.rigs.one_server import io_loop as io_loop
 from tests.rigs.one_server import server as server
+from tests.wire.operators.rig import operator as operator
 from tests.wire.relaying.chosen import CHOSEN
 
 # What a test has that starts servers: one, or a database for those that it starts by itself.
@@ -92,9 +93,9 @@ def open_database(
 
 
 @pytest.fixture(scope="module")
-def one_server(open_database: OpenDatabase) -> Iterator[OneServer]:
+def one_server(request: pytest.FixtureRequest, open_database: OpenDatabase) -> Iterator[OneServer]:
     """What the tests of a module share that is marked ``one_server``."""
-    one = OneServer(open_database)
+    one = OneServer(open_database, **settings_of(request.node))
     yield one
     one.close()
 

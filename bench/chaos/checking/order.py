@@ -9,7 +9,9 @@ from typing import Final
 from bench.chaos.history import Frame, Line
 
 # After these another process may be the home. A clock that is stepped and a Redis that is away are no reason.
-_BREAK_HOMES: Final = frozenset({"kill", "stop", "term", "hold", "database-stop", "database-kill"})
+_BREAK_HOMES: Final = frozenset(
+    {"kill", "stop", "term", "hold", "kill-home", "stop-home", "database-stop", "database-kill"}
+)
 _DATED: Final = frozenset({"room.join", "message.send", "message.edit"})
 
 

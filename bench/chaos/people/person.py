@@ -36,6 +36,9 @@ class World(Struct, frozen=True):
 class Person:
     """Keeps how far it has got in each room: ``revs``, and ``epochs``."""
 
+    patience_s: float | None = None
+    """For how long a process that says nothing is not left; None: as long as is usual."""
+
     def __init__(self, name: str, world: World, rooms: Sequence[str] = ()) -> None:
         self.name = name
         self.rooms = list(rooms)
@@ -145,7 +148,7 @@ class Person:
             self.revs[room] = rev
         self._listening, self._in_pages, self._heard_meanwhile = set(), {}, {}
         self._sockets += 1
-        socket = Socket(self.name, self._sockets, self._world.history, self._hear)
+        socket = Socket(self.name, self._sockets, self._world.history, self._hear, self.patience_s)
         try:
             await socket.open(process, self._world.ports[process], self._session.token)
         except NotLetIn:

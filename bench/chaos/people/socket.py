@@ -35,13 +35,22 @@ class Refused(Exception):
 
 
 class Socket:
-    """``hear`` is called with each event."""
+    """``hear`` is called with each event. ``patience_s``: how long a process may say nothing; None: as usual."""
 
-    def __init__(self, who: str, number: int, history: History, hear: Callable[[Frame], None]) -> None:
+    def __init__(
+        self,
+        who: str,
+        number: int,
+        history: History,
+        hear: Callable[[Frame], None],
+        patience_s: float | None = None,
+    ) -> None:
         self._who = who
         self._number = number
         self._history = history
         self._hear = hear
+        self._answer_s = patience_s or ANSWER_S
+        self._silence_s = patience_s or _SILENCE_S
         self._connection: WebSocketClientConnection | None = None
         self._asked: dict[int, asyncio.Future[Frame]] = {}
         self._last_id = 0
@@ -84,7 +93,7 @@ class Socket:
         self._asked[self._last_id] = answer
         self._send(frame)
         try:
-            async with asyncio.timeout(ANSWER_S):
+            async with asyncio.timeout(self._answer_s):
                 return await answer
         except TimeoutError:
             self.cut()
@@ -150,7 +159,7 @@ class Socket:
     async def _beat(self) -> None:
         assert self._connection is not None
         loop = asyncio.get_running_loop()
-        while loop.time() - self._heard_at < _SILENCE_S:
+        while loop.time() - self._heard_at < self._silence_s:
             self._connection.write_message('{"op":"ping"}').add_done_callback(
                 lambda done: done.cancelled() or done.exception()
             )

@@ -77,7 +77,7 @@ class Talker(Person):
         if self._owed is None:
             self._count += 1
             nonce = f"{self.name}.{self._count}"
-            self._owed = Owed(self._world.rng.choice(self.rooms), nonce, f"{nonce} says something")
+            self._owed = Owed(self._room_to_talk_in(), nonce, f"{nonce} says something")
         owed = self._owed
         try:
             reply = await self.ask("message.send", room=owed.room, text=owed.text, nonce=owed.nonce)
@@ -87,6 +87,9 @@ class Talker(Person):
             raise
         self._owed = None
         self._own = [*self._own[-_MOST_OWN:], (owed.room, reply["seq"])]
+
+    def _room_to_talk_in(self) -> str:
+        return self._world.rng.choice(self.rooms)
 
     async def _edit(self) -> Frame:
         room, seq = self._world.rng.choice(self._own)

@@ -3,8 +3,10 @@
 import asyncio
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Final
+
+from msgspec.structs import replace
 
 from bench.chaos.history import History
 from bench.chaos.plan import Fault
@@ -12,6 +14,8 @@ from bench.chaos.running.site import Process, Site
 
 _HOUR_S: Final = 3_600
 _DRAINS_WITHIN_S: Final = 40.0
+# A process that goes on hears the others only later: what it says meanwhile is its own belief.
+_DEAF_S: Final = 4.0
 
 
 class Faults:
@@ -20,6 +24,7 @@ class Faults:
     def __init__(self, site: Site, history: History) -> None:
         self._site = site
         self._history = history
+        self._stopped: set[str] = set()
 
     async def carry_out(self, plan: Sequence[Fault]) -> None:
         """Return once all of them are over."""
@@ -34,7 +39,9 @@ class Faults:
         match fault.kind:
             case "kill" | "stop" | "term" | "hold":
                 await self._to_process(fault, self._site.processes[fault.process])
-            case "redis-kill" | "redis-empty" | "redis-silent" | "redis-away-from":
+            case "kill-home" | "stop-home":
+                await self._to_home(fault)
+            case "redis-kill" | "redis-empty" | "redis-silent" | "redis-away-from" | "redis-failover":
                 await self._to_redis(fault)
             case "database-stop" | "database-kill":
                 await self._to_database(fault)
@@ -57,13 +64,33 @@ class Faults:
             await asyncio.sleep(fault.lasts_s)
             process.is_wanted = True
 
+    async def _to_home(self, fault: Fault) -> None:
+        """Kill the home, or stop it for longer than its lease; it hears Redis only some time after it goes on."""
+        home = await self._site.home()
+        if home is None or home.name in self._stopped:
+            self._history.note("fault", text="no home is known that runs")
+            return
+        self._history.note("fault", process=home.name, text=f"{fault.kind}: this is it")
+        if fault.kind == "kill-home":
+            await self._to_process(replace(fault, kind="kill"), home)
+            return
+        line = self._site.lines[home.name]
+        self._stopped.add(home.name)
+        line.fall_silent()
+        await self._to_process(replace(fault, kind="stop"), home)
+        await asyncio.sleep(_DEAF_S)
+        line.speak()
+        self._stopped.discard(home.name)
+
     async def _to_redis(self, fault: Fault) -> None:
         if fault.kind == "redis-empty":
-            await self._empty()
+            await self._surely_or_note(self._empty())
+        elif fault.kind == "redis-failover":
+            await self._surely_or_note(self._site.redis.fail_over())
         elif fault.kind == "redis-kill":
-            await self._site.redis.kill()
+            await self._site.redis.break_()
             await asyncio.sleep(fault.lasts_s)
-            await self._site.redis.start()
+            await self._site.redis.mend()
         else:
             lines = self._site.lines
             concerned = list(lines.values()) if not fault.process else [lines[fault.process]]
@@ -74,11 +101,14 @@ class Faults:
                 line.speak()
 
     async def _empty(self) -> None:
+        await self._site.redis.ask("FLUSHALL")
+        await self._site.redis.ask("CLIENT", "KILL", "TYPE", "pubsub")
+
+    async def _surely_or_note(self, work: Awaitable[None]) -> None:
         try:
-            await self._site.redis.ask("FLUSHALL")
-            await self._site.redis.ask("CLIENT", "KILL", "TYPE", "pubsub")
+            await work
         except OSError as why:
-            self._history.note("fault", text=f"Redis is not emptied, for it is away: {why}")
+            self._history.note("fault", text=f"it is left out, for Redis is away: {why}")
 
     async def _to_database(self, fault: Fault) -> None:
         pid = self._site.database.pid

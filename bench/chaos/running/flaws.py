@@ -23,6 +23,8 @@ from server.timeline.journal import Journal
 # So long that whatever a busy machine does, a home that is killed has something that it did not store.
 _STORED_AFTER_S: Final = 6.0
 _LISTENS_AFTER_S: Final = 0.3
+# A process that does not look learns that it lost the lease at its next beat.
+_FINDS_OUT_AFTER_S: Final = 2.0
 
 
 def acknowledged_early() -> AbstractContextManager[object]:
@@ -96,14 +98,21 @@ def fence_from_redis() -> AbstractContextManager[object]:
 def acknowledged_before_the_look() -> Iterator[None]:
     """A process that was stopped answers from its memory, whoever has the lease by now."""
 
+    depose = ProcessLease._depose
+
     async def sure(_: ProcessLease) -> None:
         """As if it held."""
+
+    async def later(self: ProcessLease) -> None:
+        await asyncio.sleep(_FINDS_OUT_AFTER_S)
+        await depose(self)
 
     with ExitStack() as patched:
         for name, instead in (
             ("holds", property(lambda _: True)),
             ("check", lambda _: None),
             ("sure", sure),
+            ("_depose", later),
         ):
             patched.enter_context(mock.patch.object(ProcessLease, name, instead))
         yield
@@ -112,7 +121,8 @@ def acknowledged_before_the_look() -> Iterator[None]:
 @contextmanager
 def claimed_without_a_barrier() -> Iterator[None]:
     """What an earlier home still stores is not seen by the next one; and it does store, for it does not look."""
-    with acknowledged_before_the_look(), mock.patch.object(ProcessLease, "silent_fence", 0):
+    may_write = mock.patch.object(Database, "may_still_write", return_value=False)
+    with acknowledged_before_the_look(), may_write:
         yield
 
 

@@ -18,15 +18,21 @@ _POLL_S: Final = 0.02
 class Redis:
     """Raises ``MissingTool`` where there is no redis-server."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         program = shutil.which("redis-server")
         if program is None:
             raise MissingTool("redis-server is missing")
         self.port = free_port()
+        self._program = program
         folder.mkdir(parents=True)
         self._command = [program, "--port", str(self.port), "--bind", HOST, "--dir", str(folder)]
         self._command += ["--save", "", "--appendonly", "no", "--logfile", str(folder / "redis.log")]
+        self._command += options
         self._process: subprocess.Popen[bytes] | None = None
+
+    def url(self, line: int) -> str:
+        """The address for a process that reaches it by the port ``line``."""
+        return f"redis://{HOST}:{line}"
 
     async def start(self) -> None:
         """Return once it answers."""
@@ -44,6 +50,17 @@ class Redis:
         if process is not None:
             process.send_signal(signal.SIGKILL)
             await asyncio.to_thread(process.wait)
+
+    async def break_(self) -> None:
+        """As ``kill``; ``mend`` starts it again."""
+        await self.kill()
+
+    async def mend(self) -> None:
+        await self.start()
+
+    async def fail_over(self) -> None:
+        """Raises ``OSError``: there is no other one."""
+        raise OSError("nothing watches this Redis")
 
     async def ask(self, *words: str) -> bytes:
         """The first line of its answer to a command."""

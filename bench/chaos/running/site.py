@@ -17,9 +17,13 @@ from bench.build import ROOT
 from bench.chaos.history import History
 from bench.chaos.plan import PROCESSES
 from bench.chaos.running.redis import Redis
+from bench.chaos.running.sentinel import Watched
 from bench.chaos.running.silence import Line
 from bench.process import ProcessFailed, free_port
+from models.database.client import Database, connect
 from models.database.embedded import EmbeddedDatabase
+from models.errors import Refusal
+from models.stores.cluster.leases import LeaseStore
 
 # Of a machine that is busy with something else.
 _READY_S: Final = 300.0
@@ -66,6 +70,11 @@ class Process:
         """Let its loop stand still for so long."""
         (self._folder / "hold").write_text(str(seconds))
         self._signal_within(signal.SIGUSR1)
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process that runs now; None where none does."""
+        return None if self._process is None else self._process.pid
 
     def send_signal(self, number: signal.Signals) -> None:
         """Nothing happens if it has ended."""
@@ -132,20 +141,32 @@ class Process:
 
 
 class Site:
-    """The servers, Redis and the database; ``flaw`` is planted in every server."""
+    """The servers, Redis and the database. ``flaw``: planted in every server. ``sentinel``: it watches two Redis."""
 
-    def __init__(self, folder: Path, history: History, flaw: str = "") -> None:
-        self.redis = Redis(folder / "redis")
+    def __init__(self, folder: Path, history: History, flaw: str = "", *, sentinel: bool = False) -> None:
+        self.redis = Watched(folder / "redis") if sentinel else Redis(folder / "redis")
         self.database = EmbeddedDatabase(folder / "database", password=False)
         self.processes: dict[str, Process] = {}
         self.lines: dict[str, Line] = {}
         self._folder = folder
         self._history = history
         self._flaw = flaw
+        self._own_way: Database | None = None
 
     def ports(self) -> dict[str, int]:
         """Where clients reach each process."""
         return {name: process.port for name, process in self.processes.items()}
+
+    async def home(self) -> Process | None:
+        """The process that the lease names; None where none has it, or the database is away."""
+        assert self._own_way is not None
+        try:
+            lease = await LeaseStore(self._own_way).read()
+        except Refusal:
+            return None
+        holder = None if lease is None else lease.holder
+        found = [each for each in self.processes.values() if holder is not None and each.pid == holder.pid]
+        return found[0] if found else None
 
     def homes(self) -> int:
         """How often a process became the home so far."""
@@ -161,6 +182,7 @@ class Site:
 
     async def _start(self) -> None:
         uri = await self.database.start()
+        self._own_way = await connect(uri)
         await self.redis.start()
         secret = secrets.token_hex(32)
         for name in PROCESSES:
@@ -168,7 +190,7 @@ class Site:
             await line.open()
             environment = {
                 "MONGODB_URI": uri,
-                "REDIS_URL": f"redis://127.0.0.1:{line.port}",
+                "REDIS_URL": self.redis.url(line.port),
                 "JWT_SECRET": secret,
                 "HOST": "127.0.0.1",
                 "LIMITS": "off",
@@ -190,6 +212,9 @@ class Site:
         for line in self.lines.values():
             await line.close()
         await self.redis.kill()
+        if self._own_way is not None:
+            self._own_way.close()
+            await self._own_way.closed()
         await self.database.stop()
 
 

@@ -11,6 +11,7 @@ import msgspec
 from tornado.routing import URLSpec
 from tornado.web import HTTPError, StaticFileHandler
 
+from handlers.http.pages.codings import coding_for
 from handlers.http.pages.joined_client import ADDRESS, JoinedClient, placed
 from handlers.http.pages.policy import UnderPolicy, unframed_headers
 from server.runtime.settings.settings import Settings
@@ -96,11 +97,12 @@ class ClientAsset(_OfClient):
         self.set_header("Content-Type", asset.content_type)
         self.set_header("Cache-Control", _KEPT)
         self.set_header("Vary", "Origin, Accept-Encoding")
-        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
-            self.set_header("Content-Encoding", "gzip")
-            self.finish(asset.gzipped)
-        else:
+        coding = coding_for(self.request.headers.get("Accept-Encoding", ""), asset.coded)
+        if coding is None:
             self.finish(asset.body)
+            return
+        self.set_header("Content-Encoding", coding)
+        self.finish(asset.coded[coding])
 
     async def head(self, name: str) -> None:
         await self.get(name)
@@ -130,7 +132,8 @@ class ClientWorker(_OfClient):
 def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
     """The client, to be mounted at the root. Pages of allowed origins (or ``*``) may load and frame it.
 
-    The operators' page is in no frame, and not there at all where nobody may sign in at it.
+    The pages of operators and of authors are in no frame, and the former is not there at all where nobody may sign in
+    at it.
     """
     base_path, friends = settings.base_path, frozenset(settings.allowed_origins)
     client = JoinedClient(STATIC, base_path=base_path)
@@ -141,6 +144,7 @@ def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
         "friends": frozenset(),
         "is_there": has_operators,
     }
+    seats = {"file": "seats/index.html", "base_path": base_path, "friends": frozenset()}
     joined = {"client": client, "friends": friends}
     return [
         URLSpec("/", ClientPage, joined),
@@ -149,5 +153,7 @@ def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
         URLSpec("/admin", Page, desk),
         URLSpec("/static/index.html", Page, page),
         URLSpec("/static/desk/index.html", Page, desk),
+        URLSpec("/seats", Page, seats),
+        URLSpec("/static/seats/index.html", Page, seats),
         URLSpec("/static/(.*)", ClientFile, {"path": str(STATIC), "friends": friends}),
     ]

@@ -6,7 +6,7 @@ A holding is a map with its ``type``. What a match is is not known here: see ``s
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
 
-from msgspec import to_builtins
+from msgspec import json, to_builtins
 
 from models.database.client import Database, Document
 from models.database.queries import within
@@ -28,6 +28,7 @@ from models.stores.people.users import USERS
 from models.stores.play.polls import VOTES
 from models.stores.play.rating_curves import CURVES
 from models.stores.play.tournaments import TOURNAMENTS
+from models.stores.play.waiting import WAITING
 from models.stores.ratings import RATINGS
 from models.stores.reads import READS
 from models.stores.shapes.of_members import MEMBERS
@@ -76,6 +77,7 @@ _PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
         {"game": "game", "rating": "rating", "deviation": "deviation", "played": "played", "won": "won"},
     ),
     "rating_day": (CURVES, "user", {"game": "game", "day": "day", "rating": "rating"}),
+    "ticket": (WAITING, "user", {"ticket": "_id", "room": "room", "search": "state"}),
     "tournament": (TOURNAMENTS, "users", {"tournament": "_id", "room": "room", "live": "live"}),
     "vote": (VOTES, "user.id", {"room": "room", "seq": "seq", "answers": "answers", "at": "at"}),
     "file": (
@@ -130,7 +132,10 @@ class Holdings:
             for document in found:
                 if document.get("gone"):
                     continue
-                yield {"type": kind} | _told(document, fields)
+                told = _told(document, fields)
+                if kind == "ticket":
+                    told["search"] = json.decode(told["search"])
+                yield {"type": kind} | told
 
     async def membership(self, room: RoomRecord, user: UserId) -> Holding:
         """What ``room`` knows of ``user``."""

@@ -21,11 +21,14 @@ from models.wire.names import name_key
 USERS: Final = "users"
 # Users of an outside issuer have no keys: their names need not be unique. Neither have guests that are gone.
 KEYS: Final = ("key", "skeleton", "folded_skeleton")
+# By which operators find users of an outside issuer, of whom several may have one name.
+OUTSIDE_KEY: Final = "outside_key"
 # Of a user that is being deleted only the note of that is left: see ``models.stores.people.deletions``.
 _BEHIND_ALL: Final = "\U0010ffff"
 NOT_DELETED: Final[Document] = {"deleting_at": None}
 INDEXES: Final = (
     *(Index(USERS, (key,), unique=True, partial=some_text(key)) for key in KEYS),
+    Index(USERS, (OUTSIDE_KEY,), partial=some_text(OUTSIDE_KEY)),
     Index(USERS, ("guest", "created_at")),
     Index(USERS, ("renamed_at",), partial={"renamed_at": {"$gt": 0}}),
 )
@@ -115,12 +118,15 @@ class UserStore:
             return _user(await self._users.find_one({"key": name_key(name)}))
 
     async def named(self, start: str, most: int) -> list[User]:
-        """Up to ``most`` users whose names begin so, in order, of however many; outside users are not among them."""
+        """Up to ``most`` users whose names begin so, in order, of however many; those of an outside issuer, too."""
         low = name_key(start)
-        query = {"key": {"$gte": low, "$lt": f"{low}{_BEHIND_ALL}"}}
+        within = {"$gte": low, "$lt": f"{low}{_BEHIND_ALL}"}
+        found: list[User] = []
         async with self._reached():
-            found = await self._users.find(query).limit(most).to_list(None)
-        return sorted((convert(document, User) for document in found), key=lambda user: name_key(user.name))
+            for key in ("key", OUTSIDE_KEY):
+                some = await self._users.find({key: within}).limit(most).to_list(None)
+                found += [convert(document, User) for document in some]
+        return sorted(found, key=lambda user: name_key(user.name))[:most]
 
     async def holders(self, name: str) -> list[User]:
         """Everybody whose name keeps others from taking ``name``: it is the same, or reads alike."""
@@ -210,10 +216,10 @@ class UserStore:
         """
         async with self._reached():
             try:
-                await self._users.insert_one(to_builtins(user))
+                await self._users.insert_one({**to_builtins(user), OUTSIDE_KEY: name_key(user.name)})
             except DuplicateKeyError:
                 other = {"_id": user.id, "name": {"$ne": user.name}} | NOT_DELETED
-                now = {"name": user.name, "renamed_at": user.created_at}
+                now = {"name": user.name, OUTSIDE_KEY: name_key(user.name), "renamed_at": user.created_at}
                 if (await self._users.update_one(other, {"$set": now})).modified_count:
                     self._tell(user, user.created_at)
                     return True

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from models.ids import ID_PATTERN, RoomId, UserId, derived_id
-from models.stores.entries import RoomRecord
+from models.stores.entries import RoomRecord, blank_record
 from models.stores.operators.imports import Fault
 from models.wire.chat_values import (
     DELETED,
@@ -29,7 +29,6 @@ from models.wire.chat_values import (
 )
 from models.wire.names import bend_name
 from models.wire.normal_form import UNRULY, composed, is_blank
-from server.rooms.directory import blank_record
 
 MAX_REACTIONS: Final = 50
 MAX_WHO: Final = 1_000

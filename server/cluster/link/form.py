@@ -12,7 +12,7 @@ import msgspec
 
 from models.wire.commands.base import Command
 from models.wire.events import Event
-from server.cluster.link import words
+from server.cluster.link import batches, words
 from server.cluster.link.calls import Word
 from server.cluster.link.coding import below
 
@@ -22,7 +22,8 @@ _LENGTH: Final = 12
 @cache
 def form_of_link() -> str:
     """A name of the form: another one where any field of what is told has another name, place or type."""
-    classes: list[type[Any]] = [words.AskedBatch, words.ToldBatch, words.Coded, words.Listed, words.OfRoom]
+    classes: list[type[Any]] = [batches.AskedBatch, batches.ToldBatch, batches.Addressee]
+    classes += [batches.CommonBatch, batches.CommonWord, words.Coded, words.Listed, words.OfRoom]
     classes += [each for base in (Word, Command, Event) for each in below(base)]
     text = "\n".join(sorted(line for each in classes for line in _lines(each)))
     return sha256(text.encode()).hexdigest()[:_LENGTH]

@@ -39,6 +39,10 @@ class Post:
 
         return unsubscribe
 
+    def is_here(self, channel: str) -> bool:
+        """Whether it is one of this process itself, which takes no bus."""
+        return channel in self._here
+
     def reaches(self, channel: str) -> bool:
         """Whether what is sent there now has a way."""
         return channel in self._here or self.bus.state == OK
@@ -60,12 +64,17 @@ class Outgoing(Generic[W]):
     """What one end of a link says. ``send`` takes the number of a batch, and its words.
 
     With a word that may stand ``between`` what is said in two turns, those two share a batch: an event and the reply
-    to who caused it, which often is said a turn later.
+    to who caused it, which often is said a turn later. ``pace_s``: so much lies between two batches at least, so that
+    an end that has much to say says more at once; the first word after a pause waits for nothing.
     """
 
-    def __init__(self, send: Callable[[int, list[W]], None], between: W | None = None) -> None:
+    def __init__(
+        self, send: Callable[[int, list[W]], None], between: W | None = None, *, pace_s: float = 0.0
+    ) -> None:
         self._send = send
         self._between = between
+        self._pace_s = pace_s
+        self._next_at = 0.0
         self._words: list[W] = []
         self._number = 0
         self._is_scheduled = False
@@ -79,7 +88,11 @@ class Outgoing(Generic[W]):
         self._words.append(word)
         if not self._is_scheduled:
             self._is_scheduled = True
-            asyncio.get_running_loop().call_soon(self._end_turn)
+            loop = asyncio.get_running_loop()
+            if self._pace_s and (wait_s := self._next_at - loop.time()) > 0:
+                loop.call_later(wait_s, self._end_turn)
+            else:
+                loop.call_soon(self._end_turn)
 
     def flush(self) -> None:
         """Send now what was said."""
@@ -111,6 +124,8 @@ class Outgoing(Generic[W]):
         words, self._words = self._words, []
         self._number += 1
         self._is_quiet = False
+        if self._pace_s:
+            self._next_at = asyncio.get_running_loop().time() + self._pace_s
         self._send(self._number, words)
 
 
@@ -122,3 +137,8 @@ def home_channel(node: NodeId) -> str:
 def gateway_channel(node: NodeId) -> str:
     """Where a gateway hears the home."""
     return f"teahouse.{form_of_link()}.gateway.{node}"
+
+
+def common_channel() -> str:
+    """Where gateways hear what a home says to several of them at once."""
+    return f"teahouse.{form_of_link()}.gateways"

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from models.ids import ConnectionId, Epoch, NodeId, RoomId, UserId
+from models.ids import ConnectionId, Epoch, RoomId, UserId
 from server.accounts.authentication import Identity
 from server.cluster.link.calls import Http, Word
 
@@ -81,6 +81,10 @@ class Pinged(Word, frozen=True, tag="pinged"):
     socket: ConnectionId
 
 
+class HearsCommon(Word, frozen=True, tag="hears.common"):
+    """From now on the gateway hears what the home says to several at once."""
+
+
 class Follow(Word, frozen=True, tag="follow"):
     """A socket listens to a topic, which needs no leave. ``on``: or no longer."""
 
@@ -106,7 +110,7 @@ class Held(Word, frozen=True, tag="held"):
     """The answer to ``Moving``: no command follows before the next attachment."""
 
 
-Asked = Attach | Detach | Opened | Closed | Carry | Pinged | Follow | Call | Held | Http
+Asked = Attach | Detach | Opened | Closed | Carry | Pinged | HearsCommon | Follow | Call | Held | Http
 
 
 class Attached(Word, frozen=True, tag="attached"):
@@ -273,25 +277,3 @@ Told = (
     | Prices
     | Http
 )
-
-
-UNASKED = 0
-"""The ``link`` of a batch with which a process says that it is the home from now on; attachments have higher ones."""
-
-
-class AskedBatch(Struct, frozen=True, array_like=True):
-    """What ``gateway`` says to the home: batch number ``number`` of its attachment ``link``."""
-
-    gateway: NodeId
-    link: int
-    number: int
-    words: list[Asked]
-
-
-class ToldBatch(Struct, frozen=True, array_like=True):
-    """What the home ``home`` says to a gateway, as of its attachment ``link``."""
-
-    home: NodeId
-    link: int
-    number: int
-    words: list[Told]

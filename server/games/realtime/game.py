@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from server.games.base import Game, IllegalMove, M, O, Rng, S, Seat
+from server.games.base import Game, IllegalMove, M, O, Rng, S, Seat, Viewer
 
 
 class RealtimeGame(Game[S, M, O]):
@@ -39,6 +39,14 @@ class RealtimeGame(Game[S, M, O]):
     def to_move(self, state: S) -> tuple[Seat, ...]:
         """The seats whose inputs may change anything, ascending; none when the match is over."""
         raise NotImplementedError
+
+    def area_of(self, state: S, viewer: Viewer) -> str | None:
+        """The part of an arena that ``viewer`` looks at; None where each sees what it sees.
+
+        All who look at one part see the same, byte for byte: a view is made and encoded once a part, and not once a
+        player. Such a game is ``hidden``, since nobody sees the other parts.
+        """
+        return None
 
     def hear(self, state: S, seat: Seat, text: str) -> M | None:
         """The input that ``seat`` makes by saying ``text`` in the match's room; None: it only says it.

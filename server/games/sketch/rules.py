@@ -92,6 +92,10 @@ class Sketch(RealtimeGame[State, Input, SketchOptions]):
             return state
         return _next_turn(state, rng) if state.phase == "shown" else _shown(state)
 
+    def may_join(self, state: State, seat: Seat) -> bool:
+        """Until the last turn."""
+        return state.turn + 1 < state.rounds * state.seats
+
     def to_move(self, state: State) -> tuple[Seat, ...]:
         return () if state.phase == "over" else tuple(range(state.seats))
 

@@ -82,6 +82,10 @@ class SnakeGame(RealtimeGame[State, Input, SnakeOptions]):
             return replace(state, phase="running", until=state.tick + state.round_ticks)
         return _next_round(state, rng)
 
+    def may_join(self, state: State, seat: Seat) -> bool:
+        """Until the last round: of that a newcomer would have seen the end alone."""
+        return state.round < state.rounds
+
     def to_move(self, state: State) -> tuple[Seat, ...]:
         return () if state.is_over else tuple(range(len(state.snakes)))
 

@@ -7,6 +7,7 @@ and what is told of it is the newest state and no list. After a crash open ones 
 
 import asyncio
 import logging
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -248,7 +249,7 @@ class Polls:
         self._at_hand.pop(place, None)
 
     async def _watch(self, room: Room) -> None:
-        room.subscribe_published(lambda entry: self._published(room, entry))
+        room.subscribe_published(partial(self._published, room))
 
     def _published(self, room: Room, entry: Entry) -> None:
         if not isinstance(entry, MessageEntry):

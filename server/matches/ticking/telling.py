@@ -1,5 +1,8 @@
 """What is told of each tick: the event ``game.tick``, to each in the room what changed in its view.
 
+Of an arena that has parts, each is told of the part that it looks at. Who looks at another one from this tick on gets
+the match as it is in place of what changed.
+
 A frame that still waits for a slow client is replaced by the next one, which then says all that changed since the
 last snapshot: whatever the client had of it, its view is right after that. Where the game hides nothing, all share
 one frame.
@@ -16,11 +19,11 @@ from server.delivery.hub import Hub
 from server.games.base import Viewer
 from server.matches.match import Match
 from server.matches.running.deltas import Json, difference, joined, shown
-from server.matches.views import MatchView
+from server.matches.views import Group, MatchView
 
 
 class _Told(Struct):
-    """What one viewer was told: its view at the last tick, and all that changed since the last snapshot."""
+    """What those were told who see the same: the view at the last tick, and all that changed since a snapshot."""
 
     view: Json
     since: Json | None
@@ -34,38 +37,54 @@ class Telling:
         self._match: Match = view.match
         self._hub = hub
         self._key = f"tick {view.match.room}"
-        self._told: dict[Viewer, _Told] = {}
+        self._told: dict[Group, _Told] = {}
         self._snapshots = 0
+        # Where the arena has parts, the one that each user looked at last.
+        self._looked: dict[UserId, Group] = {}
 
     def tell(self, before: Any) -> None:
         """Tell everybody in the room of the newest tick; ``before`` is the state that it came from."""
         if not self._view.is_watched:
             self._told.clear()
+            self._looked.clear()
             return
         if self._snapshots != self._view.snapshots:
             self._snapshots = self._view.snapshots
             self._told.clear()
-        events: dict[Viewer, tuple[TickEvent, TickEvent]] = {}
+        events: dict[Group, tuple[TickEvent, TickEvent]] = {}
+        looked: dict[UserId, Group] = {}
+        moved: set[UserId] = set()
 
         def events_of(user: UserId) -> tuple[Event, Event] | None:
             if self._view.sees_late(user):
                 return None
-            viewer = self._view.viewer(user)
-            if viewer not in events:
-                events[viewer] = self._events(viewer, before)
-            return events[viewer]
+            group = self._view.group(viewer := self._view.viewer(user))
+            if self._view.has_areas:
+                looked[user] = group
+                if self._looked.get(user) != group:
+                    moved.add(user)
+                    return None
+            if group not in events:
+                events[group] = self._events(group, viewer, before)
+            return events[group]
 
         self._hub.publish_latest_each(self._match.room, self._key, events_of)
+        if self._view.has_areas:
+            self._looked = looked
+            # What nobody was told of this tick would be told wrongly of the next.
+            self._told = {group: told for group, told in self._told.items() if group in events}
         if any(told.since is None for told in self._told.values()):
             # What changed cannot be said in one patch to a client that is behind.
             self._view.show()
+        elif moved:
+            self._view.show_to(moved)
 
-    def _events(self, viewer: Viewer, before: Any) -> tuple[TickEvent, TickEvent]:
+    def _events(self, group: Group, viewer: Viewer, before: Any) -> tuple[TickEvent, TickEvent]:
         match, run = self._match, self._match.run
         assert run is not None
-        told = self._told.get(viewer)
+        told = self._told.get(group)
         if told is None:
-            told = self._told[viewer] = _Told(shown(match.game.view(before, viewer)), {})
+            told = self._told[group] = _Told(shown(match.game.view(before, viewer)), {})
         now = shown(match.game.view(run.state, viewer))
         delta = difference(told.view, now)
         told.view = now

@@ -15,6 +15,7 @@ from models.errors import Refusal
 from models.ids import MatchId, UserId
 from models.stores.matches import Place
 from server.matches.table import Table
+from server.matches.upkeep.free_seats import FreeSeats
 
 MOST_OPEN: Final = 10
 PATIENCE_S: Final = 2.0
@@ -37,6 +38,7 @@ class LiveTables:
     """One for all matches of this process. With ``limits=False`` a user may have any number of open tables."""
 
     def __init__(self, *, limits: bool = True) -> None:
+        self.free_seats = FreeSeats()
         self._limits = limits
         self._by_match: dict[MatchId, Noted] = {}
         self._changes = 0
@@ -77,6 +79,7 @@ class LiveTables:
         before = self._by_match.get(table.match)
         if before is not None and before.table.edition == table.edition:
             return
+        self.free_seats.note(table)
         if before is not None:
             del self._by_match[table.match]
             self._count(before.table, -1)

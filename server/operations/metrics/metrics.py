@@ -31,7 +31,7 @@ class Metrics:
         self._failures = TaskFailures()
         self._registry = CollectorRegistry()
         answers = watched.dispatch.answers
-        for each in (answers.commands, answers.seconds, watched.database.availability.times.seconds):
+        for each in (answers, watched.database.availability.times.seconds):
             self._registry.register(each)
         self._registry.register(ServerNumbers(watched, self._failures.counts))
         self._registry.register(DatabaseNumbers(watched.database))

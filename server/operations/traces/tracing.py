@@ -1,4 +1,4 @@
-"""What is traced, and how it hangs together: commands, the driver's calls below them, and the events of webhooks.
+"""What is traced, and how it hangs together: commands, HTTP calls, the driver's calls below them, and webhooks.
 
 Imported only where traces are wanted. Names and attributes follow OpenTelemetry's semantic conventions.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final
 
 from opentelemetry import trace
+from opentelemetry.context import attach
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode, format_span_id, format_trace_id
@@ -21,6 +22,8 @@ from server.timeline.pending_commits import Answer
 
 _OURS: Final = frozenset({"internal", "unavailable"})
 _LINKED: Final = 32
+# Statuses from here on say that it was the server's fault (RFC 9110, section 15.6).
+_FAULTS: Final = 500
 
 
 class Tracing:
@@ -43,6 +46,22 @@ class Tracing:
 
         def end(has_failed: bool) -> None:
             if has_failed:
+                span.set_status(Status(StatusCode.ERROR))
+            span.end()
+
+        return end
+
+    def request(self, method: str, route: str) -> Callable[[int], None]:
+        """Begin the span of an HTTP call, in the task that carries it out; what is given back ends it."""
+        attributes = {"http.request.method": method, "http.route": route}
+        span = self.tracer.start_span(f"{method} {route}", kind=SpanKind.SERVER, attributes=attributes)
+        attach(
+            trace.set_span_in_context(span)
+        )  # for as long as the task lives, which carries out nothing else
+
+        def end(status: int) -> None:
+            span.set_attribute("http.response.status_code", status)
+            if status >= _FAULTS:
                 span.set_status(Status(StatusCode.ERROR))
             span.end()
 

@@ -1,7 +1,8 @@
 """A gateway's link to the home: made, kept, found broken and made anew.
 
 It breaks where a batch is missing, the bus announces a gap, nothing is heard for too long, or another process is the
-home. There is one remedy: to attach anew, with everything that the gateway has.
+home. There is one remedy: to attach anew, with everything that the gateway has. Batches come by two ways, to this
+gateway alone and to several; one that comes before the one ahead of it waits for that a little.
 """
 
 import asyncio
@@ -14,20 +15,20 @@ import msgspec
 from models.errors import Refusal
 from models.ids import NodeId
 from server.cluster.homes import Homes
+from server.cluster.link.batches import UNASKED, AskedBatch, ToldBatch
 from server.cluster.link.post import BEAT_S, LOST_S, Outgoing, Post, gateway_channel, home_channel
 from server.cluster.link.words import (
-    UNASKED,
     Asked,
-    AskedBatch,
     Attach,
     AttachAgain,
     Attached,
     Detach,
+    HearsCommon,
     Held,
     Moving,
     Told,
-    ToldBatch,
 )
+from server.relaying.gateway.common import CommonEar
 from server.runtime.background.periodic import Periodic
 from server.runtime.clock import since_boot
 from server.runtime.incidents import log_incident
@@ -40,6 +41,11 @@ RETRY_AFTER_S: Final = 1.0
 _LOOK_S: Final = 0.1
 # A home that was found is asked again after so long, where it does not answer: it may be starting.
 _ASK_AGAIN_S: Final = 0.5
+# Between two batches to another process. What it costs both is by batches more than by words.
+_PACE_S: Final = 0.001
+# So long, and so many, batches wait for one that the other way brings.
+_PASSED_S: Final = 0.5
+_MOST_EARLY: Final = 1_000
 
 _log: Final = logging.getLogger(__name__)
 
@@ -72,6 +78,8 @@ class Attachment:
         # The number of the attachment, and of the last batch of it that was taken.
         self._link = 0
         self._taken = 0
+        self._early: dict[int, ToldBatch] = {}
+        self._early_since = 0.0
         self._out: Outgoing[Asked] | None = None
         self._heard_at = 0.0
         self._is_heard = False
@@ -82,6 +90,7 @@ class Attachment:
         self._decode = msgspec.msgpack.Decoder(ToldBatch).decode
         self._looks = Periodic("the link to the home", _LOOK_S, self._look)
         self._unsubscribe: Unsubscribe | None = None
+        self._common = CommonEar(node, post, self._hear_batch, self._lose)
 
     @property
     def is_attached(self) -> bool:
@@ -107,6 +116,7 @@ class Attachment:
             self._out.flush()
         if self._unsubscribe is not None:
             self._unsubscribe()
+        await self._common.stop()
         self._lose()
 
     def say(self, word: Asked) -> None:
@@ -128,7 +138,8 @@ class Attachment:
         now, home = since_boot(), self._homes.home_of()
         if self._out is not None:
             patience_s = LOST_S if self._is_heard else _ASK_AGAIN_S
-            if home != self._home or now - self._heard_at > patience_s:
+            is_missing = bool(self._early) and now - self._early_since > _PASSED_S
+            if home != self._home or now - self._heard_at > patience_s or is_missing:
                 self._lose()
         if self._out is None:
             self._attach(home, now)
@@ -141,7 +152,7 @@ class Attachment:
         if home is None or self._ends is None or is_asked_again or not self._post.reaches(home_channel(home)):
             return
         self._asked_at = now
-        self._home, self._link, self._taken = home, self._link + 1, 0
+        self._home, self._link, self._taken, self._early = home, self._link + 1, 0, {}
         self._heard_at, self._is_heard = now, False
         channel, link = home_channel(home), self._link
 
@@ -150,7 +161,7 @@ class Attachment:
             if not self._post.send(channel, self._encode(batch)):
                 asyncio.get_running_loop().call_soon(self._lose, link)
 
-        self._out = Outgoing[Asked](send)
+        self._out = Outgoing[Asked](send, pace_s=0.0 if home == self._node else _PACE_S)
         self._out.say(self._ends.listed())
         self._out.flush()
 
@@ -158,12 +169,28 @@ class Attachment:
         batch = self._decode(message)
         if batch.link == UNASKED:
             self._hear_of(batch.home)
+        else:
+            self._hear_batch(batch)
+
+    def _hear_batch(self, batch: ToldBatch) -> None:
+        if not self._is_of_this_link(batch):
             return
-        if self._out is None or batch.home != self._home or batch.link != self._link:
+        if batch.number > self._taken + 1 and self._common.is_heard and len(self._early) < _MOST_EARLY:
+            self._early_since = self._early_since if self._early else since_boot()
+            self._early[batch.number] = batch
             return
         if batch.number != self._taken + 1:
             self._lose()
             return
+        self._take_batch(batch)
+        while self._is_of_this_link(batch) and (early := self._early.pop(self._taken + 1, None)):
+            self._early_since = since_boot()
+            self._take_batch(early)
+
+    def _is_of_this_link(self, batch: ToldBatch) -> bool:
+        return self._out is not None and batch.home == self._home and batch.link == self._link
+
+    def _take_batch(self, batch: ToldBatch) -> None:
         self._taken, self._heard_at, self._is_heard = batch.number, since_boot(), True
         try:
             for word in batch.words:
@@ -177,6 +204,7 @@ class Attachment:
             case Attached():
                 self._attached.set()
                 self._ends.attached() if self._ends else None
+                self._hear_common()
             case AttachAgain():
                 self._lose()
             case Moving():
@@ -184,6 +212,12 @@ class Attachment:
                 self.say(Held())
             case _:
                 self._ends.take(word) if self._ends else None
+
+    def _hear_common(self) -> None:
+        if self._home == self._node:
+            self._common.cease()
+        else:
+            self._common.listen(lambda: self.say(HearsCommon()))
 
     def _hear_of(self, home: NodeId) -> None:
         """A process says that it is the home: attach now, for it may have been asked before it was."""

@@ -16,13 +16,12 @@ import msgspec
 
 from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.ids import NodeId
+from server.cluster.link.batches import UNASKED, AskedBatch, ToldBatch
 from server.cluster.link.coding import EventWriter
 from server.cluster.link.post import BEAT_S, GONE_S, Outgoing, Post, gateway_channel, home_channel
 from server.cluster.link.words import (
-    UNASKED,
     Answered,
     Asked,
-    AskedBatch,
     Attach,
     AttachAgain,
     Call,
@@ -30,6 +29,7 @@ from server.cluster.link.words import (
     Closed,
     Detach,
     Follow,
+    HearsCommon,
     Held,
     Listed,
     Moving,
@@ -38,7 +38,6 @@ from server.cluster.link.words import (
     Prices,
     Returned,
     Told,
-    ToldBatch,
     TurnOver,
 )
 from server.delivery.liveness import Heartbeat
@@ -47,6 +46,7 @@ from server.relaying.home.handle import Handle
 from server.relaying.home.parts import HomeParts, HttpCalls
 from server.relaying.home.relay import GatewayRelay
 from server.relaying.home.settling import Settling
+from server.relaying.home.together import Share, Together
 from server.runtime.background.periodic import Periodic
 from server.runtime.background.tasks import Tasks
 from server.runtime.clock import since_boot
@@ -74,6 +74,7 @@ class Home:
         self._parts = parts
         self._settling = Settling(parts.hub, parts.rooms, parts.sockets, parts.feeds)
         self._writer = EventWriter()
+        self._together = Together(node, post)
         self._relays: dict[NodeId, GatewayRelay] = {}
         self._calls: dict[NodeId, HttpCalls] = {}
         self._heard_at: dict[NodeId, float] = {}
@@ -166,6 +167,8 @@ class Home:
                 self._tasks.spawn(self._answer(relay, word))
             case Follow():
                 self._follow(relay, word)
+            case HearsCommon():
+                relay.hears_common()
             case Held():
                 self._holding.add(relay.gateway)
             case Detach():
@@ -181,7 +184,7 @@ class Home:
         if old is not None:
             self._forget(old)
         gateway, link = batch.gateway, batch.link
-        out = Outgoing[Told](lambda number, words: self._send_to(gateway, link, number, words), TurnOver())
+        out = self._way_to(gateway, link)
         relay = GatewayRelay(gateway, link, out, self._writer, self._settling.place_of)
         relay.taken = batch.number
         self._relays[gateway] = relay
@@ -193,10 +196,13 @@ class Home:
         out.beat()
         for symbol in self._parts.symbols:
             self._tell_prices(symbol, (relay,))
-        self._tasks.spawn(self._settle(relay, word))
+        self._tasks.spawn(self._settling.settle(relay, word))
 
-    async def _settle(self, relay: GatewayRelay, word: Attach) -> None:
-        await self._settling.settle(relay, word)
+    def _way_to(self, gateway: NodeId, link: int) -> Outgoing[Told] | Share:
+        """To this process itself, which takes no bus, or beside those to the others."""
+        if not self._post.is_here(gateway_channel(gateway)):
+            return self._together.share(gateway, link)
+        return Outgoing[Told](lambda number, words: self._send_to(gateway, link, number, words), TurnOver())
 
     def _open(self, relay: GatewayRelay, listed: Listed, *, since_at: int | None) -> None:
         handle = Handle(

@@ -22,6 +22,7 @@ from server.cluster.link.words import (
 from server.delivery.codec import Voice
 from server.delivery.connection import Connection
 from server.relaying.home.handle import GatewayVoice, Handle
+from server.relaying.home.together import Share
 
 MOST_LEFT: Final = 1_000
 """Of so many sockets that closed a last word may still come."""
@@ -34,7 +35,12 @@ class GatewayRelay:
     """An attachment of a gateway, from its beginning until the next one or the gateway's end."""
 
     def __init__(
-        self, gateway: NodeId, link: int, out: Outgoing[Told], writer: EventWriter, place_of: PlaceOf
+        self,
+        gateway: NodeId,
+        link: int,
+        out: Outgoing[Told] | Share,
+        writer: EventWriter,
+        place_of: PlaceOf,
     ) -> None:
         self.gateway = gateway
         self.link = link
@@ -64,6 +70,11 @@ class GatewayRelay:
     def recall(self, socket: ConnectionId) -> Handle | None:
         """The handle of a socket that is open or was closed lately."""
         return self.handles.get(socket) or self._left.get(socket)
+
+    def hears_common(self) -> None:
+        """What is for several gateways may be said to all of them at once."""
+        if isinstance(self.out, Share):
+            self.out.hears_common = True
 
     def say(self, word: Told) -> None:
         """Say ``word`` to the gateway, at the end of this turn."""

@@ -7,6 +7,7 @@ since, and stored within a second. No piece takes a ``rev``; the end of a messag
 import asyncio
 import logging
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -129,13 +130,13 @@ class Appending:
 
     async def _loaded(self, room: Room) -> None:
         """End what a process that died had open, and watch for what is begun."""
-        if room.is_kept and not room.record.deleted:
+        if room.is_kept and room.seq and not room.record.deleted:
             for message in await self._store.of_room(room.id):
                 room.state.open.begin(message, self._clock.monotonic())
             for growing in room.state.open.all():
                 await _know_named(room, growing)
                 await stored(room.submit(lambda growing=growing: _ended(room, growing)))  # type: ignore[misc]
-        room.subscribe_published(lambda entry: self._published(room, entry))
+        room.subscribe_published(partial(self._published, room))
 
     def _published(self, room: Room, entry: Entry) -> None:
         if isinstance(entry, MessageEntry) and entry.message.open:

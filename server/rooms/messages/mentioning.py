@@ -37,6 +37,8 @@ def mentioned(
 
     Of a large room, whoever it may name must be known.
     """
+    if not may_name(text):
+        return None, ()
     member = room.member(sender)
     may_call_all = member is not None and has_right(room, member, "mention_all")
     mentions = room.state.members.names.mentioned(text, may_call_all=may_call_all)

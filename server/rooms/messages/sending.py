@@ -100,7 +100,7 @@ def send(
         require(room, person.id, RoomMembers)
         return known
 
-    if command.uploads and claimed is None:
+    if claimed is None and command.attachments and command.uploads:
         raise Refusal("not_found", "attachments: there is no such upload")
 
     def plan() -> tuple[Entry, Reply]:
@@ -110,7 +110,7 @@ def send(
         entry, answer = _sent(room, person, command, text, now_ms, claimed, via, later_root)
         if poll is not None:
             entry = replace(entry, message=replace(entry.message, kind=POLL, poll=poll))
-        return replace(entry, said=said), answer
+        return (entry if said is None else replace(entry, said=said)), answer
 
     try:
         return _heard(room, person, text, room.submit(plan, nonce))
@@ -197,20 +197,28 @@ def _sent(
     allowed = allowed_by(command)
     # Of a message that goes on, mentions count when it is done.
     mentions, called = (None, ()) if command.open else mentioned(room, person.id, text, allowed=allowed)
-    message = _message(room, person, command, text, now_ms)
-    attachments = attachments_of(command.attachments, claimed.uploads if claimed else {})
-    thread = root.seq if root is not None else None
-    message = replace(message, mentions=mentions, attachments=attachments, via=via)
+    audience = _audience(room, person, command)
+    if audience is not None:
+        mentions, called = [user for user in mentions or () if user in audience] or None, ()
     message = replace(
-        message, thread=thread, broadcast=command.broadcast, audience=_audience(room, person, command)
+        _message(room, person, command, text, now_ms),
+        mentions=mentions,
+        attachments=_attachments(command, claimed),
+        via=via,
+        thread=root.seq if root is not None else None,
+        broadcast=command.broadcast,
+        audience=audience,
     )
-    if message.audience is not None:
-        mentions = [user for user in message.mentions or () if user in message.audience] or None
-        message, called = replace(message, mentions=mentions), ()
     if claimed is not None and room.is_kept:
         message = replace(message, id=claimed.message)
     entry = MessageEntry(room.id, message.rev, message, called=called, root=root)
     return entry, sent_reply(message, command.id)
+
+
+def _attachments(command: MessageSend, claimed: Claimed | None) -> list[Attachment] | None:
+    if not command.attachments:
+        return None
+    return attachments_of(command.attachments, claimed.uploads if claimed else {})
 
 
 def _audience(room: Room, person: Person, command: MessageSend) -> list[UserId] | None:

@@ -1,8 +1,12 @@
-"""The audit of a room: what its moderators did. An entry is stored before the change it tells of is answered."""
+"""The audit of a room: what its moderators did. An entry is stored before the change it tells of is answered.
 
+Each is a line of the logger ``teahouse.audit``, too.
+"""
+
+import logging
 from typing import Final
 
-from models.ids import UserId
+from models.ids import RoomId, UserId
 from models.stores.moderation.audit import AuditStore
 from models.wire.base import Person
 from models.wire.commands.base import Command, op_of
@@ -11,10 +15,25 @@ from models.wire.events import Reply
 from models.wire.moderation.replies import AuditReply
 from models.wire.moderation.values import AuditEntry
 from server.rooms.reading.pages import first_fitting
+from server.runtime.thinned_log import write
 from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
 
 PAGE: Final = 50
+
+_log = logging.getLogger("teahouse.audit")
+
+
+def to_log(entry: AuditEntry, room: RoomId | None = None) -> None:
+    """A line of ``teahouse.audit``. None is left out: rates bound what is done."""
+    fields: dict[str, str | int] = {"by": entry.by.id, "name": entry.by.name}
+    if room is not None:
+        fields["room"] = room
+    if entry.user is not None:
+        fields["user"] = entry.user.id
+    if entry.detail is not None:
+        fields["detail"] = entry.detail
+    write(_log, entry.action, fields)
 
 
 class Audit:
@@ -53,6 +72,7 @@ class Audit:
     ) -> int:
         """Note that ``by`` carried out ``command``. Returns the number of the entry."""
         entry = AuditEntry(at=room.now_ms(), by=by, action=op_of(command), user=user, detail=detail)
+        to_log(entry, room.id)
         return await self._store.add(room.id, entry)
 
     async def complete(self, room: Room, number: int, detail: str) -> None:

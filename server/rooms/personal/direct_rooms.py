@@ -4,10 +4,11 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import UserId
+from models.stores.entries import blank_record
 from models.wire.chat_values import Person
 from models.wire.room_ids import direct_room_id
 from server.rooms import membership
-from server.rooms.directory import RoomDirectory, blank_record
+from server.rooms.directory import RoomDirectory
 from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 

@@ -6,6 +6,7 @@ nowhere: ``unread`` counts the mention.
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -33,7 +34,7 @@ class MentionNotices:
         rooms.subscribe_loading(self._watch)
 
     async def _watch(self, room: Room) -> None:
-        room.subscribe_published(lambda entry: self._published(room, entry))
+        room.subscribe_published(partial(self._published, room))
 
     def _published(self, room: Room, entry: Entry) -> None:
         if isinstance(entry, MessageEntry) and entry.change in ("sent", "closed") and entry.message.mentions:

@@ -6,6 +6,7 @@ A notice is sent when what it tells is stored, and is kept nowhere: a user witho
 room. What a crash cut short is not told again when the room is loaded.
 """
 
+from functools import partial
 from typing import Final
 
 from models.ids import UserId
@@ -35,7 +36,7 @@ class Notices:
         rooms.subscribe_loading(self._watch)
 
     async def _watch(self, room: Room) -> None:
-        room.subscribe_published(lambda entry: self._published(room, entry))
+        room.subscribe_published(partial(self._published, room))
 
     def _published(self, room: Room, entry: Entry) -> None:
         match entry:

@@ -95,3 +95,15 @@ export function fromTheTop(match, seat) {
   const bottom = seat ?? 0;
   return [1 - bottom, bottom];
 }
+
+/**
+ * Whose hand somebody looks at who is shown all of them: those do who tell others of a match, some time late.
+ *
+ * @param {Table} table
+ * @param {GameEvent} match
+ * @param {boolean} live  whether the present is shown
+ * @returns {number | null} a seat; null for everybody else
+ */
+export function handOf({ hand }, { hands }, live) {
+  return live && hands?.length ? hand % hands.length : null;
+}

@@ -1,15 +1,17 @@
 /** What a page does that shows a conversation by the template `chat`: its data, and the handlers that the template binds. */
 
 import { choosePictures } from '../connection/pictures.js';
-import { ask, attempt, sure, teahouse } from '../parts/shell.js';
+import { attempt, teahouse } from '../parts/shell.js';
 import { patches } from '../parts/patches.js';
 import { errorText, t } from '../words/index.js';
+import { actsOf, choose, openThread, react } from './acts.js';
 import { Conversation } from './conversation.js';
 import { completed, offered } from './mentions.js';
 import { gist } from './rows.js';
 
 /**
  * @typedef {import('./rows.js').Row} Row
+ * @typedef {import('./conversation.js').Talk} Talk
  *
  * @typedef {object} ChatShown
  * @property {'opening' | 'open' | 'ended' | 'failed'} phase
@@ -20,15 +22,16 @@ import { gist } from './rows.js';
  * @property {number} below  how many messages came while the end was out of sight
  * @property {string} toView
  * @property {string} draft
- * @property {string} reply  the message that is replied to, in a line
+ * @property {string} reply  the message that is replied to or edited, in a line
  * @property {string[]} offered  names that the draft may mean
  * @property {number} most  characters of a message
  *
  * @typedef {object} ChatPage
  * @property {{rows: Row[], chat: ChatShown}} data
  * @property {(data: any) => void} setData
- * @property {Conversation | null} talk
+ * @property {Talk | null} talk
  * @property {number} replyTo
+ * @property {number} editing  the message whose text is in the draft; 0: none
  * @property {boolean} isAtEnd
  *
  * @typedef {WechatMiniprogram.BaseEvent<Record<string, any>, {seq?: number, nonce?: string, room?: string, url?: string, name?: string, row?: number}>} Tap
@@ -44,10 +47,10 @@ export function chatData() {
   };
 }
 
-/** @param {ChatPage} page @param {string} room */
-export function openChat(page, room) {
+/** @param {ChatPage} page @param {string} room @param {{invite?: string}} [keys] */
+export function openChat(page, room, keys) {
   page.talk = new Conversation(teahouse(), room, () => drawChat(page));
-  attempt(page.talk.open());
+  attempt(page.talk.open(keys));
 }
 
 /** @param {ChatPage} page */
@@ -63,7 +66,7 @@ export function drawChat(page) {
     phase: talk.phase,
     says: saysOf(talk),
     isPaging: talk.isPaging,
-    isComplete: talk.feed?.timeline?.complete ?? false,
+    isComplete: talk.isComplete,
     typing: typing.length ? t().typing(typing) : '',
     below: page.isAtEnd || grown <= 0 ? (page.isAtEnd ? 0 : chat.below) : chat.below + newIn(rows, grown),
   };
@@ -79,7 +82,7 @@ function newIn(rows, grown) {
   return rows.slice(-grown).filter(({ kind, mine }) => kind !== 'day' && kind !== 'pending' && !mine).length;
 }
 
-/** @param {Conversation} talk */
+/** @param {Talk} talk */
 function saysOf({ phase, reason, error }) {
   const { ended } = t();
   if (phase === 'ended') return /** @type {Record<string, string>} */ (ended)[reason] ?? ended.other;
@@ -103,8 +106,32 @@ function setDraft(page, draft) {
 /** @param {ChatPage} page @param {number} seq  0: to none */
 function setReply(page, seq) {
   page.replyTo = seq;
+  page.editing = 0;
   const of = seq ? page.talk?.at(seq) : undefined;
-  page.setData({ 'chat.reply': of ? `${of.sender.name}: ${gist(of)}` : '' });
+  page.setData({ 'chat.reply': of ? `${t().chat.replyTo} ${of.sender.name}: ${gist(of)}` : '' });
+}
+
+/** The draft becomes the text of a message, to be changed. @param {ChatPage} page @param {number} seq */
+function setEditing(page, seq) {
+  const of = page.talk?.at(seq);
+  if (!of) return;
+  setReply(page, 0);
+  page.editing = seq;
+  setDraft(page, of.text ?? '');
+  page.setData({ 'chat.reply': `${t().menu.edit}: ${gist(of)}` });
+}
+
+/** Rejected with a Failure, and then the draft is left as it is. @param {ChatPage} page @param {string} text */
+async function saveEdit(page, text) {
+  const of = page.talk?.at(page.editing);
+  if (of && of.text !== text) await teahouse().client.request({ op: 'message.edit', room: of.room, seq: of.seq, text, if_rev: of.rev });
+  setDraft(page, '');
+  setReply(page, 0);
+}
+
+/** @param {Talk} talk @returns {{thread?: number}} */
+function inThread({ root }) {
+  return root === undefined ? {} : { thread: root };
 }
 
 /** The handlers, to be spread into a page. */
@@ -119,12 +146,13 @@ export const chatHandlers = {
   onSend() {
     const text = this.data.chat.draft.trim();
     if (!text || !this.talk) return;
+    this.talk.type(false);
+    if (this.editing) return attempt(saveEdit(this, text));
     const reply_to = this.replyTo;
     setDraft(this, '');
     setReply(this, 0);
-    this.talk.type(false);
     this.isAtEnd = true;
-    void teahouse().unsent.say(this.talk.room, { text, ...(reply_to && { reply_to }) });
+    void teahouse().unsent.say(this.talk.room, { text, ...(reply_to && { reply_to }), ...inThread(this.talk) });
   },
 
   /** @this {ChatPage} */
@@ -132,7 +160,7 @@ export const chatHandlers = {
     const pictures = await choosePictures();
     if (!pictures.length || !this.talk) return;
     this.isAtEnd = true;
-    void teahouse().unsent.say(this.talk.room, { text: this.data.chat.draft.trim(), pictures });
+    void teahouse().unsent.say(this.talk.room, { text: this.data.chat.draft.trim(), pictures, ...inThread(this.talk) });
     setDraft(this, '');
   },
 
@@ -167,6 +195,7 @@ export const chatHandlers = {
 
   /** @this {ChatPage} */
   onDropReply() {
+    if (this.editing) setDraft(this, '');
     setReply(this, 0);
   },
 
@@ -202,16 +231,21 @@ export const chatHandlers = {
   },
 
   /** @this {ChatPage} @param {Tap} event */
-  async onHold({ currentTarget }) {
+  onHold({ currentTarget }) {
+    const { talk } = this;
+    const message = talk?.at(currentTarget.dataset.seq ?? 0);
+    if (!talk || !message || message.deleted) return;
+    attempt(choose(actsOf(talk, message, {
+      reply: (seq) => setReply(this, seq),
+      edit: (seq) => setEditing(this, seq),
+      mention: (name) => setDraft(this, `${this.data.chat.draft}@${name} `),
+    })));
+  },
+
+  /** @this {ChatPage} @param {Tap} event */
+  onThread({ currentTarget }) {
     const message = this.talk?.at(currentTarget.dataset.seq ?? 0);
-    if (!message || message.deleted) return;
-    const acts = actsOf(this, message);
-    try {
-      const { tapIndex } = await wx.showActionSheet({ itemList: acts.map(([label]) => label) });
-      attempt(Promise.resolve(acts[tapIndex][1]()));
-    } catch {
-      // It was closed.
-    }
+    if (message) void openThread(message);
   },
 
   /** @this {ChatPage} @param {Tap} event */
@@ -221,41 +255,3 @@ export const chatHandlers = {
     if (message) attempt(react(message, name));
   },
 };
-
-/** @param {import('../sdk/teahouse').Message} message @param {string} emoji  added, or removed if the user's is there */
-function react({ room, seq, reactions }, emoji) {
-  const tea = teahouse();
-  const on = !reactions?.[emoji]?.includes(tea.me?.id ?? '');
-  return tea.client.request({ op: 'message.react', room, seq, emoji, on });
-}
-
-/** What may be done with a message; WeChat's sheet has room for six. @param {ChatPage} page @param {import('../sdk/teahouse').Message} message @returns {Array<[string, () => unknown]>} */
-function actsOf(page, message) {
-  const { menu } = t();
-  const { room, seq, text = '', sender } = message;
-  const tea = teahouse();
-  const mine = sender.id === tea.me?.id;
-  /** @type {Array<[string, () => unknown]>} */
-  const acts = [
-    [menu.copy, () => wx.setClipboardData({ data: text })],
-    [menu.reply, () => setReply(page, seq)],
-    [menu.like, () => react(message, '👍')],
-  ];
-  if (mine) return [...acts, [menu.remove, async () => (await sure(t().removeSure)) && tea.client.request({ op: 'message.delete', room, seq })]];
-  return [...acts, [menu.mention, () => setDraft(page, `${page.data.chat.draft}@${sender.name} `)], [menu.report, () => report(room, seq)], [menu.block, () => block(sender)]];
-}
-
-/** @param {string} room @param {number} seq */
-async function report(room, seq) {
-  const reason = await ask(t().reportWhy);
-  if (!reason) return;
-  await teahouse().client.request({ op: 'room.report', room, seq, reason });
-  void wx.showToast({ title: t().reported });
-}
-
-/** @param {{id: string, name: string}} person */
-async function block(person) {
-  await teahouse().block(person, true);
-  void wx.showToast({ icon: 'none', title: t().blockedDone(person.name) });
-}
-

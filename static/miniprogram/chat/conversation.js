@@ -1,5 +1,6 @@
 /** One room as a page shows it: its messages, older pages, who is typing, what is read, and what is not sent yet. */
 
+import { isAside } from '../sdk/teahouse.js';
 import { rowsOf } from './rows.js';
 
 /**
@@ -7,6 +8,24 @@ import { rowsOf } from './rows.js';
  * @typedef {import('../sdk/teahouse').Feed} Feed
  * @typedef {import('../sdk/teahouse').Message} Message
  * @typedef {import('./rows.js').Row} Row
+ *
+ * @typedef {object} Talk  what a page shows: a room, or one thread of it
+ * @property {string} room
+ * @property {number} [root]  of the thread
+ * @property {'opening' | 'open' | 'ended' | 'failed'} phase
+ * @property {string} reason
+ * @property {unknown} error
+ * @property {Feed | null} feed
+ * @property {boolean} isPaging
+ * @property {boolean} isComplete
+ * @property {string[]} typing
+ * @property {Row[]} rows
+ * @property {(keys?: {password?: string, invite?: string}) => Promise<void>} open
+ * @property {() => Promise<void>} older
+ * @property {() => void} close
+ * @property {() => void} read
+ * @property {(on: boolean) => void} type
+ * @property {(seq: number) => Message | undefined} at
  */
 
 const TYPING_MS = 6_000;
@@ -20,6 +39,8 @@ export class Conversation {
   /** @type {string} why it ended */
   reason = '';
   isPaging = false;
+  /** @type {number | undefined} */
+  root = undefined;
   /** @type {Feed | null} */
   feed = null;
   /** @type {number | null} */
@@ -39,7 +60,7 @@ export class Conversation {
     this.changed = changed;
   }
 
-  /** Join the room if need be, and follow it. What is refused is the phase. @param {{password?: string}} [keys] */
+  /** Join the room if need be, and follow it. What is refused is the phase. @param {{password?: string, invite?: string}} [keys] */
   async open(keys) {
     const { client, unsent } = this.tea;
     this.close();
@@ -114,18 +135,23 @@ export class Conversation {
     return [...this.#typing.keys()].map((id) => this.feed?.timeline?.members.get(id)?.user.name ?? '…');
   }
 
+  get isComplete() {
+    return this.feed?.timeline?.complete ?? false;
+  }
+
   /** @returns {Row[]} */
   get rows() {
     const timeline = this.feed?.timeline;
     if (!timeline) return [];
     const { unsent, me, blocked, origin } = this.tea;
     const progress = (/** @type {string} */ nonce) => unsent.progress(nonce);
-    return rowsOf({ timeline, pending: unsent.of(this.room), progress, me, blocked, firstNew: this.firstNew, origin, now: Date.now() });
+    const messages = timeline.messages.filter((message) => !isAside(message)); // the others stand in their threads
+    return rowsOf({ timeline, messages, isThread: false, pending: unsent.of(this.room), progress, me, blocked, firstNew: this.firstNew, origin, now: Date.now() });
   }
 
   /** The page before the oldest message. Rejected with a Failure. */
   async older() {
-    if (!this.feed || this.isPaging || this.feed.timeline?.complete) return;
+    if (!this.feed || this.isPaging || this.isComplete) return;
     this.isPaging = true;
     this.changed();
     try {

@@ -26,7 +26,8 @@ import { piecesOf } from './mentions.js';
  * @property {Array<{url: string, shown: string, ratio: number}>} [pictures]
  * @property {Array<{name: string, url: string}>} [files]
  * @property {string} [quote]
- * @property {string} [note]  edited, deleted, or how far it is
+ * @property {string} [note]  edited, deleted, pinned, or how far it is
+ * @property {string} [replies]  how many there are in its thread
  * @property {Array<{emoji: string, count: number, mine: boolean}>} [reactions]
  * @property {{title: string, players: string, status: string, room: string}} [card]
  * @property {string} [nonce]
@@ -34,6 +35,8 @@ import { piecesOf } from './mentions.js';
  *
  * @typedef {object} Scene
  * @property {Timeline} timeline
+ * @property {Message[]} messages  those that are shown
+ * @property {boolean} isThread  the first is its root
  * @property {Pending[]} pending
  * @property {(nonce: string) => 'waiting' | 'sent' | 'uncertain'} progress
  * @property {{id: string, name: string} | null} me
@@ -49,14 +52,14 @@ const EMPTY = { pieces: [], pictures: [], files: [], reactions: [] };
 
 /** @param {Scene} scene @returns {Row[]} */
 export function rowsOf(scene) {
-  const { timeline, firstNew, now } = scene;
+  const { timeline, messages, isThread, firstNew, now } = scene;
   const names = new Set([...timeline.members.values()].map(({ user }) => user.name));
   /** @type {Row[]} */
-  const rows = timeline.complete ? [{ key: 'start', kind: 'start', text: timeline.info.history === 'none' ? t().chat.notKept : t().chat.start }] : [];
+  const rows = timeline.complete && !isThread ? [{ key: 'start', kind: 'start', text: timeline.info.history === 'none' ? t().chat.notKept : t().chat.start }] : [];
   let day = NaN;
   /** @type {Message | null} */
   let before = null;
-  for (const message of timeline.messages) {
+  for (const message of messages) {
     const its = midnight(message.sent_at);
     if (its !== day) rows.push({ key: `day ${its}`, kind: 'day', text: dayName(message.sent_at, now) });
     if (message.seq === firstNew) rows.push({ key: 'new', kind: 'new', text: t().chat.fresh });
@@ -75,7 +78,7 @@ function continues(before, { sender, sent_at, reply_to }) {
 function rowOf(message, scene, names, head) {
   const { sender, seq, kind } = message;
   const key = message.nonce && sender.id === scene.me?.id ? `n ${message.nonce}` : `m ${seq}`;
-  if (message.deleted) return { ...said(message, scene, head), key, pieces: [], note: t().chat.gone };
+  if (message.deleted) return { ...said(message, scene, head), key, pieces: [], note: t().chat.gone, replies: repliesOf(message, scene) };
   if (scene.blocked.has(sender.id)) return { key, kind: 'told', text: t().chat.hidden, seq };
   if (kind === 'match' && message.match) return { ...said(message, scene, true), key, kind: 'card', card: cardOf(message.match) };
   if (kind === 'me') return { key, kind: 'told', seq, text: `${sender.name} ${message.text ?? ''}` };
@@ -87,7 +90,8 @@ function rowOf(message, scene, names, head) {
     pieces: piecesOf(message.text ?? '', message.mentions?.length ? names : new Set(), scene.me?.name),
     ...filesOf(message.attachments ?? [], scene.origin),
     quote: message.reply_to ? quoteOf(scene.timeline, message.reply_to) : '',
-    note: message.edited_at ? t().chat.edited : '',
+    note: [message.pinned && t().chat.pinned, message.edited_at && t().chat.edited].filter(Boolean).join(' · '),
+    replies: repliesOf(message, scene),
     reactions: Object.entries(message.reactions ?? {}).map(([emoji, who]) => ({ emoji, count: who.length, mine: who.includes(scene.me?.id ?? '') })),
   };
 }
@@ -96,6 +100,12 @@ function rowOf(message, scene, names, head) {
 function said({ seq, sender, sent_at }, scene, head) {
   const mine = sender.id === scene.me?.id;
   return { ...EMPTY, key: '', kind: 'said', seq, mine, head: head && !mine, name: sender.name, initial: initialOf(sender.name), glaze: glazeOf(sender.id), time: clockTime(sent_at) };
+}
+
+/** @param {Message} message @param {Scene} scene @returns {string} '' for none, and in the thread itself */
+function repliesOf({ replies, thread }, { isThread }) {
+  if (isThread) return '';
+  return thread === undefined ? (replies?.count ? t().replies(replies.count) : '') : t().chat.inThread;
 }
 
 /** @param {Timeline} timeline @param {number} seq */

@@ -16,6 +16,7 @@ import { Watchers } from '../parts/watchers.js';
  * @property {number} at
  * @property {'sending' | 'failed'} state
  * @property {number} [reply_to]
+ * @property {number} [thread]
  * @property {Picture[]} [pictures]
  * @property {number} [share]  of the pictures that was sent
  * @property {number} [seq]  under which the server has it
@@ -54,12 +55,12 @@ export class Unsent {
     for (const pending of this.all) if (pending.state === 'sending' && pending.seq === undefined) void this.#post(pending.nonce);
   }
 
-  /** @param {string} room @returns {Pending[]} */
-  of(room) {
-    return this.all.filter((pending) => pending.room === room);
+  /** @param {string} room @param {number} [thread]  its root; without one, what is said in the room itself @returns {Pending[]} */
+  of(room, thread) {
+    return this.all.filter((pending) => pending.room === room && pending.thread === thread);
   }
 
-  /** @param {string} room @param {{text: string, reply_to?: number, pictures?: Picture[]}} what */
+  /** @param {string} room @param {{text: string, reply_to?: number, thread?: number, pictures?: Picture[]}} what */
   say(room, what) {
     const nonce = randomName(20);
     this.#put([...this.all, { nonce, room, at: Date.now(), state: 'sending', ...what }]);
@@ -80,9 +81,16 @@ export class Unsent {
     this.#put(this.all.filter((pending) => pending.nonce !== nonce));
   }
 
-  /** The room shows all up to `newest`, and whatever has one of these nonces. @param {string} room @param {number} newest @param {Set<string | undefined>} nonces */
-  settle(room, newest, nonces) {
-    const left = this.all.filter((pending) => pending.room !== room || !(nonces.has(pending.nonce) || (pending.seq !== undefined && pending.seq <= newest)));
+  /**
+   * The room, or its thread, shows all up to `newest`, and whatever has one of these nonces.
+   *
+   * @param {string} room
+   * @param {number} newest
+   * @param {Set<string | undefined>} nonces
+   * @param {number} [thread]
+   */
+  settle(room, newest, nonces, thread) {
+    const left = this.all.filter((pending) => pending.room !== room || pending.thread !== thread || !(nonces.has(pending.nonce) || (pending.seq !== undefined && pending.seq <= newest)));
     if (left.length < this.all.length) this.#put(left);
   }
 
@@ -99,11 +107,11 @@ export class Unsent {
       const attachments = await this.#bring(nonce);
       const pending = this.all.find((each) => each.nonce === nonce);
       if (!pending) return;
-      const { room, text, reply_to } = pending;
-      const answer = await this.client.request({ op: 'message.send', room, text, nonce, ...(reply_to && { reply_to }), ...(attachments.length && { attachments }) });
+      const { room, text, reply_to, thread } = pending;
+      const answer = await this.client.request({ op: 'message.send', room, text, nonce, ...(reply_to && { reply_to }), ...(thread && { thread }), ...(attachments.length && { attachments }) });
       const { seq } = /** @type {{seq?: number}} */ (answer);
-      if (this.client.feeds.has(room)) this.#patch(nonce, { seq });
-      else this.#put(this.all.filter((each) => each.nonce !== nonce)); // nobody looks at the room
+      if (!thread && this.client.feeds.has(room)) this.#patch(nonce, { seq });
+      else this.#put(this.all.filter((each) => each.nonce !== nonce)); // nobody looks at the room, or the thread shows it already
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (error.code !== 'closed') this.#patch(nonce, { state: 'failed', error: { code: error.code, message: error.message } });

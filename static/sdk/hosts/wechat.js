@@ -17,6 +17,8 @@ import { Sessions } from '../session.js';
 // A mini program needs no other entry.
 export { Failure } from '../failure.js';
 export { Match } from '../match.js';
+export { isAside } from '../state/order.js';
+export { close as closeStretch, fetchBefore, openThread } from '../state/stretches.js';
 export { VERSION } from '../version.js';
 export { randomName } from '../connection/task.js';
 

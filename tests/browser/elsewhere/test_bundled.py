@@ -5,15 +5,12 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from secrets import token_hex
 from typing import Final
-from urllib.parse import urlsplit
 
 import pytest
 
-from models.ids import new_id
 from tests.browser.rig.own_site import OwnSite, Scheme, own_site
-from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess, own_database
 from tests.browser.rig.visitors import Visitors
 from tests.rigs.described.guide import places, snippets
 from tests.rigs.forking.forked import ROOT
@@ -63,8 +60,7 @@ def run(command: list[str], folder: Path) -> str:
 
 @contextmanager
 def serving(folder: Path, database_uri: str, site: OwnSite) -> Iterator[ServerProcess]:
-    uri = urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl()
-    settings = {"MONGODB_URI": uri, "JWT_SECRET": token_hex(32), "LIMITS": "off"}
+    settings = own_database(database_uri) | {"LIMITS": "off"}
     server = ServerProcess(folder, **(settings | site.settings()))
     server.start()
     try:

@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
 from typing import Final
-from urllib.parse import urlsplit
 
 import pytest
 
-from models.ids import new_id
-from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess, own_database
 from tests.browser.rig.visitors import Visitors
 from tests.rigs.forking.forked import ROOT
 from tests.rigs.network.ports import free_port
@@ -27,10 +25,9 @@ EXAMPLE: Final = ROOT / "examples/own-tokens"
 def backend(tmp_path: Path, database_uri: str) -> Iterator[str]:
     """The address of the example's backend, as its page says to start it."""
     secret, port = token_hex(32), free_port()
-    uri = urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl()
     origin = f"http://127.0.0.1:{port}"
     trust = {"JWT_ISSUER": "https://my.example", "JWT_ISSUER_SECRET": secret, "ALLOWED_ORIGINS": origin}
-    settings = {"MONGODB_URI": uri, "JWT_SECRET": token_hex(32), "LIMITS": "off"}
+    settings = own_database(database_uri) | {"LIMITS": "off"}
     server = ServerProcess(tmp_path, **(settings | trust))
     server.start()
     variables = os.environ | {"SECRET": secret, "ORIGIN": server.url, "PORT": f"{port}"}

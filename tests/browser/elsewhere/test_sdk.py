@@ -1,6 +1,6 @@
 """Runs the tests of the SDK and of the client's state, which need no DOM, under Node's own test runner.
 
-They are the ``*.test.mjs`` below ``sdk/`` and ``app/``, which mirror the folders of ``static/``.
+They are the ``*.test.mjs`` below ``sdk/``, ``app/`` and ``seats/``, which mirror the folders of ``static/``.
 """
 
 import json
@@ -23,7 +23,9 @@ def test_sdk_under_node() -> None:
         if os.environ.get("CI"):
             pytest.fail("node is not installed")
         pytest.skip("node is not installed")
-    files = sorted(str(path) for folder in ("sdk", "app") for path in (_HERE / folder).rglob("*.test.mjs"))
+    files = sorted(
+        str(path) for folder in ("sdk", "app", "seats") for path in (_HERE / folder).rglob("*.test.mjs")
+    )
     done = subprocess.run(
         [node, "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )

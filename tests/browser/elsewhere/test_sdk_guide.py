@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from secrets import token_hex
 from typing import Final
-from urllib.parse import urlsplit
 
 import pytest
 
-from models.ids import new_id
 from tests.browser.rig.own_site import OwnSite, own_site
-from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess, own_database
 from tests.browser.rig.visitors import Visitors
 from tests.rigs.described.guide import places, snippets
 
@@ -31,8 +28,7 @@ def site() -> Iterator[OwnSite]:
 
 @pytest.fixture
 def server(tmp_path: Path, database_uri: str, site: OwnSite) -> Iterator[ServerProcess]:
-    uri = urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl()
-    settings = {"MONGODB_URI": uri, "JWT_SECRET": token_hex(32), "LIMITS": "off"}
+    settings = own_database(database_uri) | {"LIMITS": "off"}
     server = ServerProcess(tmp_path, **(settings | site.settings()))
     server.start()
     yield server
@@ -78,6 +74,32 @@ def answers_in_a_thread(chat: Locator) -> None:
     expect(chat.get_by_role("link", name="leaf.txt")).to_be_visible()
 
 
+def reacts_and_edits(chat: Locator) -> None:
+    line = chat.locator(".line", has_text="I am mei").first
+    line.get_by_role("button", name="React", exact=True).click(force=True)
+    line.get_by_role("button", name="React with \N{TEACUP WITHOUT HANDLE}").click()
+    taken = line.get_by_role("button", name="\N{TEACUP WITHOUT HANDLE} by mei")
+    expect(taken).to_have_attribute("aria-pressed", "true")
+    line.get_by_role("button", name="Edit").click(force=True)
+    field = chat.get_by_label("Your message")
+    expect(field).to_have_value("I am mei")
+    field.fill("I am Mei, of the tea")
+    field.press("Enter")
+    expect(chat.get_by_text("I am Mei, of the tea")).to_be_visible()
+    expect(field).to_have_value("")
+
+
+def looks_back(table: Locator) -> None:
+    replay = table.get_by_role("slider", name="Replay")
+    marks = table.locator("[role=gridcell] svg")
+    expect(marks).to_have_count(2)
+    replay.fill("1")
+    expect(table.get_by_text("Move 1 of")).to_be_visible()
+    expect(marks).to_have_count(1)
+    table.get_by_role("button", name="To the present").click()
+    expect(marks).to_have_count(2)
+
+
 @pytest.mark.timeout(120)
 def test_the_guide_works_on_a_page_of_another_origin(
     browser: Browser, server: ServerProcess, site: OwnSite
@@ -103,9 +125,11 @@ def test_the_guide_works_on_a_page_of_another_origin(
     page.wait_for_function("window.other.state.view.cells[4] === 1")
     table.locator(".seat.turn").get_by_text("lin").wait_for()
     answers_in_a_thread(chat)
+    reacts_and_edits(chat)
     page.evaluate("window.other.offer('draw')")
     table.get_by_role("button", name="Agree").click()
     page.wait_for_function("window.other.state.status === 'over'")
+    looks_back(table)
     leaf = "element => getComputedStyle(element.shadowRoot.querySelector('form button[type=submit]')).backgroundColor"
     assert chat.evaluate(leaf) == "rgb(0, 87, 184)"
     # Every token of the beginning has expired by now, and nobody was signed out.

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from handlers.http.pages.web_client import SOCKJS_URL
-from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess, own_database
 from tests.browser.rig.visitors import Visitors
 from tests.rigs.network.cutter import CutterBeside
 
@@ -87,10 +87,10 @@ PLAIN_TALK: Final = """({ url, transport, token, says }) => new Promise((resolve
 
 
 @pytest.fixture
-def server(tmp_path: Path, elsewhere: int) -> Iterator[ServerProcess]:
+def server(tmp_path: Path, database_uri: str, elsewhere: int) -> Iterator[ServerProcess]:
     """A server without rate limits that allows the origin of ``elsewhere``."""
     origin = f"http://127.0.0.1:{elsewhere}"
-    server = ServerProcess(tmp_path, LIMITS="off", ALLOWED_ORIGINS=origin)
+    server = ServerProcess(tmp_path, **own_database(database_uri), LIMITS="off", ALLOWED_ORIGINS=origin)
     server.start()
     yield server
     server.kill()

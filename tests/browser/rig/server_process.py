@@ -7,12 +7,26 @@ import threading
 import urllib.request
 from collections import deque
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
+from urllib.parse import urlsplit
 
+from models.ids import new_id
 from tests.rigs.forking.forked import ForkedProcess
 from tests.rigs.network.ports import free_port
 
 _START_S = 60.0
+
+
+def own_database(database_uri: str) -> dict[str, str]:
+    """Settings of a server with an empty database of its own within the server of all tests.
+
+    Starting an embedded one takes longer than most tests do, and it is left behind where its server is killed.
+    """
+    return {
+        "MONGODB_URI": urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl(),
+        "JWT_SECRET": token_hex(32),
+    }
 
 
 class ServerProcess:

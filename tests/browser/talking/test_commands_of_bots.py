@@ -4,14 +4,11 @@ import json
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-from models.ids import new_id
-from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess, own_database
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import expect
 
@@ -25,9 +22,7 @@ SCHEMA = {
 
 @pytest.fixture
 def server(tmp_path: Path, database_uri: str) -> Iterator[ServerProcess]:
-    own_database = urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl()
-    secrets = {"JWT_SECRET": token_hex(32), "ADMIN_TOKEN": TOKEN}
-    server = ServerProcess(tmp_path, MONGODB_URI=own_database, **secrets)
+    server = ServerProcess(tmp_path, **own_database(database_uri), ADMIN_TOKEN=TOKEN)
     server.start()
     yield server
     server.kill()

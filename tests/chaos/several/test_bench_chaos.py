@@ -1,6 +1,7 @@
 """``bench.chaos``: a run with every kind of fault finds nothing, and one with a planted flaw finds that flaw."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,6 +29,14 @@ def test_nothing_acknowledged_is_lost_whatever_breaks(tmp_path: Path) -> None:
     assert found == [], happened
 
 
+def test_a_sentinel_names_another_redis_and_nothing_is_lost(tmp_path: Path) -> None:
+    kinds: Sequence[Kind] = ("redis-failover", "redis-kill", "clock", "kill-home")
+    options = Options(seed=1, seconds=20, people=20, pace_s=0.5, kinds=kinds, sentinel=True)
+    found, happened = ran(tmp_path, options)
+    assert found == [], happened
+    assert "redis-failover" in happened
+
+
 @pytest.mark.parametrize(
     ("flaw", "kinds", "says"),
     [
@@ -41,3 +50,31 @@ def test_a_planted_flaw_is_found(tmp_path: Path, flaw: str, kinds: Sequence[Kind
     options = Options(seed=1, seconds=20, people=16, pace_s=0.2, kinds=kinds, flaw=flaw)
     found, happened = ran(tmp_path, options)
     assert any(says in each for each in found), (found[:5], happened)
+
+
+@pytest.mark.parametrize(
+    ("flaw", "where"),
+    [
+        ("acknowledged-before-the-look", "at the one that was stopped"),
+        ("claimed-without-a-barrier", "elsewhere"),
+        ("entries-without-a-fence", "elsewhere"),
+    ],
+)
+def test_a_home_that_was_stopped_and_does_not_look_is_found(tmp_path: Path, flaw: str, where: str) -> None:
+    # As long as one fault: the home is stopped for 9.8 s, and what it says behind that is asked for at each process.
+    options = Options(seed=1, seconds=4, people=8, pace_s=0.5, kinds=("stop-home",), flaw=flaw)
+    found, happened = ran(tmp_path, options)
+    (stopped,) = re.findall(r"s (\w) stop-home: this is it", happened)
+    old = [each for each in found if "is said to be at" in each]
+    assert old, (found[:5], happened)
+    assert any(each.startswith(f"watch-{stopped} ") == (where != "elsewhere") for each in old), old
+
+
+def test_a_fence_that_redis_forgets_is_found(tmp_path: Path) -> None:
+    # The home is killed, Redis is emptied, and the next home is killed.
+    kinds: Sequence[Kind] = ("kill-home", "redis-empty")
+    options = Options(
+        seed=2, seconds=12, people=8, pace_s=0.5, kinds=kinds, flaw="fence-from-redis", settles_s=20
+    )
+    found, happened = ran(tmp_path, options)
+    assert any("not everybody was answered" in each for each in found), (found[:5], happened)

@@ -67,7 +67,7 @@ phone.type('Say something', 'indeed');
 phone.tap('Send');
 await isSent();
 assert.match(phone.page.data.rows.at(-1).quote, /^Mei: @.* yes$/u);
-phone.answers.showActionSheet.push({ tapIndex: 3 });
+phone.answers.showActionSheet.push({ tapIndex: 5 });
 phone.answers.showModal.push({ confirm: true });
 await phone.hold('indeed');
 await phone.reads('deleted');
@@ -91,7 +91,7 @@ await phone.reads('Mei: @', '@ 1');
 assert.equal(phone.told.filter(([what]) => what === 'setTabBarBadge').at(-1)[1].text, '1');
 phone.tap('Lobby');
 await phone.reads('New', 'tea is ready');
-phone.answers.showActionSheet.push({ tapIndex: 5 });
+phone.answers.showActionSheet.push({ tapIndex: 5 }, { tapIndex: 2 }); // more, of which the last
 await phone.hold('tea is ready');
 await phone.reads('From somebody whom you have blocked.');
 phone.back();

@@ -4,6 +4,7 @@
 """
 
 from server.games.registry import AnyGame
+from tests.contracts.broken.arenas import Backbiter, Poker, Whim
 from tests.contracts.broken.endless_games import (
     Broad,
     Endless,
@@ -50,6 +51,9 @@ BAD: list[tuple[str, type[AnyGame], str]] = [
     ("keeps moves secret", HastyLog, "the log tells .* more than the view does"),
     ("shows no secret", CopiedDeck, "is shown what is secret"),
     ("shows no secret", NextDeal, "is shown what is secret"),
+    ("lets speak", Poker, "may speak tells a secret"),
+    ("lets speak", Backbiter, "what strangers may see is not for everybody"),
+    ("lets speak", Whim, "it lets somebody else speak"),
     ("imagines", NotImagined, r"nothing is ever hidden from seats \[0, 1\]"),
     ("imagines every secret", TopCard, "never imagined otherwise"),
     ("imagines every secret", SeenNeighbour, "never imagined otherwise"),

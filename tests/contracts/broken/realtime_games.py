@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from server.games.base import Outcome, Rng, Seat, Viewer
+from tests.contracts.broken.arenas import Boaster, Compass, Pocket
 from tests.contracts.realtime.course import AnyRealtimeGame
 from tests.contracts.realtime.tug import Pull, Tug, TugState, TugView
 
@@ -137,6 +138,9 @@ BAD: list[tuple[str, type[AnyRealtimeGame], str]] = [
     ("says who plays", Sleepless, "of another type"),
     ("bounds its sizes", Long, "a view takes"),
     ("serialises", Untyped, "should be of type"),
+    ("shows an area alike", Pocket, "look at one area and see another thing"),
+    ("shows an area alike", Compass, "where it looks tells a secret"),
+    ("lets speak", Boaster, "may speak tells a secret"),
     ("tells what changed", Mixed, "does not make the next view"),
     ("shows no secret", Told, "is shown a secret"),
     ("shows no secret", Unsaid, "does not say so"),

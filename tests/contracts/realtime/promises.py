@@ -20,6 +20,7 @@ from server.games.replay import Broken, LogEntry, replayed, state_bytes
 from server.matches.running.deltas import difference, joined, shown
 from server.matches.running.run import MAX_INPUT_BYTES
 from tests.contracts.games_purity import check_imports
+from tests.contracts.games_secrets import check_speaking
 from tests.contracts.realtime.course import AnyRealtimeGame, Course, courses
 from tests.contracts.values import structs_of
 
@@ -190,6 +191,35 @@ def check_shows_no_secret(game: AnyRealtimeGame, data: st.DataObject) -> None:
         assert all(varied), f"a secret from {viewer} is imagined as it is"
 
 
+def check_areas(game: AnyRealtimeGame, data: st.DataObject) -> None:
+    """All who look at one area see the same, byte for byte, and which one that is tells nobody anything else."""
+    course = data.draw(courses(game, 60))
+    state = course.state
+    shown_in: dict[str, bytes] = {}
+    for viewer in course.viewers:
+        area = game.area_of(state, viewer)
+        if area is None:
+            continue
+        assert game.hidden, "it has areas, and does not say that it hides something"
+        seen = state_bytes(game.view(state, viewer))
+        assert shown_in.setdefault(area, seen) == seen, f"two look at one area and see another thing: {area}"
+        for number in range(SECRETS_DRAWN // 4):
+            imagined = game.imagine(state, viewer, Rng(course.seed, number))
+            assert game.area_of(imagined, viewer) == area, f"where it looks tells a secret to {viewer}"
+
+
+def check_lets_speak(game: AnyRealtimeGame, data: st.DataObject) -> None:
+    """As of games with turns; and what is heard as an input is one of the game's, which may be stored."""
+    course = data.draw(courses(game, 60))
+    check_speaking(game, course.state, course.viewers, course.seed)
+    text = data.draw(st.text(max_size=200))
+    for seat in range(course.seats):
+        heard = game.hear(course.state, seat, text)
+        assert heard == game.hear(course.state, seat, text), "asked again it hears something else"
+        assert heard is None or type(heard) is game.input_type, "what it hears is of another type"
+        assert len(msgspec.json.encode(heard)) <= MAX_INPUT_BYTES, "what it hears is too long to be stored"
+
+
 Check = Callable[[AnyRealtimeGame, st.DataObject], None]
 
 # Each promise, and how many matches are looked at for it.
@@ -202,6 +232,8 @@ CHECKS: dict[str, tuple[Check, int]] = {
     "says who plays": (check_says_who_plays, 10),
     "bounds its sizes": (check_sizes, 10),
     "serialises": (check_serialises, 10),
+    "shows an area alike": (check_areas, 10),
+    "lets speak": (check_lets_speak, 10),
     "tells what changed": (check_deltas, 20),
     "shows no secret": (check_shows_no_secret, 10),
 }

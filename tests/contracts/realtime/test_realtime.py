@@ -8,6 +8,7 @@ from server.games.realtime.game import RealtimeGame
 from server.games.registry import GAMES
 from tests.contracts.broken.realtime_games import BAD
 from tests.contracts.realtime.course import AnyRealtimeGame
+from tests.contracts.realtime.meadow import Meadow
 from tests.contracts.realtime.promises import CHECKS, check
 from tests.contracts.realtime.tug import Tug
 
@@ -21,8 +22,9 @@ def test_every_game_keeps_its_promises(game: AnyRealtimeGame, promise: str) -> N
 
 
 @pytest.mark.parametrize("promise", [promise for promise in CHECKS if "imports" not in promise])
-def test_a_sound_game_with_secrets_and_chance_passes(promise: str) -> None:
-    check(Tug(), promise)
+@pytest.mark.parametrize("game", [Tug(), Meadow()], ids=["tug", "meadow"])
+def test_a_sound_game_with_secrets_and_chance_passes(game: AnyRealtimeGame, promise: str) -> None:
+    check(game, promise)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ class EmptiedDatabases:
         self._uri = uri
         self._places: dict[str, str] = {}
         self._free: deque[str] = deque()
-        self._made: dict[str, list[Index]] = {}
+        self._made: dict[str, set[str]] = {}
 
     async def take(self) -> Database:
         """An empty database; its connection is the caller's to close."""
@@ -60,9 +60,9 @@ class EmptiedDatabases:
             made = self._made.get(database.name)
             if made is None:
                 await make(database, indexes)
-            elif new := [index for index in indexes if index not in made]:
+            elif new := [index for index in indexes if repr(index) not in made]:
                 await make(database, new)
-                made += new
+                made.update(map(repr, new))
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Database, "ensure_indexes", make_new)
@@ -77,7 +77,7 @@ class EmptiedDatabases:
             self._made.clear()
         name = new_id("test")
         self._places[name] = uri
-        self._made[name] = []
+        self._made[name] = set()
         return name
 
 

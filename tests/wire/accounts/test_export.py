@@ -7,9 +7,10 @@ import pytest
 
 from tests.rigs.server import RunningServer
 from tests.wire.matches.players import ROW, seated
+from tests.wire.matchmaking.seekers import waiting
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def exported(server: RunningServer, token: str) -> list[dict[str, Any]]:
@@ -91,6 +92,17 @@ async def test_a_user_gets_its_matches_without_their_seed(server: RunningServer)
         3,
     )
     assert not match.keys() & {"seed", "position"}
+
+
+async def test_a_user_gets_the_search_that_is_under_way(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
+    ticket = await waiting(ann.socket, rated=False)
+    (told,) = of(await exported(server, ann.user.token), "ticket")
+    assert (told["ticket"], told["search"]["game"], told["search"]["rated"]) == (ticket, "tictactoe", False)
+    assert told["search"]["person"]["id"] == ann.id
+    assert of(await exported(server, ben.user.token), "ticket") == []
+    await ann.ok("match.cancel", ticket=ticket)
+    assert of(await exported(server, ann.user.token), "ticket") == []
 
 
 async def test_an_export_is_its_users_alone(server: RunningServer) -> None:

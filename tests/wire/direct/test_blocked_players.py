@@ -5,7 +5,7 @@ import pytest
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guests
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_two_of_whom_one_has_blocked_the_other_are_not_matched(server: RunningServer) -> None:

@@ -6,7 +6,7 @@ from models.database.client import Database
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, room_of, texts
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def blocked(asker: Guest) -> list[str]:
@@ -119,6 +119,7 @@ async def test_a_block_outlives_the_server(database: Database) -> None:
         assert (await socket.refused("message.send", room=room, text="x"))["code"] == "forbidden"
 
 
+@pytest.mark.own_server
 async def test_unblocking_brings_no_mention_back(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
@@ -140,6 +141,7 @@ async def test_unblocking_brings_no_mention_back(server: RunningServer) -> None:
         assert (await socket.ok("dm.open", user=ben.id))["op"] == "ok"
 
 
+@pytest.mark.own_server
 async def test_what_a_blocked_user_says_counts_as_no_mention(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)

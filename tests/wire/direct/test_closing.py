@@ -5,7 +5,7 @@ import pytest
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, texts
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def shown(asker: Guest, room: str) -> tuple[bool, bool]:
@@ -56,6 +56,7 @@ async def test_a_message_of_ones_own_brings_a_closed_room_back(server: RunningSe
     assert await shown(ann, room) == (True, True)
 
 
+@pytest.mark.own_server
 async def test_a_room_stays_closed_when_the_server_starts_again(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await direct(ann, ben)

@@ -6,7 +6,7 @@ from tests.rigs.client import Client, Frame
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def noticed(socket: Client) -> list[Frame]:

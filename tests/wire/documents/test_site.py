@@ -156,3 +156,14 @@ def test_a_link_to_what_is_not_there_becomes_its_text() -> None:
     assert '<a href="a.html">one</a> <em>two</em>' in html
     assert 'style="' not in html
     assert re.search(r'<td class="to-right">1</td>', html)
+
+
+@pytest.mark.gen_test
+async def test_an_error_leads_to_where_its_code_is_explained(database: Database) -> None:
+    async with running_server(database, base_path="/tea") as server:
+        refused = await server.api.get("/api/me")
+        assert refused.status == 401
+        found = re.fullmatch(r'<(/tea/docs/\S+)>; rel="help"', refused.headers["Link"])
+        assert found is not None
+        page = await AsyncHTTPClient().fetch(f"http://{server.host.removesuffix('/tea')}{found[1]}")
+        assert b"<code>stale_version</code>" in page.body

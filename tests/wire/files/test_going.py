@@ -11,7 +11,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.files.shared import NOTHING, kept, picture, shown, upload, uploaded
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def is_gone(server: RunningServer, url: str) -> bool:
@@ -88,6 +88,7 @@ async def test_a_room_that_keeps_nothing_keeps_files_for_an_hour(server: Running
     assert await is_gone(server, attachment["url"])
 
 
+@pytest.mark.own_server
 async def test_a_claim_whose_message_never_came_is_given_up(server: RunningServer) -> None:
     (ann,) = await guests(server, "Ann")
     file = await uploaded(server, ann, b"tea")

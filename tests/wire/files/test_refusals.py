@@ -15,7 +15,7 @@ from tests.rigs.server import QUICK, RunningServer, running_server
 from tests.wire.files.shared import NOTHING, bomb, kept, picture, upload, uploaded
 from tests.wire.rooms.party import Guest, guests, room_of, short
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"
 CUT = picture(size=(64, 64))[:60]
@@ -40,6 +40,7 @@ WAV = b"RIFF\x24\x00\x00\x00WAVEfmt "
     ],
     ids=short,
 )
+@pytest.mark.own_server
 async def test_bytes_of_another_type_than_they_claim_are_refused(
     server: RunningServer, name: str, declared: str | None, data: bytes
 ) -> None:
@@ -49,6 +50,7 @@ async def test_bytes_of_another_type_than_they_claim_are_refused(
     assert await kept(server) == NOTHING
 
 
+@pytest.mark.own_server
 async def test_a_picture_of_too_many_pixels_is_refused_before_it_is_read(server: RunningServer) -> None:
     (ann,) = await guests(server, "Ann")
     answer = await upload(server, ann, bomb(), "bomb.png")
@@ -110,6 +112,7 @@ async def test_an_upload_that_stalls_is_told_so_and_leaves_nothing(database: Dat
         assert server.part("attachments").receiving._under_way == {}
 
 
+@pytest.mark.own_server
 async def test_an_upload_that_is_cut_leaves_nothing(server: RunningServer) -> None:
     (ann,) = await guests(server, "Ann")
     for sent in (b"", b"x" * 500_000):
@@ -123,6 +126,7 @@ async def test_an_upload_that_is_cut_leaves_nothing(server: RunningServer) -> No
     assert await kept(server) == NOTHING
 
 
+@pytest.mark.own_server
 async def test_a_client_may_leave_while_its_picture_is_looked_at(server: RunningServer) -> None:
     (ann,) = await guests(server, "Ann")
     _, writer = await begun(server, ann, f"Content-Length: {len(picture())}")
@@ -136,6 +140,7 @@ async def test_a_client_may_leave_while_its_picture_is_looked_at(server: Running
     assert (await kept(server))[UPLOADS] == 1
 
 
+@pytest.mark.own_server
 async def test_an_upload_needs_a_token_and_a_database(server: RunningServer) -> None:
     (ann,) = await guests(server, "Ann")
     assert (await server.api.post("/api/uploads?name=tea", raw=b"tea")).status == 401

@@ -8,9 +8,10 @@ from tests.rigs.server import RunningServer
 from tests.wire.files.shared import NOTHING, kept, picture, shown, upload, uploaded
 from tests.wire.rooms.party import guests, room_of
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
+@pytest.mark.own_server
 async def test_an_upload_is_shown_by_a_message_and_goes_with_it(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
@@ -76,6 +77,7 @@ async def test_an_upload_serves_one_message_of_its_owner(server: RunningServer) 
     assert await ann.code("message.send", room=room, text="", attachments=[]) == "bad_request"
 
 
+@pytest.mark.own_server
 async def test_an_upload_that_nobody_uses_is_gone_after_an_hour(server: RunningServer) -> None:
     (ann,) = await guests(server, "Ann")
     room = await room_of(ann)

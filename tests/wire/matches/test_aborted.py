@@ -9,7 +9,7 @@ from tests.rigs.server import RunningServer
 from tests.wire.matches.lost_answers import look_at, match_in
 from tests.wire.matches.players import Players, both_move, seated
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 ABORTED = {"winners": [], "reason": "aborted"}
 CLOCK = {"kind": "per_move", "period_s": 5}

@@ -5,7 +5,7 @@ import pytest
 from tests.rigs.server import RunningServer
 from tests.wire.matches.players import seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_both_see_the_board_and_the_moves_of_who_is_to_move(server: RunningServer) -> None:

@@ -10,7 +10,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.lost_answers import look_at, match_in
 from tests.wire.matches.players import both_move, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 # Short enough that no heartbeat is missed while the held clock moves.
 FISCHER = {"kind": "fischer", "initial_s": 20, "increment_s": 5}
@@ -45,6 +45,7 @@ async def test_a_move_that_comes_too_late_is_none(server: RunningServer) -> None
     assert (await players.refused(0, 0, x=0, y=0))["code"] == "match_over"
 
 
+@pytest.mark.own_server
 async def test_the_time_of_a_restart_is_nobodys(server: RunningServer) -> None:
     players = await seated(server, clock=FISCHER)
     await players.move(0, 0, x=0, y=0)
@@ -69,6 +70,7 @@ async def test_the_time_of_a_restart_is_nobodys(server: RunningServer) -> None:
         assert [message["kind"] for message in said] == ["notice"]
 
 
+@pytest.mark.own_server
 async def test_a_clock_does_not_wait_for_ever(server: RunningServer) -> None:
     players = await seated(server, clock=FISCHER)
     await both_move(players)

@@ -9,7 +9,7 @@ from server.games.tictactoe import Move, State, TicTacToe
 from tests.rigs.server import RunningServer
 from tests.wire.matches.players import seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 PER_MOVE = {"kind": "per_move", "period_s": 10}
 

@@ -6,7 +6,7 @@ from tests.rigs.server import RunningServer
 from tests.wire.matches.lost_answers import HeldBack, LostAnswers, look_at, match_in
 from tests.wire.matches.players import seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_a_move_whose_answer_was_lost_is_shown_though_nobody_asks(

@@ -12,9 +12,10 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import play_row, seated
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
+@pytest.mark.own_server
 async def test_a_match_goes_on_after_a_restart(server: RunningServer) -> None:
     players = await seated(server)
     await players.sockets[0].ok("game.move", room=players.room, version=0, move={"x": 0, "y": 0}, nonce="n1")
@@ -35,6 +36,7 @@ async def test_a_match_goes_on_after_a_restart(server: RunningServer) -> None:
 
 
 @pytest.mark.parametrize("game", sorted(name for name, game in GAMES.items() if not game.realtime))
+@pytest.mark.own_server
 async def test_every_game_goes_on_where_it_was(server: RunningServer, game: str) -> None:
     players = await seated(server, game, people=GAMES[game].min_players)
     match = match_in(server, players.room)
@@ -55,6 +57,7 @@ async def test_every_game_goes_on_where_it_was(server: RunningServer, game: str)
         assert (after["version"], after["to_move"]) == (begun + 3, before["to_move"])
 
 
+@pytest.mark.own_server
 async def test_a_match_that_is_over_stays_over(server: RunningServer) -> None:
     players = await seated(server)
     await play_row(players)
@@ -67,6 +70,7 @@ async def test_a_match_that_is_over_stays_over(server: RunningServer) -> None:
         assert len((await ann.ok("game.replay", match=players.match))["log"]) == 5
 
 
+@pytest.mark.own_server
 async def test_two_servers_do_not_move_the_same_match(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

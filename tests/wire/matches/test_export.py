@@ -13,7 +13,7 @@ from tests.rigs.server import RunningServer
 from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import Players, play_row, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_an_exported_match_can_be_checked_by_anybody(server: RunningServer) -> None:

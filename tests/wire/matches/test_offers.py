@@ -9,7 +9,7 @@ from tests.rigs.server import RunningServer
 from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import Players, play_row, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def offer(players: Players, seat: int, what: str) -> int:
@@ -200,6 +200,7 @@ async def test_a_bot_takes_nothing_back_that_was_revealed(server: RunningServer)
     assert (await ann.refused("game.offer", room=room, offer="undo"))["code"] == "conflict"
 
 
+@pytest.mark.own_server
 async def test_a_rematch_that_could_not_be_stored_is_gone_on_with(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

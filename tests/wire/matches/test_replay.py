@@ -9,7 +9,7 @@ from models.stores.editions import EDITIONS
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.players import play_row, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_a_match_is_replayed_version_by_version(server: RunningServer) -> None:
@@ -99,6 +99,7 @@ async def test_a_replay_larger_than_the_queue_reaches_who_asked_for_it(database:
         assert [entry["version"] for entry in replay["log"]] == list(range(1, 61))
 
 
+@pytest.mark.own_server
 async def test_a_match_that_became_one_document_is_replayed_and_exported_as_before(
     server: RunningServer,
 ) -> None:

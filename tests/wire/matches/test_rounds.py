@@ -6,7 +6,7 @@ from tests.rigs.server import RunningServer
 from tests.wire.matches.lost_answers import HeldThoughts
 from tests.wire.matches.players import seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 PER_MOVE = {"kind": "per_move", "period_s": 10}
 

@@ -11,7 +11,7 @@ from tests.rigs.server import RunningServer
 from tests.unit.server.games.guide import game_of_the_guide
 from tests.wire.matches.players import Players, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def check_export(server: RunningServer, players: Players) -> None:
@@ -89,6 +89,7 @@ def with_nim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AnyGam
         yield nim
 
 
+@pytest.mark.own_server
 async def test_the_game_of_the_guide_is_played_like_any_other(
     with_nim: AnyGame, server: RunningServer
 ) -> None:

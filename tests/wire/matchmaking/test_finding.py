@@ -14,7 +14,7 @@ from tests.rigs.server import RunningServer
 from tests.wire.matches.players import both_move, seated
 from tests.wire.matchmaking.seekers import found, not_found_yet, rated_at, waiting
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def test_two_who_look_for_the_same_play_each_other(server: RunningServer) -> None:

@@ -12,10 +12,11 @@ from models.stores.play.waiting import WaitingStore
 from server.matches.directory import MatchDirectory
 from server.matches.match import Match
 from tests.conftest import Failpoint
+from tests.rigs.client import WAIT_S
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.matchmaking.seekers import found, not_found_yet, rated_at, waiting
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def test_without_the_database_nobody_loses_the_place(
@@ -36,6 +37,7 @@ async def test_without_the_database_nobody_loses_the_place(
     await not_found_yet(cid)
 
 
+@pytest.mark.own_server
 async def test_a_match_that_is_there_is_carried_through_and_not_made_twice(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -47,7 +49,7 @@ async def test_a_match_that_is_there_is_carried_through_and_not_made_twice(
         return await gather(matches, room)
 
     monkeypatch.setattr(MatchDirectory, "gather", failing)
-    monkeypatch.setattr("server.matchmaking.matchmaker.RETRY_S", 0)
+    monkeypatch.setattr("server.matchmaking.seating.RETRY_S", 0)
     ann, ben = await server.connect(), await server.connect()
     ticket = await waiting(ann)
     await waiting(ben)
@@ -92,6 +94,7 @@ async def test_queues_are_bounded(server: RunningServer, monkeypatch: pytest.Mon
     assert await waiting(ann, rated=True) == ticket
 
 
+@pytest.mark.own_server
 async def test_a_search_outlives_the_server_where_its_user_comes_back(server: RunningServer) -> None:
     ann, ben, cid = [await server.guest() for _ in range(3)]
     tickets = [
@@ -107,11 +110,11 @@ async def test_a_search_outlives_the_server_where_its_user_comes_back(server: Ru
         # It is used, and the other one waits for its user no longer than a minute.
         assert (await back.refused("match.cancel", ticket=tickets[0]))["code"] == "not_found"
         again.clock.advance(61)
-        late = await again.connect(ben)
         waits = WaitingStore(again.database)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT_S):
             while await waits.all():
                 await asyncio.sleep(0.02)
+        late = await again.connect(ben)
         assert (await late.refused("match.cancel", ticket=tickets[1]))["code"] == "not_found"
 
 
@@ -126,6 +129,7 @@ async def test_what_is_cancelled_or_used_does_not_come_back(server: RunningServe
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.own_server
 async def test_a_match_that_was_being_made_goes_on_after_a_crash(server: RunningServer) -> None:
     ann, ben = await server.guest(), await server.guest()
     sockets = [await server.connect(ann), await server.connect(ben)]

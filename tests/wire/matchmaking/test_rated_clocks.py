@@ -7,7 +7,7 @@ from tests.wire.matches.players import seated
 from tests.wire.matchmaking.seekers import found, not_found_yet, waiting
 from tests.wire.tables.test_grace import clock_of, goes, time_passes
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 @pytest.mark.parametrize(("game", "kind"), [("chess", "fischer"), ("rps", "per_move")])

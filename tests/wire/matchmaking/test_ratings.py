@@ -17,7 +17,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import Players, both_move, play_row, seated
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def entries(socket: Client, **fields: Any) -> list[Frame]:
@@ -106,6 +106,7 @@ async def test_ratings_are_of_one_game(server: RunningServer) -> None:
     assert (await standing(socket, ben, "chess"))["played"] == 1
 
 
+@pytest.mark.own_server
 async def test_the_leaderboard_ranks_neither_guests_nor_who_is_unsure(server: RunningServer) -> None:
     ann, ben, cid = await accounts(server, "ann", "ben", "cid")
     guest = await server.guest()
@@ -186,6 +187,7 @@ async def test_a_match_whose_rating_fails_is_brought_again_and_counts_once(
     assert await played(ann, *players.users) == [(1, 0), (1, 1)]
 
 
+@pytest.mark.own_server
 async def test_a_match_that_ended_before_a_crash_counts_at_the_next_start(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +211,7 @@ async def test_a_match_that_ended_before_a_crash_counts_at_the_next_start(
 
 
 @pytest.mark.long
+@pytest.mark.own_server
 async def test_pages_ranks_and_who_is_around(server: RunningServer) -> None:
     store = RatingStore(server.database)
     # Many of one rating, so that the look at the best must go by halves.
@@ -244,6 +247,7 @@ async def test_what_makes_no_sense_is_refused(server: RunningServer) -> None:
     assert refused["code"] == "bad_request"
 
 
+@pytest.mark.own_server
 async def test_the_leaderboard_needs_the_database_once(server: RunningServer, failpoint: Failpoint) -> None:
     assert await entries(await server.connect()) == []
     server.clock.advance(600)
@@ -254,6 +258,7 @@ async def test_the_leaderboard_needs_the_database_once(server: RunningServer, fa
         assert (await socket.refused("leaderboard", game="chess"))["code"] == "unavailable"
 
 
+@pytest.mark.own_server
 async def test_ratings_are_made_anew_from_the_matches(server: RunningServer) -> None:
     users = await accounts(server)
     for loser in (1, 0, 1):

@@ -7,7 +7,7 @@ import pytest
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def page(asker: Guest, room: str, **fields: Any) -> tuple[list[int], bool]:

@@ -5,7 +5,7 @@ import pytest
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def mentions(asker: Guest, room: str) -> int:
@@ -50,6 +50,7 @@ async def test_who_comes_later_was_not_meant(server: RunningServer) -> None:
     assert [await mentions(each, room) for each in (ben, cid)] == [1, 0]
 
 
+@pytest.mark.own_server
 async def test_here_are_those_who_are_online_when_it_is_said(server: RunningServer) -> None:
     ann, ben, cid, dan = await guests(server, "Ann", "Ben", "Cid", "Dan")
     room = await room_of(ann, ben, cid, dan)

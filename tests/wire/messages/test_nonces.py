@@ -11,7 +11,7 @@ from server.timeline.nonces import MAX_NONCES
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of, stored_log
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_a_retried_nonce_gets_the_first_reply_and_is_stored_once(server: RunningServer) -> None:
@@ -45,6 +45,7 @@ async def test_a_nonce_belongs_to_one_user_in_one_room(server: RunningServer) ->
     assert [reply["seq"] for reply in sent] == [1, 1, 2, 2]
 
 
+@pytest.mark.own_server
 async def test_a_nonce_is_known_after_a_restart(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
@@ -118,6 +119,7 @@ async def test_another_text_is_a_conflict_also_for_one_who_may_say_no_more(
     assert await ben.code("message.send", room=room, text="milk", nonce="n4") == "muted"
 
 
+@pytest.mark.own_server
 async def test_a_nonce_of_before_texts_were_noted_is_compared_while_that_can_be_told(
     server: RunningServer,
 ) -> None:
@@ -136,6 +138,7 @@ async def test_a_nonce_of_before_texts_were_noted_is_compared_while_that_can_be_
         assert (await ann.say(room, "whatever", nonce="n2"))["seq"] == 2
 
 
+@pytest.mark.own_server
 async def test_a_nonce_of_a_deleted_message_posts_nothing(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
@@ -193,6 +196,7 @@ async def test_a_message_whose_commit_result_was_lost_is_published_before_the_re
 
 
 @pytest.mark.parametrize("why", ["muted", "rate_limited"])
+@pytest.mark.own_server
 async def test_a_retry_gets_the_first_reply_even_if_the_sender_may_no_longer_send(
     server: RunningServer, why: str
 ) -> None:

@@ -8,7 +8,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def unread(asker: Guest, room: str) -> tuple[int, int, int, int]:
@@ -141,6 +141,7 @@ async def test_unread_counts_a_thousand_and_every_mention(
     assert (entry["unread"], entry["mentions"], entry["more"]) == (5, 1, True)
 
 
+@pytest.mark.own_server
 async def test_unread_is_the_same_counted_in_memory_and_in_the_log(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
@@ -164,6 +165,7 @@ async def test_the_other_sockets_are_told_the_position_that_is_stored(server: Ru
     assert [event["seq"] for event in await phone.all_events()] == [10, 10]
 
 
+@pytest.mark.own_server
 async def test_positions_outlive_the_server(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)

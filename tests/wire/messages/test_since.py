@@ -8,7 +8,7 @@ from models.stores.history import LOG
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, all_changes, guest, guests, room_of, short
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def a_busy_room(ann: Guest, ben: Guest) -> str:
@@ -39,6 +39,7 @@ async def test_every_change_is_listed_once_with_the_message_as_it_is_now(server:
     assert [change["message"]["rev"] for change in changes[2:8]] == [6, 7, 8, 6, 7, 8]
 
 
+@pytest.mark.own_server
 async def test_changes_from_memory_and_from_the_log_are_the_same(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await a_busy_room(ann, ben)
@@ -150,6 +151,7 @@ async def test_a_returning_member_gets_every_change_even_its_own_kick(server: Ru
     assert changes == [("member", "kicked"), ("message", None), ("member", "joined")]
 
 
+@pytest.mark.own_server
 async def test_a_restart_keeps_the_numbers_and_the_epoch(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await a_busy_room(ann, ben)

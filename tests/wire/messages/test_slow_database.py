@@ -8,7 +8,7 @@ from tests.conftest import Failpoint
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def test_a_slow_call_of_one_user_refuses_nothing_to_another(

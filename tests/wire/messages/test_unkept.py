@@ -6,7 +6,7 @@ from server.timeline.nonces import MAX_NONCES
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, everything_stored, guests, room_of, stored_log
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_messages_are_numbered_and_delivered_and_nowhere_stored(server: RunningServer) -> None:
@@ -88,6 +88,7 @@ async def test_a_join_with_since_needs_nothing_where_nothing_changed(server: Run
     assert (later["resync"], later["messages"], later["rev"]) == (True, [], known["rev"] + 1)
 
 
+@pytest.mark.own_server
 async def test_a_restart_begins_another_epoch_and_members_stay(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben, history="none")

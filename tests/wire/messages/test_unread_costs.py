@@ -11,7 +11,7 @@ from models.database.client import Database
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 _LOOK_S: Final = 0.01
 
@@ -95,6 +95,7 @@ async def test_rooms_that_rest_are_counted_once_and_then_only_what_has_changed(
     assert await unread(ben) == after
 
 
+@pytest.mark.own_server
 async def test_many_rooms_that_rest_are_counted_together(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.accounts.deleting.leaving import delete
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 def person(guest: Guest) -> Frame:
@@ -51,6 +51,7 @@ async def test_bans_and_mutes_are_listed_with_all_that_is_known_of_them(
     assert await cid.code("message.send", room=room, text="tea") == "ok"
 
 
+@pytest.mark.own_server
 async def test_they_outlive_the_server(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)

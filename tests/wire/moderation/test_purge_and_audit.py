@@ -9,7 +9,7 @@ from tests.rigs.server import RunningServer
 from tests.wire.accounts.deleting.leaving import delete
 from tests.wire.rooms.party import Guest, all_changes, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def entries(asker: Guest, room: str) -> list[Frame]:

@@ -7,7 +7,7 @@ from tests.rigs.doors.stomp import ERRORS, stomp
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def words(asker: Guest, room: str) -> list[str]:
@@ -53,6 +53,7 @@ async def test_a_batch_and_stomp_are_looked_at_too(server: RunningServer) -> Non
     assert (await ann.join(room))["messages"] == []
 
 
+@pytest.mark.own_server
 async def test_they_are_a_setting_that_members_do_not_see(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)

@@ -1,8 +1,11 @@
 """A server with an administrator's token, and calls with keys."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
+
+import pytest
+from tornado.ioloop import IOLoop
 
 from models.database.client import Database
 from tests.rigs.accounts import Answer
@@ -44,9 +47,22 @@ class Caller:
         answer = await self.ask(method, path, body, headers)
         return answer.status, answer.code
 
+    async def end_keys(self) -> None:
+        """End all keys that there are."""
+        for key in (await self.ok("GET", "/api/admin/keys"))["keys"]:
+            await self.ok("DELETE", f"/api/admin/keys/{key['id']}", status=204)
+
     async def key_with(self, *scopes: str, name: str = "shop") -> "Caller":
         made = await self.ok("POST", "/api/admin/keys", {"name": name, "scopes": scopes}, status=201)
         return Caller(self.server, made["key"])
+
+
+@pytest.fixture
+def operator(io_loop: IOLoop, server: RunningServer) -> Iterator[Caller]:
+    """The operator of a module's ``one_server(admin_token=TOKEN)``; behind each test all keys end."""
+    operator = Caller(server, TOKEN)
+    yield operator
+    io_loop.run_sync(operator.end_keys)
 
 
 @asynccontextmanager

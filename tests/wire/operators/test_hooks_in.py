@@ -10,7 +10,7 @@ from tests.rigs.accounts import Answer
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def hook_of(ann: Guest, room: str, name: str = "CI") -> tuple[str, str]:
@@ -60,6 +60,7 @@ async def test_moderators_alone_have_to_do_with_hooks(server: RunningServer) -> 
     ]
 
 
+@pytest.mark.own_server
 async def test_what_is_wrong_is_refused(server: RunningServer) -> None:
     (ann,) = await guests(server, "Ann")
     room = await room_of(ann)

@@ -10,7 +10,7 @@ from tests.rigs.server import RunningServer
 from tests.wire.messages.test_unread_costs import rest
 from tests.wire.rooms.party import Guest, guest, guests, room_of, texts
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 FORMS = [
     ("caf\u00e9", "cafe\u0301"),

@@ -17,7 +17,7 @@ from tests.wire.messages.test_unread_costs import counted, rest
 from tests.wire.overview.test_search import pages, search
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=120)
+pytestmark = [pytest.mark.gen_test(timeout=120), pytest.mark.one_server]
 
 WORDS: Final = (
     "tea",
@@ -228,6 +228,7 @@ async def test_a_deleted_room_leaves_nothing(server: RunningServer) -> None:
     assert "oolong" not in await words_kept(server.database)
 
 
+@pytest.mark.own_server
 async def test_a_database_of_before_is_brought_into_the_index_beside_everything_else(
     server: RunningServer,
 ) -> None:
@@ -246,6 +247,7 @@ async def test_a_database_of_before_is_brought_into_the_index_beside_everything_
     assert await server.database.collection(SEARCH).find_one({"_id": "complete"}) is not None
 
 
+@pytest.mark.own_server
 async def test_the_index_is_made_anew_from_the_messages(server: RunningServer) -> None:
     ann = await guest(server, "Ann")
     rooms = [await room_of(ann) for _ in range(2)]
@@ -262,6 +264,7 @@ async def test_the_index_is_made_anew_from_the_messages(server: RunningServer) -
         assert len(await search(ann, "oolong", limit=200)) == 19
 
 
+@pytest.mark.own_server
 async def test_rooms_that_rest_are_read_together_and_once(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.messages.test_unread_costs import rest
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def seen(asker: Guest, room: str, **fields: int) -> dict[str, tuple[int, int]]:
@@ -48,6 +48,7 @@ async def test_a_page_brings_what_it_shows(server: RunningServer) -> None:
     assert (await seen(ann, room))["Ben"] == (301, 0)
 
 
+@pytest.mark.own_server
 async def test_it_outlives_the_rooms_rest_and_the_server(server: RunningServer) -> None:
     ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)

@@ -11,7 +11,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.messages.test_unread_costs import counted, rest
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def synced(asker: Guest, **fields: Any) -> dict[str, Frame]:
@@ -149,6 +149,7 @@ async def test_a_room_without_history_has_no_last_message(server: RunningServer)
     assert ("last" in entry, entry["unread"], entry["info"]["seq"]) == (False, 0, 1)
 
 
+@pytest.mark.own_server
 async def test_many_rooms_that_rest_ask_the_database_as_few_do(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +183,7 @@ async def test_the_last_messages_of_an_older_database_are_found(database: Databa
         assert (await synced(ben))[room]["last"]["text"] == "text 3"
 
 
+@pytest.mark.own_server
 async def test_what_was_said_before_a_crash_is_the_last_message(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

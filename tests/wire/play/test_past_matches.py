@@ -17,7 +17,7 @@ from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import Players, both_move, play_row, seated
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def listed(socket: Client, **asked: Any) -> list[str]:
@@ -133,6 +133,7 @@ async def test_strangers_do_not_learn_of_private_matches(server: RunningServer) 
     assert (own["match"], "url" in own) == (secret.match, False)
 
 
+@pytest.mark.own_server
 async def test_a_room_has_the_matches_that_were_made_from_it(server: RunningServer) -> None:
     ann, ben, eve = await guests(server, "Ann", "Ben", "Eve")
     room = await room_of(ann, ben)
@@ -166,6 +167,7 @@ async def test_what_was_never_played_is_not_listed_and_what_broke_off_is(server:
     assert (match["match"], match["outcome"]["reason"]) == (players.match, "aborted")
 
 
+@pytest.mark.own_server
 async def test_a_deleted_user_has_no_matches_and_the_other_played_nobody(server: RunningServer) -> None:
     players = await played(server, rated=True)
     users = players.users
@@ -180,6 +182,7 @@ async def test_a_deleted_user_has_no_matches_and_the_other_played_nobody(server:
     assert error["code"] == "not_found"
 
 
+@pytest.mark.own_server
 async def test_a_crash_before_the_end_is_noted_is_made_up_for(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.accounts.deleting.leaving import delete
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 TEA = {"question": "Which tea?", "answers": ["green", "black", "oolong"]}
 
 
@@ -107,6 +107,7 @@ async def test_who_may_not_speak_may_not_vote(server: RunningServer) -> None:
     assert await ann.code("poll.create", room=quiet, **TEA) == "bad_request"
 
 
+@pytest.mark.own_server
 async def test_votes_outlive_a_crash_before_they_were_told_and_a_deleted_voter_takes_its_vote_along(
     server: RunningServer,
 ) -> None:

@@ -11,7 +11,7 @@ from tests.wire.accounts.deleting.leaving import DELETED, delete
 from tests.wire.play.tournaments import CLOCK, begun_in, boards, entered, points, shown, until, win
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=90)
+pytestmark = [pytest.mark.gen_test(timeout=90), pytest.mark.one_server]
 
 
 async def back(server: RunningServer, players: list[Guest]) -> list[Guest]:
@@ -19,6 +19,7 @@ async def back(server: RunningServer, players: list[Guest]) -> list[Guest]:
     return [Guest(each.user, await server.connect(each.user)) for each in players]
 
 
+@pytest.mark.own_server
 async def test_six_play_a_swiss_over_two_rounds_and_a_restart(server: RunningServer) -> None:
     made, players = await entered(server, 6, "swiss", rounds=2)
     begun = await players[0].ok("tournament.start", tournament=made)
@@ -104,6 +105,7 @@ async def test_an_arena_pairs_who_is_free_until_its_time_is_up(database: Databas
         assert await late.code("tournament.join", tournament=made) == "conflict"
 
 
+@pytest.mark.own_server
 async def test_who_may_do_what(server: RunningServer) -> None:
     ann, ben, eve = await guests(server, "Ann", "Ben", "Eve")
     room = await room_of(ann, ben)
@@ -147,6 +149,7 @@ async def test_who_may_do_what(server: RunningServer) -> None:
         assert await server.database.collection(name).find({}).to_list(None) == []
 
 
+@pytest.mark.own_server
 async def test_nothing_of_a_deleted_player_is_left_and_the_others_play_on(server: RunningServer) -> None:
     made, players = await entered(server, 3, "round_robin")
     await players[0].ok("tournament.start", tournament=made)

@@ -1,6 +1,6 @@
 """The modules of the wire suite whose tests CI runs on three processes too: quick, and some of many themes.
 
-All of it is ``TEST_PROCESSES=3 make test ARGS=tests/wire``.
+All of it is ``make test-three``.
 """
 
 from typing import Final

@@ -8,7 +8,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guest, guests, short
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 CUP = "\N{TEACUP WITHOUT HANDLE}"
 
 
@@ -149,6 +149,7 @@ async def test_a_title_is_up_to_100_code_points_after_trimming(
     assert room["title"] == title
 
 
+@pytest.mark.own_server
 async def test_an_id_stays_taken_after_the_room_is_deleted(server: RunningServer) -> None:
     ann = await guest(server, "Ann")
     await ann.create(room="tea")

@@ -17,7 +17,7 @@ from tests.rigs.held_clock import HeldClock
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, room_of, stored_log
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 @pytest.fixture
@@ -71,6 +71,7 @@ async def test_the_heir_owns_the_room_after_a_lost_result(server: RunningServer,
 
 
 @pytest.mark.parametrize("op", ["room.role", "room.leave"])
+@pytest.mark.own_server
 async def test_the_next_start_finishes_what_a_crash_cut_short(
     server: RunningServer, half: None, monkeypatch: pytest.MonkeyPatch, op: str
 ) -> None:
@@ -91,6 +92,7 @@ async def test_the_next_start_finishes_what_a_crash_cut_short(
         await again.stop()
 
 
+@pytest.mark.own_server
 async def test_somebody_who_joins_an_abandoned_room_does_not_become_its_owner(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from tests.rigs.client import Client, Frame
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, all_changes, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 def numbered(client: Client, room: str) -> list[Frame]:
@@ -164,6 +164,7 @@ async def test_a_listener_kicked_in_a_storm_gets_every_event_up_to_the_kick_and_
     assert [event["rev"] for event in numbered(cid.socket, room)][-1] == 124
 
 
+@pytest.mark.own_server
 async def test_a_resume_holds_nothing_that_also_comes_as_an_event(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

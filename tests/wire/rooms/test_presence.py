@@ -5,7 +5,7 @@ import pytest
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import everything_stored, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_presence_names_the_listening_tasks_of_a_user(server: RunningServer) -> None:
@@ -67,6 +67,7 @@ async def test_a_replacing_socket_is_present_once_it_joins(server: RunningServer
     assert (await ann.socket.event("presence"))["online"] is True
 
 
+@pytest.mark.own_server
 async def test_typing_is_published_to_others_and_never_stored(server: RunningServer) -> None:
     ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben)

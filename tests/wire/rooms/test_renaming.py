@@ -14,7 +14,7 @@ from tests.rigs.forgery import ISSUER, outside_claims, signed
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 KEY = "s" * 40
 
 
@@ -82,6 +82,7 @@ async def test_who_keeps_its_name_changes_nothing(server: RunningServer) -> None
     assert (await ann.join(room))["rev"] == 2
 
 
+@pytest.mark.own_server
 async def test_rooms_that_are_asleep_are_told_too(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
@@ -122,21 +123,26 @@ async def test_of_two_names_the_later_one_stays(
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     renaming, find, goes_on = server.part("renaming"), server.part("rooms").find, asyncio.Event()
+    held = 0
 
     async def slowly(room: Any) -> Any:
+        nonlocal held
+        held += 1
         await goes_on.wait()
         return await find(room)
 
     monkeypatch.setattr(server.part("rooms"), "find", slowly)
     names = ["One", "Two", "Three"]
     taken = [asyncio.ensure_future(renaming.renamed(ben.id, name, guest=True)) for name in names]
-    await asyncio.sleep(0.05)
+    while held < len(names):
+        await asyncio.sleep(0.001)
     monkeypatch.undo()
     goes_on.set()
     await asyncio.gather(*taken)
     assert await member_names(ann, room) == ["Ann", "Three"]
 
 
+@pytest.mark.own_server
 async def test_a_name_taken_during_a_crash_is_shown_when_its_user_joins(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)

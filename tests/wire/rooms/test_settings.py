@@ -8,7 +8,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guest, guests, room_of, short
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 @pytest.mark.parametrize(

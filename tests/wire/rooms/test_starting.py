@@ -11,11 +11,11 @@ from models.database.client import Database, DatabaseError
 from models.errors import unavailable
 from models.ids import Epoch, RoomId
 from models.stores import rooms as room_store
+from models.stores.entries import blank_record
 from models.stores.history import LOG
 from models.stores.matches import VIGIL
 from models.stores.rooms import RoomStore
 from server.matches.directory import MatchDirectory
-from server.rooms.directory import blank_record
 from server.rooms.loader import RoomLoader
 from server.timeline.room import Room
 from tests.rigs.held_clock import HeldClock

@@ -18,7 +18,7 @@ from tests.rigs.server import RunningServer
 from tests.wire.matches.players import play_row, seated
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 # What a command needs besides its room.
 NEEDS: Final[Mapping[str, Mapping[str, Any]]] = {

@@ -62,6 +62,24 @@ async def test_a_command_is_traced_from_its_frame_to_its_answer(
         )
 
 
+async def test_a_call_is_traced_by_its_route_with_what_it_stores(
+    database: Database, spans: InMemorySpanExporter
+) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        (ann,) = await guests(server, "Ann")
+        room = await room_of(ann)
+        spans.clear()
+        path = f"/api/rooms/{room}/messages"
+        assert (await server.api.post(path, {"text": "tea"}, token=TOKEN)).status == 201
+        assert (await server.api.get("/api/rooms/r-none", token=TOKEN)).status == 404
+        tops = {each.name: each for each in spans.get_finished_spans() if each.parent is None}
+        said = tops["POST /api/rooms/*/messages"]
+        assert attributes(said)["http.response.status_code"] == 201
+        assert {"commit", "insert log"} <= set(below(spans, said))
+        assert attributes(tops["GET /api/rooms/*"])["http.response.status_code"] == 404
+        assert room not in "".join(tops)
+
+
 async def test_an_event_of_a_webhook_goes_on_in_the_trace_of_its_command(
     database: Database, spans: InMemorySpanExporter
 ) -> None:

@@ -13,7 +13,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.lost_answers import HeldThoughts, look_at, match_in
 from tests.wire.matches.players import Players, both_move, seated
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def pass_time(server: RunningServer, seconds: int, *there: Client) -> None:
@@ -140,6 +140,7 @@ async def test_a_room_is_not_deleted_while_its_match_is_played(server: RunningSe
     await players.sockets[0].ok("room.delete", room=players.room)
 
 
+@pytest.mark.own_server
 async def test_the_card_of_a_deleted_room_is_told_after_a_crash(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

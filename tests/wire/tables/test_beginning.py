@@ -12,7 +12,7 @@ from tests.wire.matches.players import both_move, seated
 from tests.wire.matchmaking.seekers import found, waiting
 from tests.wire.tables.test_absence import pass_time
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 CLOCK = {"kind": "per_move", "period_s": 2}
 
@@ -122,6 +122,7 @@ async def test_a_found_match_waits_for_who_went_while_it_was_made(
     assert (match["status"], match["waiting_for"]) == ("open", [1 - event["seat"]])
 
 
+@pytest.mark.own_server
 async def test_after_a_restart_a_full_table_waits_for_all_and_begins_with_them(server: RunningServer) -> None:
     ann, ben = await server.guest(), await server.guest()
     sockets = [await server.connect(ann), await server.connect(ben)]

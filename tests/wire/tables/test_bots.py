@@ -8,7 +8,7 @@ from tests.rigs.server import RunningServer
 from tests.wire.matches.lost_answers import HeldThoughts
 from tests.wire.matches.players import both_move, seated
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def test_a_bot_plays_against_a_person(server: RunningServer) -> None:

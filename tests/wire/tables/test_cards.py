@@ -9,7 +9,7 @@ from server.matches.table import Chair
 from tests.rigs.server import RunningServer
 from tests.wire.matches.players import ROW, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_a_card_follows_the_match(server: RunningServer) -> None:
@@ -48,6 +48,7 @@ async def test_a_card_needs_the_right_to_write_there(server: RunningServer) -> N
     assert (await ben.refused("game.create", game="tictactoe", from_room=secret))["code"] == "not_found"
 
 
+@pytest.mark.own_server
 async def test_a_rematch_has_a_card_of_its_own(server: RunningServer) -> None:
     reader = await server.connect()
     await reader.ok("room.join", room="lobby")
@@ -66,6 +67,7 @@ async def test_a_rematch_has_a_card_of_its_own(server: RunningServer) -> None:
 
 
 @pytest.mark.parametrize("how", ["one left", "both left", "deleted"])
+@pytest.mark.own_server
 async def test_a_rematch_needs_no_room_for_its_card(server: RunningServer, how: str) -> None:
     owner, ann, ben = await server.connect(), await server.connect(), await server.connect()
     shop = (await owner.ok("room.create", title="Shop"))["room"]["room"]

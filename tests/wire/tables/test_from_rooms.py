@@ -8,7 +8,7 @@ from tests.rigs.client import Client, Frame
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def _room_of(owner: Client, *others: Client, **settings: Any) -> str:
@@ -25,6 +25,7 @@ async def _visibility(socket: Client, made: Frame) -> str:
     return found
 
 
+@pytest.mark.own_server
 async def test_members_sit_and_watch_where_strangers_see_nothing(server: RunningServer) -> None:
     ann, ben, cat, stranger = [await server.connect() for _ in range(4)]
     room = await _room_of(ann, ben, cat, visibility="private")

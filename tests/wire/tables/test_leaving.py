@@ -12,7 +12,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.lost_answers import HeldBack, LostAnswers, match_in
 from tests.wire.matches.players import both_move, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_who_leaves_while_the_match_begins_has_given_it_up(
@@ -46,6 +46,7 @@ async def test_a_player_who_leaves_while_nothing_can_be_stored_has_resigned(
     assert over["outcome"] == {"winners": [1], "reason": "resigned"}
 
 
+@pytest.mark.own_server
 async def test_who_left_before_the_server_ended_has_resigned_when_it_is_back(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

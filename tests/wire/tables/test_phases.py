@@ -15,7 +15,7 @@ from tests.rigs.doors.stomp import listening
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.players import Players, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 SECRET = "eatthebaker"
 
@@ -258,6 +258,7 @@ async def test_the_dead_talk_among_themselves_and_all_may_read_it_once_it_is_ove
     assert told[-3:] == [SECRET, f"the wolf is {wolf}", "I am alone"]
 
 
+@pytest.mark.own_server
 async def test_what_a_crash_left_hidden_is_shown_however_much_was_said_since(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

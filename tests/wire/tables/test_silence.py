@@ -8,7 +8,7 @@ from tests.rigs.client import Client
 from tests.rigs.server import RunningServer
 from tests.wire.matches.players import Players, play_row, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def _table(server: RunningServer, who: str) -> tuple[Players, Client, Client]:

@@ -6,7 +6,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 from tests.wire.matches.players import play_row, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_two_people_play_to_the_end(server: RunningServer) -> None:
@@ -34,6 +34,7 @@ async def test_the_catalogue_has_every_game_with_its_schemas(server: RunningServ
     assert tictactoe["move_schema"]["$defs"]["Move"]["properties"]["x"]["exclusiveMaximum"] == 3
 
 
+@pytest.mark.own_server
 async def test_the_maker_sits_in_seat_0_and_owns_the_room(server: RunningServer) -> None:
     ann = await server.guest("Ann")
     socket = await server.connect(ann)

@@ -6,7 +6,7 @@ from tests.rigs.client import Client
 from tests.rigs.server import RunningServer
 from tests.wire.matches.players import Players, seated
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def watched(server: RunningServer, delay: int, unit: str) -> tuple[Players, Client]:

@@ -3,7 +3,7 @@
 import { changeTournament, loadTournament } from '../../actions/tournaments.js';
 import { attempt } from '../../app.js';
 import { refusalText, shortTime, t } from '../../i18n/index.js';
-import { hasTies, pointsText, takesPart } from '../../state/games/tournaments.js';
+import { hasTies, mayMeetBlocked, pointsText, takesPart } from '../../state/games/tournaments.js';
 import { mayManage } from '../../state/permissions.js';
 import { myself } from '../../state/rooms.js';
 import { fill, h } from '../../views/parts/dom.js';
@@ -55,7 +55,8 @@ export function openTournament(app, tournament) {
  */
 function draw(app, now, change, close) {
   const r = t().tournaments;
-  return [h('p', { class: 'summary' }, summary(now)), actions(app, now, change, close),
+  const warns = mayMeetBlocked(now, app.store.state.blocked);
+  return [h('p', { class: 'summary' }, summary(now)), warns && h('p', { class: 'hint' }, r.meetsBlocked), actions(app, now, change, close),
     h('h3', {}, r.standings), standings(app, now),
     now.pairings.length > 0 && h('h3', {}, now.kind === 'arena' ? r.latest : r.round(now.round)),
     now.pairings.length > 0 && h('ul', { class: 'listed pairings' }, ...now.pairings.map((pairing) => board(app, pairing, close)))];

@@ -25,6 +25,7 @@ export const tournaments = {
   start: 'Start',
   toTable: 'To your table',
   yourMatch: 'Your match in the tournament begins.',
+  meetsBlocked: 'Somebody whom you have blocked plays here. In this kind of tournament the two of you may meet.',
   standings: 'Standings',
   latest: 'Latest matches',
   nobody: 'Nobody has joined yet.',

@@ -26,6 +26,7 @@ export const tournaments = {
   start: '开始',
   toTable: '去您的棋桌',
   yourMatch: '您的比赛对局开始了。',
+  meetsBlocked: '您屏蔽的人也在参赛。在这种赛制中，你们可能相遇。',
   standings: '名次',
   latest: '最近对局',
   nobody: '还没有人报名。',

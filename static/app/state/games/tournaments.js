@@ -20,6 +20,15 @@ export function takesPart({ standings }, me) {
   return standings.some(({ user, left }) => user.id === me?.id && !left);
 }
 
+/**
+ * @param {Tournament} tournament
+ * @param {Map<string, unknown>} blocked
+ * @returns {boolean} whether the user may meet somebody whom it has blocked, as everybody meets everybody or whom the bracket says
+ */
+export function mayMeetBlocked({ kind, status, standings }, blocked) {
+  return (kind === 'round_robin' || kind === 'knockout') && status !== 'over' && standings.some(({ user, left }) => !left && blocked.has(user.id));
+}
+
 /** A number of points as people write it: halves as ½. @param {number} points */
 export function pointsText(points) {
   const whole = Math.floor(points);

@@ -100,7 +100,7 @@ function drawBar({ app, match, shown, board, minutes }, seat, held) {
   const won = shown.live && match.outcome?.winners.includes(seat);
   bar.className = ['player', turn && 'turn', won && 'winner'].filter(Boolean).join(' ');
   const g = t().games;
-  const notes = [each.user && each.user.id === app.store.state.me?.id && g.you, each.user && each.bot !== undefined && g.held, each.left && g.left(each.left.name),
+  const notes = [each.user && each.user.id === app.store.state.me?.id && g.you, each.user && each.bot !== undefined && g.held, each.left && !each.user && g.left(each.left.name),
     each.user && !each.connected && each.bot === undefined && awayText(app, match, minutes)].filter(Boolean);
   fill(bar, each.user ? avatar(each.user, each.connected) : h('span', { class: 'avatar machine' }, icon('bot')),
     h('span', { class: 'playing-with' }, board.mark?.(seat, shown.view) ?? null),

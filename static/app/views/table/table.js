@@ -5,7 +5,7 @@ import { sendMessage } from '../../actions/writing/messages.js';
 import { attempt } from '../../app.js';
 import { t } from '../../i18n/index.js';
 import { activeTimeline } from '../../state/rooms.js';
-import { atTable, isMyMove, seatOf, shownOf, tableOf } from '../../state/tables.js';
+import { atTable, handOf, isMyMove, seatOf, shownOf, tableOf } from '../../state/tables.js';
 import { fill, h, say, setProp } from '../parts/dom.js';
 import { sheetsOf } from '../parts/sheets.js';
 import { tableActions } from './actions.js';
@@ -119,7 +119,7 @@ export class TableView {
     const shown = shownOf(table, match);
     const seat = seatOf(match, me);
     this.#foresee(table, board, match.status === 'playing' ? seat : null);
-    const hand = shown.live && match.hands ? table.hand % match.hands.length : null;
+    const hand = handOf(table, match, shown.live);
     const scene = {
       view: hand === null ? shown.view : match.hands?.[hand],
       seat: hand ?? seat,

@@ -15,20 +15,21 @@ Page({
     /** @type {import('../../parts/shell.js').Banner} */
     banner: null,
   },
-  /** @type {import('../../chat/conversation.js').Conversation | null} */
+  /** @type {import('../../chat/conversation.js').Talk | null} */
   talk: null,
   replyTo: 0,
+  editing: 0,
   isAtEnd: true,
   room: '',
   /** @type {Array<() => void>} */
   off: [],
 
-  /** @param {{room?: string}} query */
-  onLoad({ room = 'lobby' }) {
+  /** @param {{room?: string, invite?: string}} query */
+  onLoad({ room = 'lobby', invite }) {
     const tea = teahouse();
     this.room = decodeURIComponent(room);
     this.setData({ c: t().chat, banner: bannerOf(tea) });
-    openChat(/** @type {any} */ (this), this.room); // the typings lose what a page of spread handlers has
+    openChat(/** @type {any} */ (this), this.room, invite ? { invite: decodeURIComponent(invite) } : undefined); // the typings lose what a page of spread handlers has
     this.off = [
       tea.changes.add(() => this.setData({ banner: bannerOf(tea) })),
       tea.client.on('room', ({ room: id }) => id === this.room && this.drawHead()),
@@ -53,6 +54,11 @@ Page({
     if (people === this.data.people) return;
     this.setData({ people });
     void wx.setNavigationBarTitle({ title: titleOf(info, teahouse().me) });
+  },
+
+  /** Who is here, what is pinned, invitations. */
+  onAbout() {
+    void wx.navigateTo({ url: `/pages/about/about?room=${encodeURIComponent(this.room)}` });
   },
 
   onBanner() {

@@ -49,9 +49,10 @@ Page({
     /** @type {Array<{name: string, text: string, hard: boolean}>} */
     acts: [],
   },
-  /** @type {import('../../chat/conversation.js').Conversation | null} */
+  /** @type {import('../../chat/conversation.js').Talk | null} */
   talk: null,
   replyTo: 0,
+  editing: 0,
   isAtEnd: true,
   room: '',
   /** @type {Match | null} */

@@ -23,6 +23,7 @@ export function connectMiniProgram(wx: Wx, { origin, appid, task }: {
 };
 export { Failure } from "../failure.js";
 export { Match } from "../match.js";
+export { isAside } from "../state/order.js";
 export { VERSION } from "../version.js";
 export { randomName } from "../connection/task.js";
 /**
@@ -125,3 +126,4 @@ export type Wx = {
 };
 import { Sessions } from '../session.js';
 import { Client } from '../client.js';
+export { close as closeStretch, fetchBefore, openThread } from "../state/stretches.js";

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { initialState } from '../../../../static/app/state/state.js';
-import { applyMatch, fromTheTop, isMyMove, lastMoveAt, offersNow, seatOf, shownOf } from '../../../../static/app/state/tables.js';
+import { applyMatch, fromTheTop, handOf, isMyMove, lastMoveAt, offersNow, seatOf, shownOf } from '../../../../static/app/state/tables.js';
 
 const LIN = { id: 'u1', name: 'Lin' };
 const MEI = { id: 'u2', name: 'Mei' };
@@ -69,3 +69,9 @@ test('the last move at a version is never one that was undone', () => {
   assert.deepEqual(lastMoveAt(log, 4), { seat: 0, move: 'a' });
 });
 
+test('who is shown all hands looks at one after the other, and who is not, or looks back, at none', () => {
+  const match = matchOf({ hands: [{ hand: [1] }, { hand: [2] }] });
+  assert.deepEqual([0, 1, 2].map((hand) => handOf({ hand }, match, true)), [0, 1, 0]);
+  assert.equal(handOf({ hand: 1 }, match, false), null);
+  assert.equal(handOf({ hand: 1 }, matchOf(), true), null);
+});

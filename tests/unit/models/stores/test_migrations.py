@@ -136,6 +136,14 @@ async def test_rooms_of_before_are_found_by_their_titles(old: Database) -> None:
     assert [each["_id"] for each in found] == ["tea"]
 
 
+async def test_outside_users_of_before_are_found_by_their_names(old: Database) -> None:
+    for user, more in (("x-1", {"issuer": "i", "subject": "s"}), ("u-1", {})):
+        made = {"_id": user, "name": "Änn", "guest": False, "created_at": 1} | more
+        await old.collection("users").insert_one(made)
+    await migrate(old)
+    assert [each.id for each in await UserStore(old).named("än", 5)] == ["x-1"]
+
+
 async def test_matches_of_before_are_listed_by_who_played_them_and_ratings_by_day(old: Database) -> None:
     chairs = [{"user": {"id": "ann", "name": "Ann"}}, {"bot": 3, "left": {"id": "ben", "name": "Ben"}}]
     known = {

@@ -46,7 +46,8 @@ def test_a_token_is_somebodys(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["teahouse", "token", *arguments])
     assert main() == 2
-    assert capsys.readouterr().err == "usage: python -m server token --sub SUBJECT, or --user ID\n"
+    usage = "usage: python -m server token --sub SUBJECT, or --user ID"
+    assert capsys.readouterr().err == f"{usage} (see docs/operating.md#the-command)\n"
 
 
 def test_a_token_that_is_not_let_in_here_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from server.games.base import Options, Outcome
 from server.games.export import Export, make_export, read_export, state_hash, verify
 from server.games.registry import GAMES
-from server.games.replay import LogEntry, states
+from server.games.replay import LogEntry, replayed
 from server.games.tictactoe import TicTacToe
 
 SEED = bytes(range(32))
@@ -30,7 +30,7 @@ def a_match() -> Export:
         names=("Ann", "Ben"),
         seed=SEED,
         log=LOG,
-        states=map(state_hash, states(TicTacToe(), Options(), 2, SEED, LOG)),
+        states=map(state_hash, replayed(TicTacToe(), Options(), 2, SEED, LOG).states),
         outcome=OUTCOME,
     )
 

@@ -16,6 +16,13 @@ class EndsIfOneLeaves(HighCard):
         return self.resign(state, seat)
 
 
+class LetsIn(HighCard):
+    """Whoever looks for a match may take over a seat."""
+
+    def may_join(self, state: CardState, seat: Seat) -> bool:
+        return True
+
+
 def of_three(game: HighCard) -> AnyReplay:
     return Replay(game, game.options_type(), 3, SEED)
 
@@ -82,3 +89,19 @@ def test_who_left_comes_last_and_the_scores_of_the_others_count(
 ) -> None:
     fair = with_last(Outcome(winners=outcome[0], reason="x", scores=outcome[1]), (0,), 3)
     assert (fair.winners, fair.scores) == expected
+
+
+def test_a_seat_that_is_taken_over_counts_as_if_nobody_had_left_it() -> None:
+    whole = of_three(LetsIn())
+    replay = of_three(LetsIn())
+    (winner,) = play_out(whole).winners
+    leave(replay, winner)
+    replay.add(LogEntry(version=2, kind="joined", at=0, seat=winner))
+    assert play_out(replay) == whole.outcome
+
+
+def test_nobody_takes_over_a_seat_of_a_game_that_does_not_let_them() -> None:
+    replay = of_three(HighCard())
+    leave(replay, 1)
+    with pytest.raises(Broken, match="nobody may take over seat 1"):
+        replay.add(LogEntry(version=2, kind="joined", at=0, seat=1))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from server.games.base import Game, Options, Outcome, Rng, Seat
-from server.games.replay import Broken, LogEntry, Replay, not_taken_back, replayed, shown_log, states
+from server.games.replay import Broken, LogEntry, Replay, not_taken_back, replayed, shown_log
 from server.games.tictactoe import Move, State, TicTacToe
 
 SEED = bytes(32)
@@ -62,7 +62,7 @@ def test_a_log_of_moves_gives_each_state_and_the_outcome() -> None:
     assert [sum(cell is not None for cell in state.cells) for state in replay.states] == [0, 1, 2, 3, 4, 5]
     assert replay.version == 5
     assert replay.outcome == Outcome(winners=(0,), reason="three_in_a_row")
-    assert states(TicTacToe(), Options(), 2, SEED, COLUMN_OF_SEAT_0) == replay.states
+    assert replayed(TicTacToe(), Options(), 2, SEED, COLUMN_OF_SEAT_0).states == replay.states
 
 
 def test_an_undo_is_a_new_version_with_an_old_state() -> None:

@@ -14,13 +14,13 @@ from models.stores import history as log
 from models.stores import invites, reads
 from models.stores import rooms as room_store
 from models.stores.documents import entry_document
-from models.stores.entries import MessageEntry
+from models.stores.entries import MessageEntry, blank_record
 from models.wire.chat_values import Person
 from models.wire.commands.messages import MessageEdit, MessageSend
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.rooms import room_settings
-from server.rooms.directory import IDLE_S, RoomDirectory, blank_record
+from server.rooms.directory import IDLE_S, RoomDirectory
 from server.rooms.loader import RoomLoader
 from server.rooms.messages import changing, sending
 from server.rooms.stores import RoomStores

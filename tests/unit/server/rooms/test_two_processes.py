@@ -15,9 +15,9 @@ from models.errors import Refusal, unavailable
 from models.ids import RoomId
 from models.stores import history as log
 from models.stores import rooms as room_store
+from models.stores.entries import blank_record
 from models.stores.matches import MatchChange, MatchRecord, MatchStore
 from server.matches.storage import MatchStorage
-from server.rooms.directory import blank_record
 from server.timeline.room import Room
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.matches import ROOM, table_of

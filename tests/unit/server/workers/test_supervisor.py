@@ -79,15 +79,32 @@ async def test_workers_drain_one_after_the_other() -> None:
     assert crew.said == ["0 told", "0 ends", "1 told", "1 ends", "2 told", "2 ends"]
 
 
-async def test_one_that_takes_too_long_has_its_share_and_is_killed_in_the_end() -> None:
-    crew = Crew(2, lambda number: DEAF if number == 0 else GOOD, drain_s=1.0)
+async def test_one_that_takes_too_long_has_its_share_and_is_killed_in_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crew = Crew(2, lambda number: DEAF if number == 0 else GOOD, drain_s=600.0)
+    ended_within, shares = supervising._ended_within, []
+
+    async def ended(process: Process, seconds: float) -> bool:
+        """What is left of the time passes at once for the one that does not hear."""
+        shares.append(seconds)
+        if process.pid != deaf:
+            return await ended_within(process, seconds)
+        await crew.said_by_all("0 told")
+        return await ended_within(process, 0.0)
+
+    monkeypatch.setattr(supervising, "_ended_within", ended)
     async with running(crew) as run:
         await crew.said_by_all("0 runs", "1 runs")
+        deaf = crew.supervisor.pids()[0]
         crew.said.clear()
         crew.asked_to_stop.set()
         assert await run == 0
     assert crew.said == ["0 told", "1 told", "1 ends"]
     assert crew.supervisor.pids() == []
+    # Half of the time, and what the first one left of it; then the rest.
+    assert shares[0] <= 300 < shares[1] <= 600
+    assert len(shares) == 3
 
 
 @pytest.mark.logs_errors

@@ -9,7 +9,7 @@ from tests.wire.accounts.deleting.leaving import DELETED, delete, everything_in
 from tests.wire.matches.players import ROW, seated
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def test_its_seat_at_an_open_table_is_free(server: RunningServer) -> None:
@@ -24,6 +24,7 @@ async def test_its_seat_at_an_open_table_is_free(server: RunningServer) -> None:
     assert [seat.get("user") for seat in seats] == [None, None]
 
 
+@pytest.mark.own_server
 async def test_a_match_that_is_over_is_kept_without_its_name(server: RunningServer) -> None:
     players = await seated(server, users=[await server.guest("Ann"), await server.guest("Benvenuto")])
     for version, (x, y) in enumerate(ROW):
@@ -69,6 +70,7 @@ async def test_who_made_a_table_or_left_its_match_is_not_known_there(
     assert not [trace for trace in ("Benvenuto", users[1].id) if trace in stored]
 
 
+@pytest.mark.own_server
 async def test_a_match_that_is_played_is_given_up(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)

@@ -8,7 +8,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.accounts.deleting.leaving import DELETED, delete, everything_in, messages_of
 from tests.wire.rooms.party import all_changes, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def test_its_sockets_are_closed_and_the_others_see_it_leave(server: RunningServer) -> None:
@@ -135,6 +135,7 @@ async def test_nothing_that_is_stored_tells_who_it_was(server: RunningServer) ->
     assert "not a word" in after
 
 
+@pytest.mark.own_server
 async def test_a_deletion_that_was_cut_short_is_finished_by_the_next_start(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)

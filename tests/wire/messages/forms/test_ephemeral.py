@@ -9,7 +9,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import everything_stored, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_only_those_named_and_the_senders_own_sockets_see_it(server: RunningServer) -> None:

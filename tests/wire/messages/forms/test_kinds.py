@@ -7,7 +7,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_a_message_is_of_the_kind_it_was_sent_as(shared_server: ReachableServer) -> None:

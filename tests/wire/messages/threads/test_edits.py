@@ -9,7 +9,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.accounts.deleting.leaving import DELETED, delete, everything_in
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 DAY_MS = 86_400_000
 

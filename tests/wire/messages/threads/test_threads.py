@@ -9,7 +9,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, all_changes, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def replied(asker: Guest, room: str, seq: int, **fields: Any) -> tuple[list[int], bool]:

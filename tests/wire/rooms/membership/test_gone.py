@@ -15,7 +15,7 @@ from models.wire.chat_values import Person
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def known(database: Database, room: str) -> list[str]:
@@ -61,6 +61,7 @@ async def test_a_ban_and_a_mute_are_known_until_they_end(server: RunningServer) 
     assert await cid.code("message.send", room=room, text="tea") == "muted"
 
 
+@pytest.mark.own_server
 async def test_a_ban_that_has_ended_is_dropped_when_the_room_is_loaded(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)

@@ -5,7 +5,7 @@ import pytest
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import everything_stored, guest, guests, room_of, stored_log
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_a_leaving_listener_gets_the_leave_as_its_last_event(server: RunningServer) -> None:

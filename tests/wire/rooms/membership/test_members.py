@@ -7,7 +7,7 @@ import pytest
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 
 
 async def test_members_are_listed_in_the_order_in_which_they_joined(server: RunningServer) -> None:

@@ -6,7 +6,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guests, room_of
 
-pytestmark = pytest.mark.gen_test
+pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
 async def test_a_user_who_left_on_another_device_stays_out(server: RunningServer) -> None:

@@ -11,6 +11,7 @@ export function steer(element, turn) {
     if (!element.isConnected) return document.removeEventListener('keydown', onKey);
     const direction = KEYS[event.code];
     const { target } = event;
+    if (isElsewhere(element, event)) return undefined;
     const isText = target instanceof Element && target.closest('input, textarea, select, dialog, [contenteditable], [role=menu], [role=slider]') !== null;
     if (direction === undefined || isText || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
     event.preventDefault();
@@ -32,4 +33,11 @@ export function steer(element, turn) {
   });
   for (const name of ['pointerup', 'pointercancel']) element.addEventListener(name, () => { from = null; });
   return { listen: () => document.addEventListener('keydown', onKey) };
+}
+
+/** Whether a key is for another table than that of ``element``, on a page that has several. @param {HTMLElement} element @param {Event} event */
+function isElsewhere(element, event) {
+  const root = element.getRootNode();
+  const own = root instanceof ShadowRoot ? root.host : null;
+  return own !== null && event.composedPath().some((each) => each instanceof Element && each.localName === own.localName && each !== own);
 }

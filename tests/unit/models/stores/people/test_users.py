@@ -69,7 +69,7 @@ async def test_a_hash_is_replaced_only_where_it_is_the_one_that_was_seen(users: 
     assert (await _hash(users)) == "2"
 
 
-async def test_outside_users_share_names_and_are_not_found_by_them(users: UserStore) -> None:
+async def test_outside_users_share_names_and_are_found_by_operators_alone(users: UserStore) -> None:
     await users.add(user("Ann"))
     assert not await users.meet(user("Ann", id="x-1"))
     assert not await users.meet(user("Ann", id="x-2"))
@@ -78,6 +78,8 @@ async def test_outside_users_share_names_and_are_not_found_by_them(users: UserSt
     renamed = await users.find(UserId("x-2"))
     assert renamed is not None
     assert renamed.name == "Olga"
+    assert [each.id for each in await users.named("o", 5)] == ["x-2"]
+    assert {each.id for each in await users.named("AN", 5)} == {"u-Ann", "x-1"}
     found = await users.find_by_name("Ann")
     assert found is not None
     assert found.id == "u-Ann"

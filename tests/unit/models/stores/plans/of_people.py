@@ -147,6 +147,7 @@ async def users(database: Database, explainer: Explainer) -> None:
     outside = User(id=UserId("u-2"), name="other", guest=False, created_at=1)
     assert await bounded(store.meet(outside))
     assert not await bounded(store.meet(outside))
+    assert (await bounded(store.named("OTHER", 3)))[0].id == "u-2"
 
 
 CALLS = {

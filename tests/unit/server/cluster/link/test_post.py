@@ -52,3 +52,14 @@ async def test_what_is_flushed_is_sent_at_once_and_not_again() -> None:
     sent.in_turns("b", "c")
     sent.out.close()
     assert await sent.told() == [(1, ["a"])]
+
+
+async def test_who_says_much_says_more_at_once_and_the_first_word_waits_for_nothing() -> None:
+    sent = Sent()
+    sent.out = Outgoing[str](lambda number, words: sent.batches.append((number, words)), pace_s=0.2)
+    sent.in_turns("first")
+    assert await sent.told() == [(1, ["first"])]
+    sent.in_turns("a b", "c", "d")
+    assert await sent.told() == [(1, ["first"])]
+    await asyncio.sleep(0.25)
+    assert await sent.told() == [(1, ["first"]), (2, ["a", "b", "c", "d"])]

@@ -1,0 +1,86 @@
+"""The seats that somebody who looks for a match may take over: those of bots, in matches that the server found.
+
+In memory alone: each table is noted whenever it changes. Whether the game lets anybody in is asked when somebody
+comes.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from models.errors import Refusal
+from models.ids import MatchId, RoomId
+from models.wire.chat_values import Person
+from server.games.base import Game, Seat
+from server.games.clock_kinds import ClockSpec
+from server.games.registry import GAMES
+from server.matches.match import Decide, Match, Transition
+from server.matches.moves import taken_over
+from server.matches.table import Table
+
+
+class Kind(NamedTuple):
+    """What is looked for; ``options`` as JSON."""
+
+    game: str
+    options: bytes
+    clock: ClockSpec | None
+
+
+class FreeSeats:
+    """One for all matches of this process."""
+
+    def __init__(self) -> None:
+        self._by_kind: dict[Kind, dict[MatchId, RoomId]] = {}
+        self._kinds: dict[MatchId, Kind] = {}
+
+    def note(self, table: Table) -> None:
+        """Know a table as it is now."""
+        before = self._kinds.pop(table.match, None)
+        if before is not None:
+            rooms = self._by_kind[before]
+            del rooms[table.match]
+            if not rooms:
+                del self._by_kind[before]
+        if _lets_in(table.game) and of_bots(table):
+            spec = None if table.clock is None else table.clock.spec
+            kind = Kind(table.game, msgspec.json.encode(table.options), spec)
+            self._kinds[table.match] = kind
+            self._by_kind.setdefault(kind, {})[table.match] = table.room
+
+    def rooms(self, kind: Kind) -> Iterator[RoomId]:
+        """The rooms of the matches of that kind in which bots play, the one first that has been so the longest."""
+        yield from tuple(self._by_kind.get(kind, {}).values())
+
+
+def of_bots(table: Table) -> list[Seat]:
+    """The seats in which bots play for nobody, in an unrated match that was found for those who looked for one."""
+    is_found = table.maker is None and table.from_room is None and table.rematch_of is None
+    if not is_found or table.rated or table.status != "playing":
+        return []
+    return [seat for seat, chair in enumerate(table.chairs) if chair.user is None and chair.bot is not None]
+
+
+def free_seats(match: Match) -> list[Seat]:
+    """The seats that may be taken over now."""
+    return [seat for seat in of_bots(match.table) if match.game.may_join(match.state, seat)]
+
+
+def seat_taken(match: Match, person: Person) -> Decide:
+    """``person`` takes over the first such seat. Raises ``conflict`` where there is none any more."""
+
+    def decide() -> Transition | None:
+        if match.table.seat_of(person.id) is not None:
+            return None
+        seats = free_seats(match)
+        if not seats:
+            raise Refusal("conflict", "no seat of that match is free any more")
+        return taken_over(match, seats[0], person)
+
+    return decide
+
+
+def _lets_in(game: str) -> bool:
+    rules = GAMES.get(game)
+    return rules is not None and type(rules).may_join is not Game.may_join

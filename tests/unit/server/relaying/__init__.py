@@ -1,0 +1,1 @@
+"""Tests of ``server.relaying`` that need no socket."""
