@@ -85,6 +85,7 @@ async def _settled(
             await living
     except (ProcessFailed, TimeoutError) as why:
         living.cancel()
+        await asyncio.gather(living, return_exceptions=True)
         history.note("unsettled", text=f"not everybody was answered within {within_s:g} s: {why}")
     else:
         history.note("settled")

@@ -61,7 +61,7 @@ def test_a_planted_flaw_is_found(tmp_path: Path, flaw: str, kinds: Sequence[Faul
     ],
 )
 def test_a_home_that_was_stopped_and_does_not_look_is_found(tmp_path: Path, flaw: str, where: str) -> None:
-    # As long as one fault: the home is stopped for 9.8 s, and what it says behind that is asked for at each process.
+    # As long as one fault: the home is stopped for 12.3 s, and what it says behind that is asked for at each process.
     options = Options(seed=1, seconds=4, people=8, pace_s=0.5, kinds=("stop-home",), flaw=flaw)
     found, happened = ran(tmp_path, options)
     (stopped,) = re.findall(r"s (\w) stop-home: this is it", happened)
