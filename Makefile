@@ -40,7 +40,7 @@ site: $(VENV)/.embedded ## write the documents into build/site, for any static h
 	$(BIN)/python -m server site build/site
 
 test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25 --reruns 1 -raR) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25 --reruns 2 -raR) $(ARGS)
 
 test-three: $(VENV)/.dev ## run all of tests/wire with three processes as each server, over a real Redis; ARGS=FOLDER runs less
 	TEST_PROCESSES=3 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(or $(ARGS),tests/wire)

@@ -16,7 +16,7 @@ from bench.chaos.people.socket import Lost, Refused
 from bench.chaos.people.table import Table
 from bench.chaos.people.talker import Talker
 from bench.chaos.people.watcher import Watcher
-from bench.chaos.plan import KINDS, Kind, plan
+from bench.chaos.plan import KINDS, FaultKind, plan
 from bench.chaos.running.faults import Faults
 from bench.chaos.running.site import Site
 from bench.process import ProcessFailed
@@ -42,7 +42,7 @@ class Options(Struct, frozen=True, kw_only=True):
     seconds: float
     people: int = 200
     pace_s: float = 2.0
-    kinds: Sequence[Kind] = KINDS
+    kinds: Sequence[FaultKind] = KINDS
     flaw: str = ""
     settles_s: float = 180.0
     sentinel: bool = False

@@ -10,7 +10,7 @@ from models.stores.entries import Entry, MessageEntry
 from models.wire.chat_values import EVERYONE, HERE
 from server.matches.hosted import HostedMatch
 from server.pushing.delivery import Push
-from server.pushing.wishes import Kind
+from server.pushing.wishes import PushKind
 from server.rooms.directory import RoomDirectory
 from server.rooms.personal.blocks import Blocks
 from server.timeline.room import Room
@@ -71,10 +71,10 @@ class Occasions:
             if meant:
                 room.beside(self._tell(room, entry, meant))
 
-    def _meant(self, room: Room, entry: MessageEntry) -> dict[UserId, Kind]:
+    def _meant(self, room: Room, entry: MessageEntry) -> dict[UserId, PushKind]:
         """Whom a message concerns of those who have devices and look at no window, if they are members."""
         message = entry.message
-        meant: dict[UserId, Kind] = dict.fromkeys(self._subscribed.all_of.get(room.id, ()), "message")
+        meant: dict[UserId, PushKind] = dict.fromkeys(self._subscribed.all_of.get(room.id, ()), "message")
         mentions = message.mentions or ()
         if EVERYONE in mentions:
             meant |= dict.fromkeys(self._subscribed.users, "mention")
@@ -89,7 +89,7 @@ class Occasions:
             if user != message.sender.id and not self._is_looking(user)
         }
 
-    async def _tell(self, room: Room, entry: MessageEntry, meant: dict[UserId, Kind]) -> None:
+    async def _tell(self, room: Room, entry: MessageEntry, meant: dict[UserId, PushKind]) -> None:
         message = entry.message
         try:
             blockers = await self._blocks.blockers_of(message.sender.id, meant)

@@ -11,6 +11,7 @@ import msgspec
 from tornado.routing import URLSpec
 from tornado.web import HTTPError, StaticFileHandler
 
+from handlers.http.pages.codings import coding_for
 from handlers.http.pages.joined_client import ADDRESS, JoinedClient, placed
 from handlers.http.pages.policy import UnderPolicy, unframed_headers
 from server.runtime.settings.settings import Settings
@@ -96,11 +97,12 @@ class ClientAsset(_OfClient):
         self.set_header("Content-Type", asset.content_type)
         self.set_header("Cache-Control", _KEPT)
         self.set_header("Vary", "Origin, Accept-Encoding")
-        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
-            self.set_header("Content-Encoding", "gzip")
-            self.finish(asset.gzipped)
-        else:
+        coding = coding_for(self.request.headers.get("Accept-Encoding", ""), asset.coded)
+        if coding is None:
             self.finish(asset.body)
+            return
+        self.set_header("Content-Encoding", coding)
+        self.finish(asset.coded[coding])
 
     async def head(self, name: str) -> None:
         await self.get(name)

@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+import brotli  # type: ignore[import-untyped]  # it has no types
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
@@ -11,14 +12,17 @@ from handlers.http.pages.web_client import SOCKJS_URL
 from models.database.client import Database
 from tests.rigs.server import RunningServer, running_server
 
+pytestmark = pytest.mark.one_server
+
 
 async def _get(
-    server: RunningServer, path: str, *, gzip: bool = False, origin: str | None = None
+    server: RunningServer, path: str, *, gzip: bool = False, origin: str | None = None, accepts: str = ""
 ) -> HTTPResponse:
     client = AsyncHTTPClient(force_instance=True)
     try:
         url = f"http://{server.host}{path}"
         headers = {} if origin is None else {"Origin": origin}
+        headers |= {"Accept-Encoding": accepts} if accepts else {}
         return await client.fetch(url, raise_error=False, decompress_response=gzip, headers=headers)
     finally:
         client.close()
@@ -73,6 +77,9 @@ async def test_the_page_brings_its_scripts_and_its_style_in_few_pieces(server: R
         zipped = await _get(server, address, gzip=True)
         assert zipped.headers["X-Consumed-Content-Encoding"] == "gzip"
         assert zipped.body == asset.body
+        smallest = await _get(server, address, accepts="gzip;q=0.9, br, zstd")
+        assert smallest.headers["Content-Encoding"] == "br"
+        assert brotli.decompress(smallest.body) == asset.body
     script = await _get(server, addresses[-1])
     assert script.headers["Content-Type"] == "text/javascript; charset=utf-8"
     later = re.search(rb'"app/main.js": "[.]/([^"]+)"', script.body)

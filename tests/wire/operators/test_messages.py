@@ -17,6 +17,7 @@ async def said(caller: Caller, text: str, **fields: Any) -> dict[str, Any]:
     return message
 
 
+@pytest.mark.own_server
 async def test_a_key_speaks_as_its_bot(operator: Caller) -> None:
     shop = await operator.key_with("messages", name="Shop")
     (key,) = (await operator.ok("GET", "/api/admin/keys"))["keys"]
