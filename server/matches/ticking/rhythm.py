@@ -17,7 +17,7 @@ from typing import Final
 from server.runtime.incidents import log_incident
 from server.runtime.subscribers import Unsubscribe
 
-Step = Callable[[], None]
+OnTick = Callable[[], None]
 
 MOST_LATE_S: Final = 0.5
 # After so long in one turn others have theirs.
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 class _Beat:
     __slots__ = ("due", "period_s", "step", "stopped")
 
-    def __init__(self, period_s: float, step: Step, due: float) -> None:
+    def __init__(self, period_s: float, step: OnTick, due: float) -> None:
         self.period_s = period_s
         self.step = step
         self.due = due
@@ -59,7 +59,7 @@ class Rhythm:
         self._timer: asyncio.Handle | None = None
         self._timer_at = 0.0
 
-    def start(self, hz: int, step: Step) -> Unsubscribe:
+    def start(self, hz: int, step: OnTick) -> Unsubscribe:
         """Call ``step`` so many times a second, the first time after one to two periods.
 
         What is returned ends that.
