@@ -21,7 +21,7 @@ from tests.rigs.forking.forked import ROOT
 from tests.rigs.network.ports import free_port
 
 # What is promised is 20 s on a machine with nothing else to do and a mirror of packages near by.
-STARTS_S: Final = 120
+STARTS_S: Final = 300
 ENDS_S: Final = 30
 HEARD: Final = ("hello from wscat", "hello from Node", "hello from Python")
 

@@ -234,6 +234,16 @@ def _audience(room: Room, person: Person, command: MessageSend) -> list[UserId] 
     return audience
 
 
+async def check_thread(room: Room, person: Person, command: MessageSend) -> None:
+    """Raise what sending ``command`` into its thread would raise now, and ``unavailable``."""
+    if command.thread is None:
+        return
+    with room.state.messages.held() as held:
+        if room.is_kept:
+            await hold_root(held, command.thread)
+        _root_with_reply(room, person, command, root_in_memory(room, command.thread), room.now_ms())
+
+
 def _root_with_reply(
     room: Room, person: Person, command: MessageSend, root: Message | None, now_ms: int
 ) -> Message | None:
