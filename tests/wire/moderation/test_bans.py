@@ -98,6 +98,7 @@ async def test_members_do_not_see_them(
     assert await ben.code("room.bans", room=room, **asked) == code
 
 
+@pytest.mark.own_server
 async def test_a_ban_ends_every_subscription_on_every_door(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
