@@ -67,7 +67,7 @@ class Socket:
             connect_timeout=_OPEN_S,
             request_timeout=_OPEN_S,
         )
-        opening = websocket_connect(request, on_message_callback=self._take)
+        opening = asyncio.ensure_future(websocket_connect(request, on_message_callback=self._take))
         try:
             async with asyncio.timeout(_OPEN_S):
                 self._connection = await asyncio.shield(opening)
