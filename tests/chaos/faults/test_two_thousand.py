@@ -43,12 +43,10 @@ class Crowd:
         self.rooms: list[str] = []
         self.listeners: list[Listener] = []
         self.acknowledged: list[tuple[str, str, int]] = []
-        self._owner: Guest | None = None
 
     async def come(self) -> None:
         port = self._server.port
-        self._owner = await Guest.register(port)
-        wire = await Wire.open(port, self._owner)
+        wire = await Wire.open(port, await Guest.register(port))
         for number in range(_ROOMS):
             self.rooms.append((await wire.ask("room.create", title=f"Room {number}"))["room"]["room"])
         await wire.close()
@@ -72,10 +70,10 @@ class Crowd:
 
     async def talk(self, stop: asyncio.Event, named: str) -> None:
         """Say something everywhere until ``stop`` or until the socket closes."""
-        assert self._owner is not None
-        wires = [
-            await Wire.open(self._server.port, self._owner, f"{named}{each}") for each in range(_SENDERS)
-        ]
+        port = self._server.port
+        wires = [await Wire.open(port, await Guest.register(port)) for _ in range(_SENDERS)]
+        for wire, room in zip(wires, self.rooms, strict=True):
+            await wire.ask("room.join", room=room)
         await asyncio.gather(
             *(self._talk(wire, room, stop, named) for wire, room in zip(wires, self.rooms, strict=True))
         )
