@@ -39,8 +39,10 @@ def _explained(payload: bytes, decode_anything: Decode, error: Exception) -> Mal
         return Malformed("the frame is nested too deeply")
     except (msgspec.DecodeError, UnicodeDecodeError) as why:
         return Malformed(f"the frame cannot be read: {why}")
-    if not isinstance(value, dict) or not isinstance(value.get("op"), str) or not _is_text(value["op"]):
+    if not isinstance(value, dict) or not isinstance(value.get("op"), str):
         return Malformed("a frame holds one object with an op")
+    if not _is_text(f"{value['op']}{value.get('id')}"):
+        return Malformed("op or id holds half of a surrogate pair")
     command_id = _id_of(value)
     op = value["op"]
     if op not in OPS:
@@ -54,7 +56,7 @@ def _explained(payload: bytes, decode_anything: Decode, error: Exception) -> Mal
 
 def _id_of(value: dict[str, Any]) -> CommandId | None:
     found = value.get("id")
-    if isinstance(found, str) and len(found) <= _MAX_ID_LENGTH and _is_text(found):
+    if isinstance(found, str) and len(found) <= _MAX_ID_LENGTH:
         return found
     if isinstance(found, int) and not isinstance(found, bool) and abs(found) <= MAX_NUMBER:
         return found

@@ -276,9 +276,7 @@ def shown_log(
     if type(game).shown_move is Game.shown_move:
         return entries
     stood = _stood_until(entries)
-    return [
-        _shown(game, states, entry, viewer, states[stood.get(entry.version, version)]) for entry in entries
-    ]
+    return [_shown(game, states, each, viewer, states[stood.get(each.version, version)]) for each in entries]
 
 
 def _stood_until(log: Iterable[LogEntry]) -> dict[int, int]:

@@ -15,7 +15,7 @@ from tests.rigs.forking.forked import ROOT
 VERSION: Final = "4.32.5"
 _FOLDER: Final = ROOT / "build" / f"schemathesis-{VERSION}"
 # Whoever calls these is signed out, or the server ends: each is tried for itself in the tests of its theme.
-LAST: Final = r"^/api/(me|logout|sessions|password|admin/(drain|session))"
+LAST: Final = r"^/api/(me|logout|sessions|password|admin/(process/|session))"
 
 
 def program() -> Path:

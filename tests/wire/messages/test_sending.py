@@ -175,7 +175,7 @@ async def test_half_a_surrogate_pair_is_refused(server: RunningServer, field: st
 async def test_halves_of_surrogate_pairs_count_as_no_undecodable_frames(server: RunningServer) -> None:
     ann = await guest(server, "Ann")
     for frame in (
-        '{"op":"read","id":"\\ud83c"}',
+        '{"op":"read","room":"\\ud83c"}',
         '{"op":"read","id":"a","room":["\\ud83c"]}',
         '{"op":"read","id":"b","\\ud83c":[]}',
     ):
