@@ -16,7 +16,7 @@ from bench.chaos.people.socket import Lost, Refused
 from bench.chaos.people.table import Table
 from bench.chaos.people.talker import Talker
 from bench.chaos.people.watcher import Watcher
-from bench.chaos.plan import KINDS, Kind, plan
+from bench.chaos.plan import KINDS, FaultKind, plan
 from bench.chaos.running.faults import Faults
 from bench.chaos.running.site import Site
 from bench.process import ProcessFailed
@@ -42,7 +42,7 @@ class Options(Struct, frozen=True, kw_only=True):
     seconds: float
     people: int = 200
     pace_s: float = 2.0
-    kinds: Sequence[Kind] = KINDS
+    kinds: Sequence[FaultKind] = KINDS
     flaw: str = ""
     settles_s: float = 180.0
     sentinel: bool = False
@@ -85,6 +85,7 @@ async def _settled(
             await living
     except (ProcessFailed, TimeoutError) as why:
         living.cancel()
+        await asyncio.gather(living, return_exceptions=True)
         history.note("unsettled", text=f"not everybody was answered within {within_s:g} s: {why}")
     else:
         history.note("settled")

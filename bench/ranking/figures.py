@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from typing import Final
 
-from bench.ranking.people import CHEATS, Kind
+from bench.ranking.people import CHEATS, PersonKind
 from bench.ranking.season import Standing
 
 _WIDTH: Final = 640
@@ -12,7 +12,7 @@ _HEIGHT: Final = 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 110, 20, 50
 _LOW, _HIGH = 700.0, 2_300.0
 _TICKS: Final = range(800, 2_301, 300)
-_COLOURS: Final[dict[Kind, str]] = {
+_COLOURS: Final[dict[PersonKind, str]] = {
     "honest": "#4a6fa5", "farmer": "#c2571a", "staller": "#2a7f62", "dropper": "#8d5a97",
 }  # fmt: skip
 
@@ -26,12 +26,12 @@ def order_of_the_honest(standings: Sequence[Standing]) -> float:
     return statistics.correlation([places[each.player.person.id] for each in shown], range(len(shown)))
 
 
-def gain_of(kind: Kind, standings: Sequence[Standing]) -> float:
+def gain_of(kind: PersonKind, standings: Sequence[Standing]) -> float:
     """How far those of a kind stand above their true strength in the mean, more than the honest do."""
     return _above(kind, standings) - _above("honest", standings)
 
 
-def error_of(kind: Kind, standings: Sequence[Standing]) -> float:
+def error_of(kind: PersonKind, standings: Sequence[Standing]) -> float:
     """How far such a mean may be off by chance: one standard error."""
     above = [each.rating - each.player.strength for each in standings if each.player.kind == kind]
     return statistics.stdev(above) / len(above) ** 0.5 if len(above) > 1 else 0.0
@@ -50,7 +50,7 @@ def picture(standings: Sequence[Standing]) -> str:
     )
 
 
-def _above(kind: Kind, standings: Sequence[Standing]) -> float:
+def _above(kind: PersonKind, standings: Sequence[Standing]) -> float:
     return statistics.mean(
         each.rating - each.player.strength for each in standings if each.player.kind == kind
     )
@@ -64,7 +64,7 @@ def _y(rating: float) -> float:
     return round(_HEIGHT - _BOTTOM - (rating - _LOW) / (_HIGH - _LOW) * (_HEIGHT - _TOP - _BOTTOM), 1)
 
 
-def _dot(each: Standing, kind: Kind) -> str:
+def _dot(each: Standing, kind: PersonKind) -> str:
     strength, rating = (min(max(value, _LOW), _HIGH) for value in (each.player.strength, each.rating))
     radius, opacity = (2, 0.35) if kind == "honest" else (3.5, 1)
     return (

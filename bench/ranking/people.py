@@ -9,9 +9,9 @@ from msgspec import Struct
 from models.ids import UserId
 from models.wire.base import Person
 
-Kind = Literal["honest", "farmer", "staller", "dropper", "helper"]
+PersonKind = Literal["honest", "farmer", "staller", "dropper", "helper"]
 
-CHEATS: Final[Sequence[Kind]] = ("farmer", "staller", "dropper")
+CHEATS: Final[Sequence[PersonKind]] = ("farmer", "staller", "dropper")
 CHEATING: Final = 0.05
 HELPERS_EACH: Final = 2
 _MEAN: Final = 1_500.0
@@ -24,7 +24,7 @@ class Player(Struct, frozen=True):
     """Somebody who plays. ``helpers`` are accounts and guests of a farmer's, which exist to lose to it."""
 
     person: Person
-    kind: Kind
+    kind: PersonKind
     strength: float
     helpers: tuple[Person, ...] = ()
 
@@ -35,7 +35,7 @@ def players_of(count: int, chance: random.Random) -> list[Player]:
     for number in range(count):
         name = f"player {number}"
         cheats = number < count * CHEATING
-        kind: Kind = CHEATS[number % len(CHEATS)] if cheats else "honest"
+        kind: PersonKind = CHEATS[number % len(CHEATS)] if cheats else "honest"
         helpers = _helpers(number) if kind == "farmer" else ()
         strength = chance.gauss(_MEAN, _SPREAD)
         players.append(Player(Person(id=UserId(f"u-{number:04}"), name=name), kind, strength, helpers))

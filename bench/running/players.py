@@ -25,8 +25,10 @@ _PERIOD_S: Final = 1 / 20
 _TURN_S: Final = 0.3
 _KEPT: Final = 120
 _SETTLE_S: Final = 3.0
-# So many inputs a second come from each player of the room that is flooded: 15 times what a tick takes.
-_FLOOD_HZ: Final = 300
+# So many inputs a second come from each player of the room that is flooded: more than twice what ticks take.
+_FLOOD_HZ: Final = 200
+# For a match to be replayed; whoever takes longer has not replayed it.
+_REPLAY_S: Final = 60.0
 
 
 class Rhythm(Struct, frozen=True, kw_only=True):
@@ -130,7 +132,13 @@ class Room:
             await asyncio.sleep(0.01)
 
     async def is_replayed(self) -> bool:
-        """Whether the server comes by its log to what the watcher saw at the last tick of it."""
+        """Whether the server comes by its log, in time, to what the watcher saw at the last tick of it."""
+        try:
+            return await asyncio.wait_for(self._is_replayed(), _REPLAY_S)
+        except TimeoutError:
+            return False
+
+    async def _is_replayed(self) -> bool:
         watcher = self.players[0]
         assert isinstance(watcher, Watcher)
         version = 0

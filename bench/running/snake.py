@@ -74,7 +74,7 @@ SCENARIOS: Final = (
         title="The rhythm of 50 rooms of snake",
         what="50 rooms of four play snake at 20 ticks a second, and turn some three times a second each. Measured "
         "is by how much the time between two ticks, as each player gets them, is not 50 ms; then once more in all "
-        "rooms but one, whose players send 300 inputs a second each.",
+        "rooms but one, whose players send 200 inputs a second each.",
         run=_run,
     ),
 )

@@ -1,7 +1,8 @@
 """What the Python client knows of the wire, made of the types by which frames are read.
 
-``clients/python/teahouse_client/wire.py`` has what travels, ``commands.py`` a method for each command, and
-``hearing.py`` what a program hears by which name. ``python -m handlers.descriptions.client_types`` writes them anew.
+``clients/python/teahouse_client/wire.py`` has what travels, ``commands.py`` a method for each command, ``hearing.py``
+what a program hears by which name, and ``connection/retries.py`` how commands are retried.
+``python -m handlers.descriptions.client_types`` writes them anew.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 from msgspec import inspect
 
+from handlers.descriptions import retries
 from handlers.descriptions.python_types import (
     TypedDicts,
     docstring,
@@ -139,7 +141,12 @@ def documents() -> Mapping[str, str]:
         change=change,
         event=told,
     )
-    return {"wire.py": wire, "commands.py": _commands(shapes, methods), "hearing.py": _hearing(events)}
+    return {
+        "wire.py": wire,
+        "commands.py": _commands(shapes, methods),
+        "hearing.py": _hearing(events),
+        "connection/retries.py": retries.python(),
+    }
 
 
 def _commands(shapes: TypedDicts, methods: str) -> str:

@@ -1,12 +1,13 @@
 """What the SDK's users are told of the wire: ``static/sdk/wire.d.ts``, made of the types by which frames are read.
 
-``python -m handlers.descriptions.sdk_types`` writes it anew.
+``python -m handlers.descriptions.sdk_types`` writes it anew, and beside it how commands are retried.
 """
 
 from collections import defaultdict
 from pathlib import Path
 from typing import Any, Final, get_args, get_type_hints
 
+from handlers.descriptions import retries
 from handlers.descriptions.typescript import Declarations, comment
 from models.errors import Code
 from models.wire.chat_values import Attachment, Invite, Profile
@@ -122,3 +123,4 @@ def _game(shapes: Declarations, game: AnyGame) -> str:
 
 if __name__ == "__main__":
     PATH.write_text(document())
+    retries.JAVASCRIPT.write_text(retries.javascript())

@@ -41,11 +41,17 @@ def _explained(payload: bytes, decode_anything: Decode, error: Exception) -> Mal
         return Malformed(f"the frame cannot be read: {why}")
     if not isinstance(value, dict) or not isinstance(value.get("op"), str):
         return Malformed("a frame holds one object with an op")
+    if not _is_text(f"{value['op']}{value.get('id')}"):
+        return Malformed("op or id holds half of a surrogate pair")
     command_id = _id_of(value)
     op = value["op"]
     if op not in OPS:
         return BadCommand("unknown_op", f"op: {op[:40]!r} is not known here", command_id)
-    return BadCommand("bad_request", fault_in(op, error), command_id, op)
+    halved = next((name for name, given in value.items() if not _is_text(f"{name}{given}")), None)
+    fault = (
+        f"{halved}: holds half of a surrogate pair" if halved and _is_text(halved) else fault_in(op, error)
+    )
+    return BadCommand("bad_request", fault, command_id, op)
 
 
 def _id_of(value: dict[str, Any]) -> CommandId | None:
@@ -55,3 +61,12 @@ def _id_of(value: dict[str, Any]) -> CommandId | None:
     if isinstance(found, int) and not isinstance(found, bool) and abs(found) <= MAX_NUMBER:
         return found
     return None
+
+
+def _is_text(found: str) -> bool:
+    """Whether it can be sent: halves of surrogate pairs cannot."""
+    try:
+        found.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

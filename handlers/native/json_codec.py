@@ -1,6 +1,7 @@
 """The subprotocol ``teahouse.v1.json``: one JSON object a text frame (RFC 8259)."""
 
-from typing import Final
+import json
+from typing import Any, Final, NoReturn
 
 import msgspec
 
@@ -25,7 +26,26 @@ class JsonCodec:
     def decode(self, payload: bytes, *, text: bool) -> Command:
         if not text:
             raise Malformed(f"{SUBPROTOCOL} takes text frames")
-        return read_command(payload, self._decode, msgspec.json.decode)
+        return read_command(payload, self._decode, _anything)
 
     def frame(self, event: Event) -> bytes:
         return self._framed(True, self._encode(event))
+
+
+def _anything(payload: bytes) -> Any:
+    """What ``payload`` says, also where it spells half of a surrogate pair, as JSON can and no text does.
+
+    So a client that cut an emoji in two learns which of its commands was wrong. Raises ``msgspec.DecodeError``,
+    ``RecursionError``.
+    """
+    try:
+        return msgspec.json.decode(payload)
+    except msgspec.DecodeError as error:
+        try:
+            return json.loads(payload.decode(), parse_constant=_no_json)
+        except ValueError:
+            raise error from None
+
+
+def _no_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")

@@ -14,7 +14,7 @@ MAX_OPEN: Final = 16
 MAX_FRAMES: Final = 100
 MAX_BYTES: Final = 262_144
 
-Step = Frame | Ack
+HeldFrame = Frame | Ack
 
 
 class Transactions:
@@ -23,7 +23,7 @@ class Transactions:
     __slots__ = ("_bytes", "_open")
 
     def __init__(self) -> None:
-        self._open: dict[str, list[Step]] = {}
+        self._open: dict[str, list[HeldFrame]] = {}
         self._bytes = 0
 
     def begin(self, frame: Frame) -> None:
@@ -35,7 +35,7 @@ class Transactions:
             raise _too_large(frame, f"more than {MAX_OPEN} open transactions")
         self._open[name] = []
 
-    def add(self, frame: Frame, step: Step) -> None:
+    def add(self, frame: Frame, step: HeldFrame) -> None:
         """Keep ``step``, which ``frame`` asked for, until the COMMIT of its transaction. Raises ``BadStomp``."""
         steps = self._steps(frame)
         self._bytes += _size(step)
@@ -45,21 +45,21 @@ class Transactions:
             raise _too_large(frame, f"more than {MAX_BYTES} bytes in transactions")
         steps.append(step)
 
-    def end(self, frame: Frame) -> list[Step]:
+    def end(self, frame: Frame) -> list[HeldFrame]:
         """Close a transaction; its steps, for a COMMIT to carry out. Raises ``BadStomp``."""
         steps = self._steps(frame)
         self._bytes -= sum(map(_size, steps))
         del self._open[frame.headers["transaction"]]
         return steps
 
-    def _steps(self, frame: Frame) -> list[Step]:
+    def _steps(self, frame: Frame) -> list[HeldFrame]:
         steps = self._open.get(required(frame, "transaction"))
         if steps is None:
             raise broken(frame, "there is no such transaction")
         return steps
 
 
-def _size(step: Step) -> int:
+def _size(step: HeldFrame) -> int:
     if isinstance(step, Ack):
         return 0
     return len(step.body) + sum(len(name) + len(value) for name, value in step.headers.items())

@@ -5,7 +5,7 @@ docs/decisions/0032-two-drivers.md.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -54,6 +54,15 @@ def new_client(uri: str, options: Mapping[str, Any]) -> Client:
     kind: Any = AsyncIOMotorClient if name == MOTOR else AsyncMongoClient
     client: Client = kind(uri, **options)
     return client
+
+
+async def aggregated(collection: Collection, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
+    """All that ``pipeline`` brings."""
+    # Motor's cursor is there at once, PyMongo's is waited for.
+    either: Any = collection.aggregate(pipeline)
+    cursor = await either if isawaitable(either) else either
+    found: list[Document] = await cursor.to_list(None)
+    return found
 
 
 def close(client: Client) -> "asyncio.Future[None] | None":

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from models.database.client import Collection, Document
+from models.database.driver import aggregated
 
 _IDS_AT_ONCE: Final = 100
 
@@ -27,8 +28,7 @@ async def within(
         pipeline.append({"$limit": limit})
     if fields is not None:
         pipeline.append({"$project": fields})
-    found: list[Document] = await collection.aggregate(pipeline).to_list(None)
-    return found
+    return await aggregated(collection, pipeline)
 
 
 async def by_ids(

@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from models.database.client import Database, Index
+from models.database.inserts import insert_new
 from models.ids import UserId
 from models.wire.chat_values import Person, Value
 from models.wire.commands.messages import MessageSend
@@ -42,7 +43,7 @@ class BatchStore:
         document: dict[str, Any] = msgspec.to_builtins(batch)
         document["_id"] = document.pop("id")
         async with self._database.reached():
-            await self._batches.insert_one(document)
+            await insert_new(self._batches, document)
 
     async def remove(self, batch: Batch) -> None:
         """Delete ``batch``, of which all messages are stored, or none is to be. Only for one that ``note`` stored."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 from models.database.client import Database, Document, Index
+from models.database.inserts import insert_new
 from models.database.queries import update_and_find, within
 from models.ids import RoomId, UserId
 from models.wire.chat_values import Invite
@@ -28,7 +29,7 @@ class InviteStore:
         document: Document = {"_id": invite.invite, "room": invite.room, "by": by}
         document |= {"uses_left": invite.uses_left, "expires_at": invite.expires_at}
         async with self._database.reached():
-            await self._invites.insert_one(document)
+            await insert_new(self._invites, document)
 
     async def of_room(self, room: RoomId, by: UserId | None, now_ms: int) -> list[Invite]:
         """The invites of ``room`` that are valid, the last to expire first: those made by ``by``, or all."""

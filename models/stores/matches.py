@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from msgspec import Struct
-from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from models.database.client import Database, Document, Index
@@ -23,7 +22,8 @@ from models.stores import editions
 from models.stores.editions import EDITIONS, MATCHES, Editions, edition_id, entries_of
 from models.stores.entries import CommitStatus
 from models.stores.play import past_matches
-from models.stores.play.past_matches import PastMatch, PastMatchStore
+from models.stores.play.ended_matches import EndedMatches, LastEdition
+from models.stores.play.past_matches import PastMatch
 
 VIGIL: Final = "match_vigil"
 _VIGIL_ID: Final = "alive"
@@ -98,9 +98,9 @@ class MatchStore:
         self._matches = database.collection(MATCHES)
         self._editions = database.collection(EDITIONS)
         self.editions = Editions(database)
-        self._past = PastMatchStore(database)
         self._vigil = database.collection(VIGIL)
         self._live: set[MatchId] = set()
+        self._ended = EndedMatches(database, self._live.difference_update)
         self._span_ms = _A_DAY_MS
 
     async def create(self, record: MatchRecord) -> None:
@@ -121,20 +121,31 @@ class MatchStore:
         """Store changes of different matches in one round trip, each if nobody stored that edition before.
 
         ``stored`` is durable; ``refused``: another writer was there; ``unknown``: it may be stored or not.
-        Never raises for the database's sake.
+        Never raises for the database's sake. That a match is over is noted afterwards: see ``noted``.
         """
         records = [change.record for change in changes]
+        live = {each.match for each in records if each.live}
         try:
+            if self._ended.has_some_of(live):
+                await self._ended.noted()
             async with self._database.reached(first=True):
                 # Noted before: a match that is noted as live and is not costs one look at the next start.
-                await self._note_live({each.match for each in records if each.live} - self._live)
+                await self._note_live(live - self._live)
                 statuses = await self._insert([self._edition(change) for change in changes])
-                await self._note_ended(
-                    [each for each in records if not each.live and each.match in self._live]
-                )
         except Refusal:
             return ["unknown"] * len(changes)
+        self._ended.append(
+            [
+                _last_edition(each)
+                for each, status in zip(records, statuses, strict=True)
+                if status == "stored" and not each.live and each.match in self._live
+            ]
+        )
         return statuses
+
+    async def noted(self) -> None:
+        """Return when of every match that is over it is noted, so that it is listed. Raises ``unavailable``."""
+        await self._ended.noted()
 
     async def read(self, room: RoomId) -> tuple[MatchRecord, list[str]] | None:
         """The match that is played in ``room``, and its log."""
@@ -167,11 +178,13 @@ class MatchStore:
 
     async def note_ended(self, records: Sequence[MatchRecord]) -> None:
         """Note that nothing is left to do for these matches, and which edition is the last."""
-        async with self._database.reached():
-            await self._note_ended(records)
+        # What was to be noted of them before must not come behind it.
+        await self._ended.noted()
+        await self._ended.note(list(map(_last_edition, records)))
 
     async def ended(self, before: Place, limit: int, now_ms: int) -> list[EndedMatch]:
         """The matches whose places come before that one, up to ``limit``, in descending order of their places."""
+        await self._ended.noted()
         # As many more as may have changed in the same millisecond.
         async with self._database.reached():
             documents = await self._latest(before[0], limit + _AT_ONCE, now_ms)
@@ -180,12 +193,14 @@ class MatchStore:
 
     async def ended_among(self, matches: Sequence[MatchId]) -> list[EndedMatch]:
         """Those of ``matches`` for which nothing is left to do."""
+        await self._ended.noted()
         async with self._database.reached():
             documents = await by_ids(self._matches, matches, {"live": False}) if matches else []
         return [_ended_match(each) for each in documents]
 
     async def all_ended(self) -> AsyncIterator[list[EndedMatch]]:
         """Pages of all matches for which nothing is left to do, in no order."""
+        await self._ended.noted()
         query = {"live": False, "changed_at": {"$gte": 0}}
         async for page in pages(self._database, self._matches, query):
             yield list(map(_ended_match, page))
@@ -229,15 +244,6 @@ class MatchStore:
             await self._matches.update_many({"_id": {"$in": sorted(matches)}}, {"$set": {"live": True}})
             self._live |= matches
 
-    async def _note_ended(self, records: Sequence[MatchRecord]) -> None:
-        if not records:
-            return
-        # Before: until it is noted that a match is no longer live, the next start does this again.
-        await self._past.note([each.past for each in records if each.past is not None])
-        updates = [UpdateOne({"_id": each.match}, {"$set": _ended(each)}) for each in records]
-        await self._matches.bulk_write(updates, ordered=False)
-        self._live.difference_update(each.match for each in records)
-
     async def _insert(self, documents: list[Document]) -> list[CommitStatus]:
         try:
             await self._editions.insert_many(documents, ordered=False)
@@ -273,9 +279,8 @@ class MatchStore:
         ]
 
 
-def _ended(record: MatchRecord) -> Document:
-    changed = {"edition": record.edition, "changed_at": record.changed_at}
-    return {"live": False, "loose": True} | changed
+def _last_edition(record: MatchRecord) -> LastEdition:
+    return LastEdition(record.match, record.edition, record.changed_at, record.past)
 
 
 def _ended_match(document: Document) -> EndedMatch:

@@ -23,7 +23,9 @@ from models.wire.forms.scheduled import Failed, ScheduledMessage
 from server.attachments.attaching import Saying
 from server.delivery.registry import SocketRegistry
 from server.rooms.directory import RoomDirectory
+from server.rooms.messages.changing import check_kept
 from server.rooms.messages.nonces import said_in
+from server.rooms.messages.roots import check_joins
 from server.rooms.messages.sending import check_may_say
 from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
@@ -90,6 +92,9 @@ class Scheduling:
                 return scheduled.id
             if sum(each.failed is None for each in known.values()) >= MAX_SCHEDULED:
                 raise Refusal("conflict", f"send_at: {MAX_SCHEDULED} messages of yours wait already")
+            if command.thread is not None:
+                check_kept(room, MessageSend)
+                await check_joins(room, person.id, command.thread)
             # A crash behind the claim leaves uploads that nobody waits for: the sweep finds them in an hour.
             scheduled = await self._with_uploads(room, scheduled)
             if not await self._store.add(scheduled):

@@ -154,7 +154,7 @@ class RoomCommands:
             resync=resync,
             points=self._feeds.points(room.id),
             messages=messages,
-            more=True if _has_more(room, messages) else None,
+            more=_has_more(room, messages),
             match=room.match.event_for(who.id) if room.match is not None else None,
         )
 

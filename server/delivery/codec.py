@@ -1,6 +1,6 @@
 """What voices and codecs are, and what a codec raises when it cannot decode a frame. ``handlers`` has them."""
 
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from models.errors import Code, Refusal
 from models.wire.commands.base import Command, CommandId
@@ -29,6 +29,8 @@ class BadCommand(Refusal):
         self.op = op
 
 
+# Checkable, for commands with a voice are decoded where they come from another process, and the decoder looks.
+@runtime_checkable
 class Voice(Protocol):
     """How events are written for one kind of listener. Two voices are the same if they are the same object."""
 

@@ -41,7 +41,7 @@ class SeatClock(Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: int | None = None
 
 
-class Kind:
+class ClockRules:
     """What kinds have in common: time runs down, and a turn may last until there is none.
 
     ``defaults`` has the fields that the kind is asked for, and what they are where they were left out.
@@ -70,7 +70,7 @@ class Kind:
         return ended
 
 
-class Fischer(Kind):
+class Fischer(ClockRules):
     """``increment_s`` is added after each move."""
 
     defaults: ClassVar[Mapping[str, float]] = {"initial_s": 300, "increment_s": 0}
@@ -79,7 +79,7 @@ class Fischer(Kind):
         return replace(ended, left_ms=ended.left_ms + ms(spec.increment_s))
 
 
-class Bronstein(Kind):
+class Bronstein(ClockRules):
     """After each turn the time that it took is given back, up to ``increment_s``."""
 
     defaults: ClassVar[Mapping[str, float]] = {"initial_s": 300, "increment_s": 5}
@@ -89,7 +89,7 @@ class Bronstein(Kind):
         return SeatClock(left_ms=max(0, clock.left_ms - turn_ms) + given_back)
 
 
-class Delay(Kind):
+class Delay(ClockRules):
     """The first ``increment_s`` of each turn do not count."""
 
     defaults: ClassVar[Mapping[str, float]] = {"initial_s": 300, "increment_s": 5}
@@ -104,7 +104,7 @@ class Delay(Kind):
         return SeatClock(left_ms=max(0, self.left_ms(spec, clock, turn_ms)))
 
 
-class ByoYomi(Kind):
+class ByoYomi(ClockRules):
     """After ``initial_s`` there are ``periods`` of ``period_s``; only a period that was used up in full is lost."""
 
     defaults: ClassVar[Mapping[str, float]] = {"initial_s": 600, "periods": 5, "period_s": 30}
@@ -133,7 +133,7 @@ class ByoYomi(Kind):
         return max(0, clock.periods - used)
 
 
-class PerMove(Kind):
+class PerMove(ClockRules):
     """``period_s`` for each move (``initial_s`` says the same), for people who sit there."""
 
     defaults: ClassVar[Mapping[str, float]] = {"period_s": 30}
@@ -152,7 +152,7 @@ class Correspondence(PerMove):
 
 
 BYO_YOMI: Final = ByoYomi()
-KINDS: Final[Mapping[ClockKind, Kind]] = {
+KINDS: Final[Mapping[ClockKind, ClockRules]] = {
     "fischer": Fischer(),
     "bronstein": Bronstein(),
     "delay": Delay(),

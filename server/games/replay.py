@@ -23,9 +23,8 @@ class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     """What made a version of a match. Each entry raises the version by one.
 
     Attributes:
-        kind: ``agreed`` is a draw; ``left``: ``seat`` gave up or was gone, and the others play on; ``joined``:
-            somebody took it over from a bot; ``aborted``: ``seat`` gave up, was gone or ran out of time before both
-            of two seats had moved; ``ticks``: a game that goes on by itself went on.
+        kind: ``agreed`` is a draw; ``left``: ``seat`` gave up or was gone, and others play on; ``joined``: a bot gave
+            it up; ``aborted``: it ended before both of two seats had moved; ``ticks``: a game went on by itself.
         at: when, in ms since the epoch.
         seat: whose move, resignation or time-out it was, or who was gone for good (None: everybody).
         move: as JSON has it; of a ``timeout`` the move that was made for the seat. A ``timeout`` without one is lost,
@@ -147,10 +146,9 @@ class Replay(Generic[S, M, O]):
                 return self._gone_back(entry)
             case "timeout":
                 return self._timed_out(entry)
-            case "left":
-                return self._without(self._seat(entry))
-            case "joined":
-                return self._taken_over(self._seat(entry))
+            case "left" | "joined":
+                seat, is_gone = self._seat(entry), entry.kind == "left"
+                return self._without(seat) if is_gone else self._taken_over(seat)
             case "resign":
                 return self._ended(self._game.resign(self.now.state, self._seat(entry)))
             case "agreed" | "aborted":
@@ -278,9 +276,7 @@ def shown_log(
     if type(game).shown_move is Game.shown_move:
         return entries
     stood = _stood_until(entries)
-    return [
-        _shown(game, states, entry, viewer, states[stood.get(entry.version, version)]) for entry in entries
-    ]
+    return [_shown(game, states, each, viewer, states[stood.get(each.version, version)]) for each in entries]
 
 
 def _stood_until(log: Iterable[LogEntry]) -> dict[int, int]:

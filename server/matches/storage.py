@@ -148,8 +148,12 @@ class MatchStorage:
         return {match: _read_table(text) for match, text in texts.items() if text}
 
     async def close(self) -> None:
-        """Return when everything is stored."""
+        """Return when everything is stored, and noted if it can be; if not, the next start does."""
         await self._journal.close()
+        try:
+            await self.store.noted()
+        except Refusal as refusal:
+            _log.warning("which matches are over is noted at the next start: %s", refusal)
 
 
 def record_of(table: Table) -> MatchRecord:

@@ -17,6 +17,7 @@ from server.games.clock_kinds import ClockSpec
 from server.matchmaking.tickets import QueueKey, Ticket
 from server.runtime.background.retrying import until_done
 from server.runtime.clock import Clock
+from server.runtime.incidents import log_incident
 
 RETURNS_S: Final = 60.0
 """So long after a start its user may come back to a ticket."""
@@ -65,13 +66,19 @@ class KeptTickets:
         return False
 
     async def release(self, tickets: Sequence[Ticket], room: RoomId, is_wanted: Callable[[], bool]) -> None:
-        """That match could not be made. While the database is away it is tried again, if it ``is_wanted`` still."""
+        """That match could not be made. While the database is away it is tried again, if it ``is_wanted`` still.
+
+        It raises nothing: the next match of who is claimed still cannot be claimed, and they are released then.
+        """
         while is_wanted():
             try:
                 await self._store.release(_ids(tickets), room)
                 return
             except Refusal:
                 await asyncio.sleep(RETRY_S)
+            except Exception as error:  # a barrier: nobody may be left with a ticket that leads nowhere
+                log_incident(_log, "tickets of a match that could not be made are not released", error)
+                return
 
     async def cancel(self, ticket: Ticket) -> bool:
         """Forget ``ticket``, if no match has claimed it; whether it was so."""

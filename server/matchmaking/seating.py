@@ -16,7 +16,7 @@ from server.matches.directory import MatchDirectory
 from server.matches.hosted import HostedMatch
 from server.matches.match import Match
 from server.matches.request import MatchRequest
-from server.matches.upkeep.free_seats import FreeSeats, Kind, free_seats, seat_taken
+from server.matches.upkeep.free_seats import FreeSeats, Wanted, free_seats, seat_taken
 from server.matchmaking.tickets import QueueKey, Ticket
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory
@@ -39,7 +39,7 @@ class Seating:
         """A match in which there are seats for all of ``tickets``, who are promised them until ``settled``."""
         if key.rated:
             return None
-        for room in self._seats.rooms(Kind(key.game, key.options, key.clock)):
+        for room in self._seats.rooms(Wanted(key.game, key.options, key.clock)):
             live = self._rooms.live(room)
             match = live.match.match if live is not None and isinstance(live.match, HostedMatch) else None
             if match is not None and self._has_seats(match, tickets):

@@ -15,7 +15,7 @@ from models.stores.people.pushes import PushStore, PushSubscription
 from models.wire.chat_values import RoomKind
 from server.pushing.encryption import encrypt
 from server.pushing.vapid import Vapid
-from server.pushing.wishes import Kind, wants
+from server.pushing.wishes import PushKind, wants
 from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
 from server.transport.http.posting import Posting
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 class Push(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a device is told; its service worker puts it into words."""
 
-    kind: Kind
+    kind: PushKind
     room: RoomId
     room_kind: RoomKind
     title: str

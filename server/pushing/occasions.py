@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.stores.entries import Entry, MessageEntry
-from models.wire.chat_values import EVERYONE, HERE
+from models.wire.chat_values import EVERYONE, HERE, Message
 from server.matches.hosted import HostedMatch
 from server.pushing.delivery import Push
-from server.pushing.wishes import Kind
+from server.pushing.wishes import PushKind
 from server.rooms.directory import RoomDirectory
 from server.rooms.personal.blocks import Blocks
 from server.timeline.room import Room
 
 _TEXT_LENGTH: Final = 200
+_AT_ONCE: Final = 500
 
 
 class Subscribed:
@@ -71,10 +73,10 @@ class Occasions:
             if meant:
                 room.beside(self._tell(room, entry, meant))
 
-    def _meant(self, room: Room, entry: MessageEntry) -> dict[UserId, Kind]:
+    def _meant(self, room: Room, entry: MessageEntry) -> dict[UserId, PushKind]:
         """Whom a message concerns of those who have devices and look at no window, if they are members."""
         message = entry.message
-        meant: dict[UserId, Kind] = dict.fromkeys(self._subscribed.all_of.get(room.id, ()), "message")
+        meant: dict[UserId, PushKind] = dict.fromkeys(self._subscribed.all_of.get(room.id, ()), "message")
         mentions = message.mentions or ()
         if EVERYONE in mentions:
             meant |= dict.fromkeys(self._subscribed.users, "mention")
@@ -89,16 +91,21 @@ class Occasions:
             if user != message.sender.id and not self._is_looking(user)
         }
 
-    async def _tell(self, room: Room, entry: MessageEntry, meant: dict[UserId, Kind]) -> None:
-        message = entry.message
-        try:
-            blockers = await self._blocks.blockers_of(message.sender.id, meant)
-            inside = await room.state.members.among(meant)
-        except Refusal:
-            return  # it is not known who is here, and who has blocked the sender
-        for user in inside - blockers:
+    async def _tell(self, room: Room, entry: MessageEntry, meant: dict[UserId, PushKind]) -> None:
+        message, users = entry.message, iter(meant)
+        # Everybody may be meant, and no read may take as long as there are users.
+        while some := list(islice(users, _AT_ONCE)):
+            try:
+                blockers = await self._blocks.blockers_of(message.sender.id, some)
+                inside = await room.state.members.among(some)
+            except Refusal:
+                return  # it is not known who is here, and who has blocked the sender
+            self._push_all(room, message, {user: meant[user] for user in inside - blockers})
+
+    def _push_all(self, room: Room, message: Message, meant: dict[UserId, PushKind]) -> None:
+        for user, kind in meant.items():
             push = Push(
-                kind=meant[user],
+                kind=kind,
                 room=room.id,
                 room_kind=room.record.kind,
                 title=room.record.title,

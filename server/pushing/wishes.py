@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from models.stores.people.pushes import Choice, PushSubscription, Quiet
 from models.wire.chat_values import RoomKind
 
-Kind = Literal["dm", "mention", "message", "move"]
+PushKind = Literal["dm", "mention", "message", "move"]
 
 _USUAL: Final[dict[RoomKind, Choice]] = {
     "dm": "all",
@@ -18,7 +18,9 @@ _USUAL: Final[dict[RoomKind, Choice]] = {
 }
 
 
-def wants(subscription: PushSubscription, kind: Kind, room: str, room_kind: RoomKind, now_ms: int) -> bool:
+def wants(
+    subscription: PushSubscription, kind: PushKind, room: str, room_kind: RoomKind, now_ms: int
+) -> bool:
     """Whether something of that kind in ``room`` is told to the device now."""
     chosen = dict(subscription.rooms).get(room, _USUAL[room_kind])  # type: ignore[call-overload]
     if chosen == "nothing" or (kind == "message" and chosen != "all"):

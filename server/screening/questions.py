@@ -13,7 +13,7 @@ from server.runtime.rate_limits import Bucket
 
 _LINES_PER_S: Final = 0.1
 
-Kind = Literal["message", "edit", "append", "title", "topic", "name"]
+TextKind = Literal["message", "edit", "append", "title", "topic", "name"]
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Question(Struct, frozen=True, kw_only=True):
     room: RoomId | None
     sender: Sender
     text: str
-    kind: Kind
+    kind: TextKind
     attachments: Sequence[Any] = ()
 
 

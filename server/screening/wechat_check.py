@@ -20,7 +20,7 @@ from models.stores.people.identities import IdentityStore
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
 from server.screening.access_tokens import AccessTokens
-from server.screening.questions import Kind, NoAnswer, Question, Unanswered, Verdict
+from server.screening.questions import NoAnswer, Question, TextKind, Unanswered, Verdict
 from server.transport.http.client import HttpEndpoint
 
 ANSWER_S: Final = 1.0
@@ -36,7 +36,14 @@ _PREFIX: Final = "wechat|"
 _TOKEN_IS_WRONG: Final = frozenset({40001, 40014, 42001})
 _RISKY: Final = 87014
 # The scenes of WeChat's: what a person says of itself, a comment, a forum.
-_SCENES: Final[Mapping[Kind, int]] = {"name": 1, "message": 2, "edit": 2, "append": 2, "title": 3, "topic": 3}
+_SCENES: Final[Mapping[TextKind, int]] = {
+    "name": 1,
+    "message": 2,
+    "edit": 2,
+    "append": 2,
+    "title": 3,
+    "topic": 3,
+}
 _LABELS: Final[Mapping[int, str]] = {
     10001: "advertising",
     20001: "politics",

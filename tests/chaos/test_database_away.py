@@ -13,6 +13,7 @@ from tests.chaos.listener import Listener
 from tests.chaos.wire import Guest, Refused, Wire
 
 AWAY_S: Final = 9.5
+PAUSE_S: Final = 1.5
 WITHIN_S: Final = 5.0
 """What the contract allows until a send is refused."""
 _EVERY_S: Final = 0.4
@@ -24,6 +25,8 @@ def test_sends_are_refused_in_time_while_the_database_is_away(tmp_path: Path) ->
     async def play(how: str) -> None:
         async with faulty(tmp_path / how, 51, talkers=1) as server:
             people = await _Pipeliner.come(server)
+            if how == "stalled":
+                await _pause_refuses_nothing(server, people)
             await _go_away(server, how)
             shown = len(people.ear_events())
             await people.pipeline_for(AWAY_S)
@@ -39,6 +42,17 @@ def test_sends_are_refused_in_time_while_the_database_is_away(tmp_path: Path) ->
         await asyncio.gather(play("gone"), play("stalled"))
 
     asyncio.run(both())
+
+
+async def _pause_refuses_nothing(server: Faulty, people: "_Pipeliner") -> None:
+    await _go_away(server, "stalled")
+    await people.pipeline_for(PAUSE_S)
+    await _come_back(server, "stalled")
+    assert await people.answers_too_late() == []
+    assert people.unavailable == 0
+    async with asyncio.timeout(WITHIN_S):
+        while len(people.ear_events()) < people.sent:
+            await asyncio.sleep(0.02)
 
 
 async def _go_away(server: Faulty, how: str) -> None:
@@ -77,6 +91,10 @@ class _Pipeliner:
         listener = Listener(await Guest.register(port), rooms)
         await listener.connect(port)
         return cls(wire, rooms, listener)
+
+    @property
+    def sent(self) -> int:
+        return len(self._sent)
 
     def ear_events(self) -> list[int]:
         return [seq for room in self._rooms for seq in self._listener.seen[room]]

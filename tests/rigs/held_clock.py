@@ -23,3 +23,7 @@ class HeldClock:
         """Let ``seconds`` pass."""
         self._now_ms += round(seconds * 1000)
         self._monotonic += seconds
+
+    def put(self, seconds: float) -> None:
+        """Put the wall clock forward, or back, by ``seconds``, as an operator does; nothing passes meanwhile."""
+        self._now_ms += round(seconds * 1000)

@@ -67,9 +67,10 @@ class Socket:
             connect_timeout=_OPEN_S,
             request_timeout=_OPEN_S,
         )
+        opening = asyncio.ensure_future(websocket_connect(request, on_message_callback=self._take))
         try:
             async with asyncio.timeout(_OPEN_S):
-                self._connection = await websocket_connect(request, on_message_callback=self._take)
+                self._connection = await asyncio.shield(opening)
                 self.is_open = True
                 self._history.note("opened", who=self._who, socket=self._number, process=process)
                 await self._greeted.wait()
@@ -79,6 +80,9 @@ class Socket:
         except (OSError, TimeoutError):
             self.cut()
             raise Lost from None
+        finally:
+            if self._connection is None:
+                opening.add_done_callback(_closed_again)
         if not self.is_open:
             raise Lost
         self._beats = asyncio.create_task(self._beat())
@@ -147,6 +151,9 @@ class Socket:
         if was_open:
             self._history.note("closed", who=self._who, socket=self._number, text=how)
         self._greeted.set()
+        if self._connection is not None:
+            # Whoever lets go of one that was not closed is warned of it.
+            self._connection.close()
         if self._beats is not None:
             self._beats.cancel()
         asked, self._asked = self._asked, {}
@@ -165,3 +172,9 @@ class Socket:
             )
             await asyncio.sleep(_BEAT_S)
         self.cut()
+
+
+def _closed_again(opening: "asyncio.Future[WebSocketClientConnection]") -> None:
+    """Nobody waits any more for a socket that is open only now."""
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result().close()

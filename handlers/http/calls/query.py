@@ -1,5 +1,6 @@
 """Reading the query of a call as it is declared."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
@@ -10,6 +11,8 @@ from models.errors import Refusal
 from models.wire.validation import fault_in
 
 _NULL: Final = "null"
+# As in a body, a whole number has no fraction: 24, not 24.0.
+_WHOLE: Final = re.compile(r"-?[0-9]+")
 
 _T = TypeVar("_T")
 
@@ -34,6 +37,9 @@ def _read(name: str, text: str, shape: Any) -> Any:
     if text.lower() == _NULL:
         return text
     try:
-        return msgspec.convert(text, shape, strict=False)
+        found = msgspec.convert(text, shape, strict=False)
     except msgspec.ValidationError as error:
         raise Refusal("bad_request", f"{name}: {error}") from None
+    if isinstance(found, int) and not isinstance(found, bool) and not _WHOLE.fullmatch(text):
+        raise Refusal("bad_request", f"{name}: Expected `int`")
+    return found

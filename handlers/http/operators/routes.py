@@ -27,7 +27,7 @@ def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
     """To be mounted at the root, behind the calls of users. No origin may read an answer."""
     given = {"deps": HttpDeps(auth=auth, allowed_origins=frozenset()), "services": services}
     handlers: list[tuple[str, type[JsonHandler]]] = [
-        (r"/api/admin/session", session.Session),
+        (r"/api/admin/session", session.DeskSession),
         (r"/api/admin/process", process.Process),
         (r"/api/admin/process/drain", process.Drain),
         (r"/api/admin/process/log", process.LogLevel),

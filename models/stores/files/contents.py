@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from models.database.client import Database, Index
+from models.database.inserts import insert_missing, insert_new
 
 FILES: Final = "fs.files"
 CHUNKS: Final = "fs.chunks"
@@ -44,7 +45,7 @@ class ContentStore:
         ]
         for start in range(0, len(documents), _WRITTEN_AT_ONCE):
             async with self._database.reached():
-                await self._chunks.insert_many(documents[start : start + _WRITTEN_AT_ONCE])
+                await insert_missing(self._chunks, documents[start : start + _WRITTEN_AT_ONCE])
         return first + len(pieces)
 
     async def finish(self, file: str, length: int, name: str, at_ms: int) -> None:
@@ -57,7 +58,7 @@ class ContentStore:
             "filename": name,
         }
         async with self._database.reached():
-            await self._files.insert_one(document)
+            await insert_new(self._files, document)
 
     async def read(self, file: str, number: int) -> bytes | None:
         """One chunk of a file; None where there is none, or it is gone."""

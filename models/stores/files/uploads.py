@@ -13,6 +13,7 @@ from msgspec import Struct, convert, to_builtins
 from pymongo import UpdateOne
 
 from models.database.client import Database, Document, Index
+from models.database.inserts import insert_new
 from models.database.queries import by_ids
 from models.ids import MessageId, RoomId, UploadId, UserId
 
@@ -86,7 +87,7 @@ class UploadStore:
         document = to_builtins(upload)
         document["_id"] = document.pop("id")
         async with self._database.reached():
-            await self._uploads.insert_one(document)
+            await insert_new(self._uploads, document)
 
     async def finish(self, upload: UploadId) -> None:
         """Note that all its bytes are stored."""

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from models.database.client import Database, Document, Index
+from models.database.inserts import insert_new
 from models.ids import RoomId, UserId
 from models.wire.base import Person
 from models.wire.chat_values import DELETED
@@ -35,7 +36,7 @@ class HookStore:
     async def add(self, hook: Hook) -> None:
         document: Document = msgspec.to_builtins(hook)
         async with self._reached():
-            await self._hooks.insert_one(document)
+            await insert_new(self._hooks, document)
 
     async def find(self, hook: str) -> Hook | None:
         async with self._reached():

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from models.database.client import Database, Document, Index
+from models.database.inserts import insert_new
 from models.ids import UserId
 
 KEYS: Final = "api_keys"
@@ -36,7 +37,7 @@ class KeyStore:
     async def add(self, key: ApiKey) -> None:
         document: Document = msgspec.to_builtins(key)
         async with self._reached():
-            await self._keys.insert_one(document)
+            await insert_new(self._keys, document)
 
     async def all(self) -> list[ApiKey]:
         """Up to 1,000 keys, the oldest first."""

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec import Struct, convert
 
 from models.database.client import Database, Index
+from models.database.inserts import insert_new
 from models.ids import UserId
 
 RESETS: Final = "resets"
@@ -39,7 +40,7 @@ class ResetStore:
             "gone_at": gone_at,
         }
         async with self._reached():
-            await self._resets.insert_one(document)
+            await insert_new(self._resets, document)
 
     async def find(self, token: str) -> Reset | None:
         """What ``token`` stands for, be it too old or not."""

@@ -14,6 +14,7 @@ from pymongo.errors import DuplicateKeyError
 
 from models.database.batched_lookups import BatchedLookups
 from models.database.client import Database, Document, Index
+from models.database.inserts import insert_new
 from models.database.queries import by_ids
 from models.ids import SessionId, UserId
 
@@ -168,7 +169,7 @@ class TicketStore:
     async def add(self, secret: str, ticket: Ticket) -> None:
         document = {**to_builtins(ticket), "_id": _digest(secret), "gone_at": _date(ticket.expires_at)}
         async with self._reached():
-            await self._tickets.insert_one(document)
+            await insert_new(self._tickets, document)
 
     async def take(self, secret: str) -> Ticket | None:
         """Remove and return the ticket of ``secret``. Of several takers at once one gets it, the others None."""

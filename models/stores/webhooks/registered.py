@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from models.database.client import Database, Document, Index
+from models.database.inserts import insert_new
 from models.ids import RoomId, UserId
 
 WEBHOOKS: Final = "webhooks"
@@ -43,7 +44,7 @@ class WebhookStore:
     async def add(self, webhook: Webhook) -> None:
         document: Document = msgspec.to_builtins(webhook)
         async with self._reached():
-            await self._webhooks.insert_one(document)
+            await insert_new(self._webhooks, document)
 
     async def all(self) -> list[Webhook]:
         """Every webhook, the oldest first; also those that are ended and not deleted yet."""

@@ -16,6 +16,7 @@ Cursor = Annotated[str, Meta(min_length=1, max_length=64)]
 
 Right = Literal["invite", "mention_all", "send", "attach"]
 Cost = Literal["command", "message", "room", "membership", "settings", "invite", "stranger", "table", "input"]
+Retry = Literal["nonce", "repeat", "drop"]
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -26,6 +27,9 @@ class Rules(Struct, frozen=True, kw_only=True):
     membership, of settings or roles, as an invite, or as a direct room with a stranger. ``not_in``: kinds of
     room in which the command makes no sense. ``speaks``: it says something to the room, so it is refused while
     the sender is muted or has to be silent during a match. ``right``: the one of the room's rights that it takes.
+    ``retry``: how the clients, which are made of this, send it again after a cut: by its ``nonce``, so that it counts
+    once; by ``repeat``, for it is idempotent; ``drop``: not at all, for it is worthless later. None: not, for it may
+    have taken effect.
     ``replies``: the events that may answer it unless it is refused; those of older commands stand in
     ``models.wire.replies.by_command``.
     """
@@ -35,6 +39,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     not_in: tuple[RoomKind, ...] = ()
     speaks: bool = False
     right: Right | None = None
+    retry: Retry | None = None
     replies: tuple[type[Struct], ...] | None = None
 
 

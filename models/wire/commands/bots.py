@@ -9,7 +9,7 @@ from models.wire.commands.base import Command, IdTold, Rules
 
 
 class CommandList(Command, frozen=True, tag="commands", gc=False):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     room: RoomRef
 

@@ -17,7 +17,7 @@ GameName = Annotated[str, Meta(min_length=1, max_length=32)]
 
 
 class GameCatalog(Command, frozen=True, tag="game.catalog"):
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="repeat")
 
 
 class GameCreate(Command, frozen=True, tag="game.create"):
@@ -61,7 +61,7 @@ class GameStart(Command, frozen=True, tag="game.start"):
 
 
 class GameMove(Command, frozen=True, tag="game.move"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="nonce")
 
     room: RoomRef
     version: Number
@@ -72,7 +72,7 @@ class GameMove(Command, frozen=True, tag="game.move"):
 class GameInput(Command, frozen=True, tag="game.input"):
     """``tick``: at which it is to come into force, if that is still to come; else, and without, at the next one."""
 
-    rules = Rules(least_role="member", cost="input")
+    rules = Rules(least_role="member", cost="input", retry="drop")
 
     room: RoomRef
     input: dict[str, Any]
@@ -107,7 +107,7 @@ class GameAnswer(Command, frozen=True, tag="game.answer"):
 
 
 class GameReplay(Command, frozen=True, tag="game.replay"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     match: MatchRef
     version: Number | None = None
@@ -140,7 +140,7 @@ class MatchCancel(Command, frozen=True, tag="match.cancel"):
 class ListPastMatches(Command, frozen=True, tag="matches"):
     """Those that a user played, or that were played in a room or made from it; one's own where neither is named."""
 
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="repeat")
 
     user: UserRef | None = None
     room: RoomRef | None = None
@@ -151,7 +151,7 @@ class ListPastMatches(Command, frozen=True, tag="matches"):
 class ShowLeaderboard(Command, frozen=True, tag="leaderboard"):
     """Of this season, or of ``season``, which is over."""
 
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="repeat")
 
     game: GameName
     cursor: Cursor | None = None

@@ -42,7 +42,9 @@ class MessageSend(Command, frozen=True, tag="message.send"):
     With ``to`` only those members and the sender see it, and it is stored nowhere; ``open``: more will follow.
     """
 
-    rules = Rules(least_role="member", cost="message", not_in=("feed",), speaks=True, right="send")
+    rules = Rules(
+        least_role="member", cost="message", retry="nonce", not_in=("feed",), speaks=True, right="send"
+    )
 
     room: RoomRef
     text: str
@@ -77,7 +79,9 @@ class MessageAppend(Command, frozen=True, tag="message.append", gc=False):
 class MessageEdit(Command, frozen=True, tag="message.edit", gc=False):
     """With ``if_rev`` it changes the message only in the state in which its author saw it; so does a deletion."""
 
-    rules = Rules(least_role="member", cost="message", not_in=("feed",), speaks=True, right="send")
+    rules = Rules(
+        least_role="member", cost="message", retry="repeat", not_in=("feed",), speaks=True, right="send"
+    )
 
     room: RoomRef
     seq: Positive
@@ -86,7 +90,7 @@ class MessageEdit(Command, frozen=True, tag="message.edit", gc=False):
 
 
 class MessageDelete(Command, frozen=True, tag="message.delete", gc=False):
-    rules = Rules(least_role="member", cost="message", not_in=("feed",))
+    rules = Rules(least_role="member", cost="message", retry="repeat", not_in=("feed",))
 
     room: RoomRef
     seq: Positive
@@ -94,7 +98,7 @@ class MessageDelete(Command, frozen=True, tag="message.delete", gc=False):
 
 
 class MessageReact(Command, frozen=True, tag="message.react", gc=False):
-    rules = Rules(least_role="member", cost="message", not_in=("feed",), speaks=True)
+    rules = Rules(least_role="member", cost="message", retry="repeat", not_in=("feed",), speaks=True)
 
     room: RoomRef
     seq: Positive
@@ -103,7 +107,7 @@ class MessageReact(Command, frozen=True, tag="message.react", gc=False):
 
 
 class HistoryPage(Command, frozen=True, tag="history", gc=False):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     room: RoomRef
     before: Number | None = None
@@ -122,7 +126,7 @@ class HistorySince(Command, frozen=True, tag="history.since", gc=False):
 class Search(Command, frozen=True, tag="search"):
     """``query`` may be blank where ``from`` or ``has`` says what is looked for. Both times are exclusive."""
 
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     query: Annotated[str, Meta(max_length=100)]
     room: RoomRef | None = None
@@ -135,18 +139,20 @@ class Search(Command, frozen=True, tag="search"):
 
 
 class Read(Command, frozen=True, tag="read", gc=False):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     room: RoomRef
     seq: Number
 
 
 class UnreadList(Command, frozen=True, tag="unread"):
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="repeat")
 
 
 class Typing(Command, frozen=True, tag="typing", gc=False):
-    rules = Rules(least_role="member", cost="command", not_in=("feed",), speaks=True, right="send")
+    rules = Rules(
+        least_role="member", cost="command", retry="drop", not_in=("feed",), speaks=True, right="send"
+    )
 
     room: RoomRef
     on: bool

@@ -44,7 +44,7 @@ class RoomUnmute(Moderation, frozen=True, tag="room.unmute"):
 class RoomBans(Command, frozen=True, tag="room.bans", gc=False):
     """The bans and mutes that stand."""
 
-    rules = Rules(least_role="moderator", cost="command", not_in=("dm",))
+    rules = Rules(least_role="moderator", cost="command", retry="repeat", not_in=("dm",))
 
     room: RoomRef
 

@@ -11,7 +11,7 @@ from models.wire.commands.base import Command, Cursor, Rules
 class Sync(Command, frozen=True, tag="sync"):
     """``rooms``: what the client knows already, of each room the ``rev`` and the read position."""
 
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="repeat")
 
     rooms: dict[RoomRef, tuple[Number, Number]] | None = None
     cursor: Cursor | None = None
@@ -20,7 +20,7 @@ class Sync(Command, frozen=True, tag="sync"):
 class Looking(Command, frozen=True, tag="looking", gc=False):
     """Whether somebody looks at what this socket tells; until its client says so, somebody does."""
 
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="drop")
 
     on: bool
 
@@ -28,7 +28,7 @@ class Looking(Command, frozen=True, tag="looking", gc=False):
 class Seen(Command, frozen=True, tag="seen", gc=False):
     """``seq``: of those alone who have that message."""
 
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     room: RoomRef
     seq: Annotated[int, Meta(ge=1, le=MAX_NUMBER)] | None = None

@@ -7,7 +7,7 @@ from models.wire.commands.base import Command, IdTold, Rules
 
 
 class UserGet(Command, frozen=True, tag="user.get", gc=False):
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="repeat")
 
     user: UserRef
 

@@ -29,7 +29,7 @@ class RoomCreate(Command, frozen=True, tag="room.create"):
 
 
 class RoomList(Command, frozen=True, tag="room.list"):
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="repeat")
 
     kind: RoomKind | None = None
     game: str | None = None
@@ -93,7 +93,7 @@ class RoomDelete(Command, frozen=True, tag="room.delete", gc=False):
 
 
 class RoomMembers(Command, frozen=True, tag="room.members"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     room: RoomRef
     cursor: Cursor | None = None
@@ -110,7 +110,7 @@ class RoomInvite(Command, frozen=True, tag="room.invite", gc=False):
 class RoomInvites(Command, frozen=True, tag="room.invites", gc=False):
     """The invites that are valid: one's own, and all of them for moderators."""
 
-    rules = Rules(least_role="member", cost="command", not_in=("dm",))
+    rules = Rules(least_role="member", cost="command", retry="repeat", not_in=("dm",))
 
     room: RoomRef
 
@@ -142,7 +142,7 @@ class RoomRole(Command, frozen=True, tag="room.role", gc=False):
 
 
 class DmOpen(Command, frozen=True, tag="dm.open", gc=False):
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="repeat")
 
     user: UserRef
 
@@ -154,11 +154,11 @@ class DmClose(Command, frozen=True, tag="dm.close", gc=False):
 
 
 class UserBlock(Command, frozen=True, tag="user.block", gc=False):
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="repeat")
 
     user: UserRef
     on: bool
 
 
 class BlockList(Command, frozen=True, tag="blocks"):
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="repeat")

@@ -12,7 +12,7 @@ class MessageSchedule(MessageSend, frozen=True, kw_only=True, tag="message.sched
 
 
 class ScheduledList(Command, frozen=True, tag="scheduled"):
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="command", retry="repeat")
 
 
 class MessageUnschedule(Command, frozen=True, tag="message.unschedule"):

@@ -6,7 +6,7 @@ from models.wire.commands.messages import Positive
 
 
 class HistoryAround(Command, frozen=True, tag="history.around", gc=False):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     room: RoomRef
     seq: Positive
@@ -16,7 +16,7 @@ class HistoryAround(Command, frozen=True, tag="history.around", gc=False):
 class MessagePin(Command, frozen=True, tag="message.pin", gc=False):
     """For moderators, and in a direct room for both."""
 
-    rules = Rules(least_role="member", cost="message", not_in=("feed",))
+    rules = Rules(least_role="member", cost="message", retry="repeat", not_in=("feed",))
 
     room: RoomRef
     seq: Positive
@@ -24,14 +24,14 @@ class MessagePin(Command, frozen=True, tag="message.pin", gc=False):
 
 
 class PinList(Command, frozen=True, tag="pins"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     room: RoomRef
     cursor: Cursor | None = None
 
 
 class ThreadPage(Command, frozen=True, tag="thread", gc=False):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     room: RoomRef
     seq: Positive
@@ -41,7 +41,7 @@ class ThreadPage(Command, frozen=True, tag="thread", gc=False):
 
 
 class HistoryEdits(Command, frozen=True, tag="history.edits", gc=False):
-    rules = Rules(least_role="moderator", cost="command")
+    rules = Rules(least_role="moderator", cost="command", retry="repeat")
 
     room: RoomRef
     seq: Positive

@@ -26,7 +26,7 @@ class TournamentCreate(Command, frozen=True, tag="tournament.create"):
 
 
 class TournamentJoin(Command, frozen=True, tag="tournament.join"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     tournament: TournamentRef
 
@@ -44,6 +44,6 @@ class TournamentStart(Command, frozen=True, tag="tournament.start"):
 
 
 class TournamentShow(Command, frozen=True, tag="tournament"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     tournament: TournamentRef

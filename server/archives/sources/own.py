@@ -53,7 +53,7 @@ _UPLOAD: Final = re.compile(ID_PATTERN)
 
 Seq = Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
-Kind = Literal["text", "me", "roll", "notice", "match", "tournament", "poll"]
+LineKind = Literal["text", "me", "roll", "notice", "match", "tournament", "poll"]
 
 
 class SenderShown(Struct, frozen=True):
@@ -89,7 +89,7 @@ class MessageLine(Struct, frozen=True, kw_only=True, tag="message"):
     seq: Seq
     sender: SenderShown
     sent_at: Number
-    kind: Kind = "text"
+    kind: LineKind = "text"
     text: Annotated[str, Meta(max_length=_MAX_KEPT_TEXT)] | None = None
     edited_at: Number | None = None
     deleted: bool = False

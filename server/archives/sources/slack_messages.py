@@ -60,7 +60,7 @@ class File(Struct, frozen=True):
     permalink: str | None = None
 
 
-class Card(Struct, frozen=True):
+class Unfurled(Struct, frozen=True):
     """What programs attach to a message beside its text."""
 
     pretext: str | None = None
@@ -82,7 +82,7 @@ class Message(Struct, frozen=True, kw_only=True):
     thread_ts: Time | None = None
     reactions: list[Reaction] | None = None
     files: list[File] | None = None
-    attachments: list[Card] | None = None
+    attachments: list[Unfurled] | None = None
 
 
 class People:

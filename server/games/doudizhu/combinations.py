@@ -21,7 +21,7 @@ NO_CARDS: Final = (0,) * len(RANKS)
 _CHAIN_RANKS: Final = TWO
 
 Counts = tuple[int, ...]
-Kind = Literal[
+CombinationKind = Literal[
     "rocket",
     "bomb",
     "single",
@@ -42,7 +42,7 @@ Kind = Literal[
 class Combination(Struct, frozen=True):
     """What was played, without its wings. ``top``: the highest rank of its body; ``length``: its ranks in a row."""
 
-    kind: Kind
+    kind: CombinationKind
     top: int
     length: int = 1
 
@@ -53,7 +53,7 @@ class _Shape(Struct, frozen=True):
     ``wings``: how many it carries for each rank, of ``wing_width`` cards each.
     """
 
-    kind: Kind
+    kind: CombinationKind
     width: int
     shortest: int = 1
     longest: int = 1

@@ -10,8 +10,8 @@ from server.games.doudizhu.combinations import (
     SMALL_JOKER,
     TWO,
     Combination,
+    CombinationKind,
     Counts,
-    Kind,
     counted,
     minus,
     plays,
@@ -19,8 +19,8 @@ from server.games.doudizhu.combinations import (
 
 # One play of a plan: what it is, and its cards.
 Piece = tuple[Combination, Counts]
-Plan = list[Piece]
-_Taker = Callable[[list[int]], Plan]
+Pieces = list[Piece]
+_Taker = Callable[[list[int]], Pieces]
 
 BOMBS: Final = frozenset({"bomb", "rocket"})
 # A bomb wins the lead at any time, a two or a joker most of the time; a lead is half a turn.
@@ -29,12 +29,12 @@ _WORTH_OF_HIGH: Final = 0.6
 _LOWEST_WINGS: Final = 3
 
 
-def planned(counts: Counts) -> Plan:
+def planned(counts: Counts) -> Pieces:
     """Some of the ways to lay out a hand are tried, and the one that costs least is taken."""
     return min((_laid_out(counts, order) for order in _ORDERS), key=cost)
 
 
-def cost(plan: Plan) -> float:
+def cost(plan: Pieces) -> float:
     """About how many times the lead must be won or kept to be rid of all."""
     return sum(_cost_of(piece) for piece in plan)
 
@@ -75,7 +75,7 @@ def _cost_of(piece: Piece) -> float:
     return 1 - _WORTH_OF_HIGH * is_high
 
 
-def _laid_out(counts: Counts, order: Sequence[_Taker]) -> Plan:
+def _laid_out(counts: Counts, order: Sequence[_Taker]) -> Pieces:
     left = list(counts)
     plan = _bombs(left)
     for take in order:
@@ -100,7 +100,11 @@ def _body(piece: Piece) -> range:
 def _with_wings(body: range, singles: list[int], pairs: list[int]) -> Piece:
     """Triples in a row with the lowest cards as wings, which are taken away from where they were."""
     many = len(body)
-    kinds: tuple[Kind, Kind, Kind] = ("airplane", "airplane_singles", "airplane_pairs")
+    kinds: tuple[CombinationKind, CombinationKind, CombinationKind] = (
+        "airplane",
+        "airplane_singles",
+        "airplane_pairs",
+    )
     if many == 1:
         kinds = ("triple", "triple_single", "triple_pair")
     for width, cards in enumerate((singles, pairs), 1):
@@ -112,7 +116,7 @@ def _with_wings(body: range, singles: list[int], pairs: list[int]) -> Piece:
 
 
 def _combined(
-    kind: Kind, body: Sequence[int], width: int, wings: Sequence[int] = (), wing_width: int = 0
+    kind: CombinationKind, body: Sequence[int], width: int, wings: Sequence[int] = (), wing_width: int = 0
 ) -> Piece:
     counts = list(NO_CARDS)
     for rank in body:
@@ -122,7 +126,7 @@ def _combined(
     return Combination(kind=kind, top=body[-1], length=len(body)), tuple(counts)
 
 
-def _bombs(left: list[int]) -> Plan:
+def _bombs(left: list[int]) -> Pieces:
     plan = [_combined("bomb", (rank,), 4) for rank, many in enumerate(left) if many == 4]
     if left[SMALL_JOKER] and left[BIG_JOKER]:
         plan.append((Combination(kind="rocket", top=BIG_JOKER), (*NO_CARDS[:SMALL_JOKER], 1, 1)))
@@ -141,11 +145,11 @@ def _runs(left: Sequence[int], width: int, shortest: int) -> Iterator[tuple[int,
             start = rank + 1
 
 
-def _chains(kind: Kind, width: int, shortest: int, *, trims: bool = False) -> _Taker:
+def _chains(kind: CombinationKind, width: int, shortest: int, *, trims: bool = False) -> _Taker:
     """Takes chains out of what is left, the longest there are; ``trims``: without pairs at their ends."""
 
-    def take(left: list[int]) -> Plan:
-        plan: Plan = []
+    def take(left: list[int]) -> Pieces:
+        plan: Pieces = []
         while run := next(_runs(left, width, shortest), None):
             start, end = run
             while trims and end - start > shortest and left[start] > width:

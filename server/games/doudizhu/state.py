@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from server.games.base import HiddenOptions, Seat
 from server.games.doudizhu.cards import Cards
-from server.games.doudizhu.combinations import Combination, Kind
+from server.games.doudizhu.combinations import Combination, CombinationKind
 
 SEATS: Final = 3
 MOST_BID: Final = 3
@@ -84,7 +84,7 @@ class ShownLead(Struct, frozen=True):
     """What has to be beaten; ``top``: the rank that decides."""
 
     seat: Seat
-    kind: Kind
+    kind: CombinationKind
     top: str
     length: int
 

@@ -13,7 +13,7 @@ from server.games.base import Game, GameRecord, IllegalMove, Options, Outcome, R
 from server.games.xiangqi import draws, notation
 from server.games.xiangqi.board import NAMES, PLACES, Position, checked_king
 from server.games.xiangqi.moves import after, can_move, captured, legal_moves, refusal
-from server.games.xiangqi.search import Search, chances
+from server.games.xiangqi.search import MoveSearch, chances
 
 # No match between people was ever so long; the replay and the files have all of them.
 SHOWN_MOVES: Final = 400
@@ -144,7 +144,7 @@ class Xiangqi(Game[State, Move, XiangqiOptions]):
             ended, winner = _ended(*_followed(state, move), seat)
             if ended is not None:
                 known[move] = None if winner is None else winner == seat
-        return Move(ucci=Search(state.position, known, rng, goes_on).best())
+        return Move(ucci=MoveSearch(state.position, known, rng, goes_on).best())
 
     def timeout(self, state: State, seat: Seat) -> Outcome:
         """The other one wins, unless it has nothing left to attack with."""

@@ -77,7 +77,7 @@ class _TimeOver(Exception):
     """The search ends where it is."""
 
 
-class Search:
+class MoveSearch:
     """The search of one decision.
 
     Args:

@@ -78,6 +78,7 @@ class PastMatches:
     async def page(self, asked: Asked) -> PastMatchesReply:
         """Up to 50 matches or 256 KiB, and the cursor of the next page. Raises ``bad_request`` for a wrong cursor."""
         place = _place_in(asked.cursor)
+        await self._storage.store.noted()
         mine = await self._listing.rooms_of(asked.asker)
         rows, end = await self._rows(asked, place, mine)
         infos = await self._infos(rows, mine)

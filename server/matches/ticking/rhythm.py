@@ -2,6 +2,9 @@
 
 A step that comes late is followed sooner by the next one, so that the rhythm is kept. What is later than half a
 second is left out, and counted: the match stands still for that long.
+
+Matches have their ticks one after the other, spread over the period: fifty that began together would all be due at
+once, and the last would wait for all others.
 """
 
 import asyncio
@@ -14,13 +17,15 @@ from typing import Final
 from server.runtime.incidents import log_incident
 from server.runtime.subscribers import Unsubscribe
 
-Step = Callable[[], None]
+OnTick = Callable[[], None]
 
 MOST_LATE_S: Final = 0.5
 # After so long in one turn others have theirs.
 _TURN_S: Final = 0.004
 # Timers of the loop are about so precise.
 _EARLY_S: Final = 0.0006
+# The golden ratio's part: however many there are, the next one falls into one of the widest gaps between them.
+_SPREAD: Final = 0.618033988749895
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +33,7 @@ _log = logging.getLogger(__name__)
 class _Beat:
     __slots__ = ("due", "period_s", "step", "stopped")
 
-    def __init__(self, period_s: float, step: Step, due: float) -> None:
+    def __init__(self, period_s: float, step: OnTick, due: float) -> None:
         self.period_s = period_s
         self.step = step
         self.due = due
@@ -49,14 +54,18 @@ class Rhythm:
         self.steps = 0
         self.lost = 0
         self._numbers = count()
+        self._starts = count()
         self._heap: list[tuple[float, int, _Beat]] = []
         self._timer: asyncio.Handle | None = None
         self._timer_at = 0.0
 
-    def start(self, hz: int, step: Step) -> Unsubscribe:
-        """Call ``step`` so many times a second, the first time after one period. What is returned ends that."""
-        loop = asyncio.get_running_loop()
-        beat = _Beat(1 / hz, step, loop.time() + 1 / hz)
+    def start(self, hz: int, step: OnTick) -> Unsubscribe:
+        """Call ``step`` so many times a second, the first time after one to two periods.
+
+        What is returned ends that.
+        """
+        period_s = 1 / hz
+        beat = _Beat(period_s, step, self._first_due(period_s))
         self.running += 1
         self._push(beat)
         self._arm()
@@ -77,6 +86,11 @@ class Rhythm:
             beat.stopped = True
         self._heap.clear()
         self.running = 0
+
+    def _first_due(self, period_s: float) -> float:
+        soonest = asyncio.get_running_loop().time() + period_s
+        phase_s = next(self._starts) * _SPREAD % 1 * period_s
+        return soonest + (phase_s - soonest) % period_s
 
     def _push(self, beat: _Beat) -> None:
         heapq.heappush(self._heap, (beat.due, next(self._numbers), beat))

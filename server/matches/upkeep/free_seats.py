@@ -20,7 +20,7 @@ from server.matches.moves import taken_over
 from server.matches.table import Table
 
 
-class Kind(NamedTuple):
+class Wanted(NamedTuple):
     """What is looked for; ``options`` as JSON."""
 
     game: str
@@ -32,26 +32,27 @@ class FreeSeats:
     """One for all matches of this process."""
 
     def __init__(self) -> None:
-        self._by_kind: dict[Kind, dict[MatchId, RoomId]] = {}
-        self._kinds: dict[MatchId, Kind] = {}
+        self._by_wanted: dict[Wanted, dict[MatchId, RoomId]] = {}
+        self._wanted: dict[MatchId, Wanted] = {}
 
     def note(self, table: Table) -> None:
         """Know a table as it is now."""
-        before = self._kinds.pop(table.match, None)
+        before, now = self._wanted.get(table.match), _offered_by(table)
+        if now == before:
+            return
         if before is not None:
-            rooms = self._by_kind[before]
+            del self._wanted[table.match]
+            rooms = self._by_wanted[before]
             del rooms[table.match]
             if not rooms:
-                del self._by_kind[before]
-        if _lets_in(table.game) and of_bots(table):
-            spec = None if table.clock is None else table.clock.spec
-            kind = Kind(table.game, msgspec.json.encode(table.options), spec)
-            self._kinds[table.match] = kind
-            self._by_kind.setdefault(kind, {})[table.match] = table.room
+                del self._by_wanted[before]
+        if now is not None:
+            self._wanted[table.match] = now
+            self._by_wanted.setdefault(now, {})[table.match] = table.room
 
-    def rooms(self, kind: Kind) -> Iterator[RoomId]:
-        """The rooms of the matches of that kind in which bots play, the one first that has been so the longest."""
-        yield from tuple(self._by_kind.get(kind, {}).values())
+    def rooms(self, wanted: Wanted) -> Iterator[RoomId]:
+        """The rooms of the matches that are wanted in which bots play, the one first that has been so the longest."""
+        yield from tuple(self._by_wanted.get(wanted, {}).values())
 
 
 def of_bots(table: Table) -> list[Seat]:
@@ -81,6 +82,10 @@ def seat_taken(match: Match, person: Person) -> Decide:
     return decide
 
 
-def _lets_in(game: str) -> bool:
-    rules = GAMES.get(game)
-    return rules is not None and type(rules).may_join is not Game.may_join
+def _offered_by(table: Table) -> Wanted | None:
+    """What is found at ``table`` by who looks for it; None where no bot plays there that may be followed."""
+    rules = GAMES.get(table.game)
+    if rules is None or type(rules).may_join is Game.may_join or not of_bots(table):
+        return None
+    clock = None if table.clock is None else table.clock.spec
+    return Wanted(table.game, msgspec.json.encode(table.options), clock)

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from models.errors import Refusal
+from models.ids import UserId
 from models.wire.chat_values import Message, Replies
 from server.timeline.recent_messages import HeldMessages
 from server.timeline.room import Room
@@ -25,6 +26,22 @@ def root_in_memory(room: Room, seq: int) -> Message | None:
 def newest_root(room: Room, root: Message | None) -> Message | None:
     """The newest state of ``root``."""
     return None if root is None else room.state.messages.newest(root.seq) or root
+
+
+async def check_joins(room: Room, user: UserId, seq: int) -> None:
+    """Raise what a reply of ``user`` to the message ``seq`` would raise now, and ``unavailable``."""
+    with room.state.messages.held() as held:
+        await hold_root(held, seq)
+        joined(room, user, seq, root_in_memory(room, seq), room.now_ms())
+
+
+def joined(room: Room, user: UserId, seq: int, root: Message | None, sent_at: int) -> Message:
+    """``root``, of the thread of ``seq``, with one reply of ``user`` more. Raises ``not_found``, ``conflict``."""
+    if root is None or root.is_hidden_from(user):
+        raise no_such_thread(seq)
+    if root.audience is not None:
+        raise Refusal("conflict", "thread: only some may see the message that it hangs on")
+    return with_reply(room, root, sent_at)
 
 
 def with_reply(room: Room, root: Message, sent_at: int) -> Message:

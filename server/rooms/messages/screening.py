@@ -26,7 +26,7 @@ from server.rooms.messages.nonces import first_reply, nonce_of, said_in
 from server.rooms.messages.sending import check_may_say
 from server.rooms.permissions import require
 from server.runtime.background.tasks import Tasks
-from server.screening.questions import Kind, Question, Sender, TextCheck, Verdict
+from server.screening.questions import Question, Sender, TextCheck, TextKind, Verdict
 from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
 from server.timeline.words.text import text_beside, text_of, title_of, topic_of
@@ -197,7 +197,7 @@ class Screening:
         room: RoomId | None,
         person: Person,
         text: str,
-        kind: Kind,
+        kind: TextKind,
         valid: Callable[[str], str],
         command: MessageSend | None = None,
     ) -> Verdict:

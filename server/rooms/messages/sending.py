@@ -21,7 +21,7 @@ from server.rooms.messages.changing import check_kept
 from server.rooms.messages.dice import rolled, told
 from server.rooms.messages.mentioning import allowed_by, know_named, may_name, mentioned
 from server.rooms.messages.nonces import first_reply, message_id, nonce_of, said_in, whatever_was_first
-from server.rooms.messages.roots import hold_root, no_such_thread, root_in_memory, with_reply
+from server.rooms.messages.roots import hold_root, joined, root_in_memory
 from server.rooms.messages.wording import check_words
 from server.rooms.permissions import RANK, check_right, require
 from server.timeline.pending_commits import Answer, nonce_of_another_text, sent_reply
@@ -241,11 +241,7 @@ def _root_with_reply(
     if command.thread is None:
         return None
     check_kept(room, MessageSend)
-    if root is None or root.is_hidden_from(person.id):
-        raise no_such_thread(command.thread)
-    if root.audience is not None:
-        raise Refusal("conflict", "thread: only some may see the message that it hangs on")
-    return with_reply(room, root, now_ms)
+    return joined(room, person.id, command.thread, root, now_ms)
 
 
 def _message(room: Room, person: Person, command: MessageSend, text: str, now_ms: int) -> Message:

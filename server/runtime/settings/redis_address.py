@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-Kind = Literal["one", "sentinel", "cluster"]
+RedisKind = Literal["one", "sentinel", "cluster"]
 
 FORMS: Final = (
     "redis://host:port, redis+sentinel://host:port,host:port/name or redis+cluster://host:port,host:port"
@@ -15,7 +15,7 @@ FORMS: Final = (
 )
 _DEFAULT_PORT: Final = 6379
 _SENTINEL_PORT: Final = 26379
-_KINDS: Final[dict[str, Kind]] = {"": "one", "sentinel": "sentinel", "cluster": "cluster"}
+_KINDS: Final[dict[str, RedisKind]] = {"": "one", "sentinel": "sentinel", "cluster": "cluster"}
 _SENTINEL_FIELDS: Final = {"sentinel_username", "sentinel_password"}
 
 
@@ -36,7 +36,7 @@ class RedisAddress(Struct, frozen=True, kw_only=True):
     ``verify`` and ``ca`` say whose certificate is believed, where it is ``tls``.
     """
 
-    kind: Kind
+    kind: RedisKind
     addresses: tuple[Address, ...] = ()
     path: str | None = None
     tls: bool = False
@@ -80,7 +80,7 @@ def _on_this_machine(parts: SplitResult) -> RedisAddress:
     )
 
 
-def _over_the_net(parts: SplitResult, kind: Kind, *, tls: bool) -> RedisAddress:
+def _over_the_net(parts: SplitResult, kind: RedisKind, *, tls: bool) -> RedisAddress:
     asked = _query(parts, _SENTINEL_FIELDS if kind == "sentinel" else set())
     username, password = _credentials(parts)
     default_port = _SENTINEL_PORT if kind == "sentinel" else _DEFAULT_PORT

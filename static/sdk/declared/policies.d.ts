@@ -4,7 +4,7 @@
  */
 export function policyOf(op: string): Policy;
 /**
- * How a command is retried. A flat table.
+ * How a command is retried. Made of the server's own rules: do not edit it, `make sdk` writes it anew.
  *
  * `nonce`   carries a nonce, or gets one: queued and retried until it is answered; the server stores it once.
  * `repeat`  is idempotent: queued and retried.

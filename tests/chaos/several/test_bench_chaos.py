@@ -9,7 +9,7 @@ import pytest
 
 from bench.chaos.checking.check import check, summary
 from bench.chaos.history import read
-from bench.chaos.plan import Kind
+from bench.chaos.plan import FaultKind
 from bench.chaos.run import Options, run
 from tests.rigs.network.redis_server import needs_redis
 
@@ -30,7 +30,7 @@ def test_nothing_acknowledged_is_lost_whatever_breaks(tmp_path: Path) -> None:
 
 
 def test_a_sentinel_names_another_redis_and_nothing_is_lost(tmp_path: Path) -> None:
-    kinds: Sequence[Kind] = ("redis-failover", "redis-kill", "clock", "kill-home")
+    kinds: Sequence[FaultKind] = ("redis-failover", "redis-kill", "clock", "kill-home")
     options = Options(seed=1, seconds=20, people=20, pace_s=0.5, kinds=kinds, sentinel=True)
     found, happened = ran(tmp_path, options)
     assert found == [], happened
@@ -46,7 +46,7 @@ def test_a_sentinel_names_another_redis_and_nothing_is_lost(tmp_path: Path) -> N
         ("lease-by-wall-clock", ("clock",), "became the home, and none was broken"),
     ],
 )
-def test_a_planted_flaw_is_found(tmp_path: Path, flaw: str, kinds: Sequence[Kind], says: str) -> None:
+def test_a_planted_flaw_is_found(tmp_path: Path, flaw: str, kinds: Sequence[FaultKind], says: str) -> None:
     options = Options(seed=1, seconds=20, people=16, pace_s=0.2, kinds=kinds, flaw=flaw)
     found, happened = ran(tmp_path, options)
     assert any(says in each for each in found), (found[:5], happened)
@@ -61,7 +61,7 @@ def test_a_planted_flaw_is_found(tmp_path: Path, flaw: str, kinds: Sequence[Kind
     ],
 )
 def test_a_home_that_was_stopped_and_does_not_look_is_found(tmp_path: Path, flaw: str, where: str) -> None:
-    # As long as one fault: the home is stopped for 9.8 s, and what it says behind that is asked for at each process.
+    # As long as one fault: the home is stopped for 12.3 s, and what it says behind that is asked for at each process.
     options = Options(seed=1, seconds=4, people=8, pace_s=0.5, kinds=("stop-home",), flaw=flaw)
     found, happened = ran(tmp_path, options)
     (stopped,) = re.findall(r"s (\w) stop-home: this is it", happened)
@@ -72,7 +72,7 @@ def test_a_home_that_was_stopped_and_does_not_look_is_found(tmp_path: Path, flaw
 
 def test_a_fence_that_redis_forgets_is_found(tmp_path: Path) -> None:
     # The home is killed, Redis is emptied, and the next home is killed.
-    kinds: Sequence[Kind] = ("kill-home", "redis-empty")
+    kinds: Sequence[FaultKind] = ("kill-home", "redis-empty")
     options = Options(
         seed=2, seconds=12, people=8, pace_s=0.5, kinds=kinds, flaw="fence-from-redis", settles_s=20
     )

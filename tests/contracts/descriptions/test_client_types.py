@@ -8,7 +8,7 @@ import pytest
 from msgspec import Meta, Struct
 from teahouse_client import VERSION
 from teahouse_client.commands import Commands
-from teahouse_client.connection.policies import POLICIES
+from teahouse_client.connection.policies import policy_of
 
 from handlers.descriptions import client_types
 from handlers.descriptions.python_types import TypedDicts
@@ -61,13 +61,10 @@ def test_a_shape_is_a_class_whose_defaults_may_be_missing() -> None:
         shapes.name_of(Keyword)
 
 
-def test_commands_are_repeated_as_the_javascript_sdk_repeats_them() -> None:
-    text = (ROOT / "static/sdk/policies.js").read_text()
-    theirs = dict(re.findall(r"^  '?([\w.]+)'?: '(\w+)',$", text, re.MULTILINE))
-    assert len(theirs) > 20
-    differ = {op: policy for op, policy in theirs.items() if POLICIES.get(op) != policy}
-    assert differ == {}, "clients/python/teahouse_client/connection/policies.py has the same lines"
-    assert set(POLICIES) <= {op_of(command) for command in COMMANDS}
+def test_commands_with_a_nonce_and_no_others_are_retried_by_it() -> None:
+    by_nonce = {op_of(command) for command in COMMANDS if command.rules.retry == "nonce"}
+    assert by_nonce == {op_of(command) for command in COMMANDS if "nonce" in command.__struct_fields__}
+    assert {policy_of(op, {}) for op in by_nonce} == {"nonce"}
 
 
 def test_it_has_the_version_of_the_server_and_what_it_needs_is_tested() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import pytest
 from msgspec import Meta, Struct
 
-from handlers.descriptions import sdk_types
+from handlers.descriptions import retries, sdk_types
 from handlers.descriptions.typescript import Declarations
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import op_of
@@ -33,6 +33,7 @@ def test_what_is_declared_is_up_to_date() -> None:
     assert sdk_types.PATH.read_text() == sdk_types.document(), "`make sdk` writes it anew"
     declared = ROOT / "static/sdk/declared/wire.d.ts"
     assert declared.read_text() == sdk_types.document(), "`make sdk` writes it anew"
+    assert retries.JAVASCRIPT.read_text() == retries.javascript(), "`make sdk` writes it anew"
 
 
 def test_every_command_event_and_game_is_declared() -> None:

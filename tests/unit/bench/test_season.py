@@ -5,7 +5,7 @@ import random
 import pytest
 
 from bench.ranking.figures import gain_of, order_of_the_honest, picture
-from bench.ranking.people import Kind, Player, players_of, score_of
+from bench.ranking.people import PersonKind, Player, players_of, score_of
 from bench.ranking.season import Season, Standing
 from models.ids import UserId
 from models.wire.base import Person
@@ -59,5 +59,5 @@ def test_figures_of_a_known_season() -> None:
     assert picture(standings).count("<circle") == 3 + 4
 
 
-def a_player(kind: Kind, strength: float) -> Player:
+def a_player(kind: PersonKind, strength: float) -> Player:
     return Player(Person(id=UserId(f"u-{kind}-{strength:g}"), name=kind), kind, strength)

@@ -74,7 +74,7 @@ async def test_a_file_is_where_the_server_says(database: Database) -> None:
 
 async def test_pages_name_their_files_where_they_are(database: Database) -> None:
     async with under_chat(database, admin_token="t" * 32) as (_, host):
-        for page in ("/chat/", "/chat/static/index.html", "/chat/admin"):
+        for page in ("/chat/", "/chat/static/index.html", "/chat/admin", "/chat/seats"):
             text = (await fetch(f"{host}{page}")).body.decode()
             files = [each.partition('"')[0] for each in text.replace("href=", "src=").split('src="')[1:]]
             assert len(files) > 2

@@ -20,6 +20,7 @@ async def broker_of(server: RunningServer) -> tuple[int, str]:
     return answer.status, answer.json["broker"]
 
 
+@pytest.mark.one_process("several share a Redis of the tests; tests/chaos/several kills theirs")
 async def test_redis_is_told_of_while_it_is_away_and_messages_go_on(
     database: Database, tmp_path: Path
 ) -> None:

@@ -6,6 +6,8 @@ from tornado.tcpclient import TCPClient
 
 from tests.rigs.server import RunningServer
 
+pytestmark = pytest.mark.one_server
+
 REFUSED = [
     b"GET /nowhere HTTP/1.1\r\nHost: here\r\n\r\n",
     b"POST /nowhere HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\n\r\n{}",

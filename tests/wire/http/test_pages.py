@@ -12,6 +12,8 @@ from handlers.http.pages.web_client import SOCKJS_URL
 from models.database.client import Database
 from tests.rigs.server import RunningServer, running_server
 
+pytestmark = pytest.mark.one_server
+
 
 async def _get(
     server: RunningServer, path: str, *, gzip: bool = False, origin: str | None = None, accepts: str = ""

@@ -167,8 +167,26 @@ async def test_half_a_surrogate_pair_is_refused(server: RunningServer, field: st
     await ann.socket.send_raw(
         f'{{"op":"message.send","id":"s","room":"{room}","{other}":"x","{field}":"\\ud83c"}}'
     )
-    await ann.socket.event("error", code="bad_request")
+    error = await ann.socket.event("error", code="bad_request")
+    assert (error["id"], error["message"].partition(":")[0]) == ("s", field)
     assert (await ann.say(room, "tea"))["seq"] == 1
+
+
+async def test_halves_of_surrogate_pairs_count_as_no_undecodable_frames(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
+    for frame in (
+        '{"op":"read","room":"\\ud83c"}',
+        '{"op":"read","id":"a","room":["\\ud83c"]}',
+        '{"op":"read","id":"b","\\ud83c":[]}',
+    ):
+        await ann.socket.send_raw(frame)
+    errors = await ann.socket.all_events("error")
+    assert [(error.get("id"), error["code"]) for error in errors] == [
+        (None, "bad_request"),
+        ("a", "bad_request"),
+        ("b", "bad_request"),
+    ]
+    assert (await ann.socket.ask("ping"))["op"] == "pong"
 
 
 async def test_attachments_are_published_as_they_were_sent(server: RunningServer) -> None:

@@ -17,6 +17,7 @@ async def said(caller: Caller, text: str, **fields: Any) -> dict[str, Any]:
     return message
 
 
+@pytest.mark.own_server
 async def test_a_key_speaks_as_its_bot(operator: Caller) -> None:
     shop = await operator.key_with("messages", name="Shop")
     (key,) = (await operator.ok("GET", "/api/admin/keys"))["keys"]
@@ -99,7 +100,7 @@ async def test_history_is_read_page_by_page(operator: Caller) -> None:
     assert ([each["text"] for each in newest["messages"]], newest["more"]) == (["3", "4"], True)
     older = await shop.ok("GET", f"{LOBBY}?before=4&limit=200")
     assert ([each["text"] for each in older["messages"]], older["more"]) == (["0", "1", "2"], False)
-    for query in ("limit=0", "limit=x", "before=1&after=2", "from=3"):
+    for query in ("limit=0", "limit=x", "limit=24.0", "limit=%2B5", "before=1&after=2", "from=3"):
         assert await shop.refused("GET", f"{LOBBY}?{query}") == (400, "bad_request")
 
 

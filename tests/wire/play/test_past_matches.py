@@ -7,7 +7,7 @@ import pytest
 
 from models.ids import MatchId, RoomId, UserId
 from models.stores.editions import MATCHES
-from models.stores.matches import MatchStore
+from models.stores.play.ended_matches import EndedMatches
 from models.stores.play.past_matches import PAST_MATCHES, PastMatch, PastMatchStore
 from server.matches.records.past import PAGE
 from tests.rigs.client import Client, Frame
@@ -190,11 +190,8 @@ async def test_a_crash_before_the_end_is_noted_is_made_up_for(
     players = await seated(server)
     await both_move(players)
 
-    async def dies(self: MatchStore, records: object) -> None:
-        return None
-
     with monkeypatch.context() as dying:
-        dying.setattr(MatchStore, "_note_ended", dies)
+        dying.setattr(EndedMatches, "append", lambda *_: None)
         await players.sockets[0].ok("game.resign", room=players.room)
         await server.stop()
     async with running_server(server.database, clock=server.clock) as again:

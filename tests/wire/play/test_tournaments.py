@@ -46,9 +46,9 @@ async def test_six_play_a_swiss_over_two_rounds_and_a_restart(server: RunningSer
         over = await until(players[0], made, status="over")
         assert (sum(points(over).values()), max(points(over).values())) == (6.0, 2.0)
         assert (over["standings"][0]["rank"], over["standings"][0]["points"]) == (1, 2.0)
+        assert len((await players[0].ok("matches", room=over["room"]))["matches"]) == 6
         matches = await again.database.collection(MATCHES).find({}).to_list(None)
         assert len(matches) == 6
-        assert len((await players[0].ok("matches", room=over["room"]))["matches"]) == 6
 
 
 async def test_five_play_a_knockout_with_byes_and_one_does_not_come(database: Database) -> None:

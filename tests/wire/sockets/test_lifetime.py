@@ -13,7 +13,7 @@ from tests.rigs.reachable_server import User
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before, open_as
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.one_server]
 UNHURRIED = 1e6
 """A heartbeat so slow that a test of tokens may let minutes pass."""
 

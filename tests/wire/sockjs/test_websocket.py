@@ -14,7 +14,12 @@ from tests.rigs.doors.sockjs import SockJs, running_sockjs
 from tests.rigs.network.framing import Peer, client_frame
 from tests.wire.sockjs.test_polling import GO_AWAY, PLAIN
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = [
+    pytest.mark.gen_test(timeout=60),
+    pytest.mark.one_process(
+        "its services are where the rooms are, and a gateway opens sockets at its own doors alone"
+    ),
+]
 
 
 class Framed:

@@ -16,6 +16,7 @@ from tests.rigs.server import RunningServer
 from tests.rigs.sockets import gate_before
 
 gen_test = pytest.mark.gen_test(timeout=60)
+pytestmark = pytest.mark.one_server
 
 
 class Reader:
@@ -252,6 +253,7 @@ async def test_every_refused_ack_gets_an_error(server: RunningServer) -> None:
 
 @gen_test
 @pytest.mark.parametrize("ending", [b"", b"NONSENSE\n\n\0", b"UNSUBSCRIBE\nid:s\n\n\0"])
+@pytest.mark.own_server
 async def test_all_that_was_acknowledged_before_a_cut_is_written(
     server: RunningServer, ending: bytes
 ) -> None:

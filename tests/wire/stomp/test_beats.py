@@ -9,6 +9,7 @@ from tests.rigs.doors.stomp import Stomp, stomp
 from tests.rigs.server import RunningServer, running_server
 
 pytestmark = [
+    pytest.mark.one_server,
     pytest.mark.gen_test(timeout=60),
     pytest.mark.one_process("counts the frames and the silence of sockets that one process has"),
 ]
@@ -34,6 +35,7 @@ async def silent_for(server: RunningServer, client: Stomp, seconds: float) -> bo
     return not connection.closed
 
 
+@pytest.mark.own_server
 async def test_the_interval_is_offered_both_ways(server: RunningServer) -> None:
     client = await stomp(server, heart_beat="10000,10000")
     assert client.connected is not None

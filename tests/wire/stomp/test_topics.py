@@ -12,6 +12,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 
 gen_test = pytest.mark.gen_test(timeout=60)
+pytestmark = pytest.mark.one_server
 
 
 @gen_test

@@ -10,7 +10,7 @@ from models.errors import Refusal
 from server.operators.desk.sign_ins import LASTS_S
 
 
-class Session(OperatorCall):
+class DeskSession(OperatorCall):
     POST = call(
         "Sign in at the operators' page, with the administrator's token or an admin's own.",
         {204: None},

@@ -20,7 +20,9 @@ Chosen = Annotated[int, Meta(ge=0, lt=MAX_ANSWERS)]
 class PollCreate(Command, frozen=True, tag="poll.create"):
     """``choices``: how many answers a voter may choose. It closes by itself after ``closes_in_s``."""
 
-    rules = Rules(least_role="member", cost="message", not_in=_NOT_IN, speaks=True, right="send")
+    rules = Rules(
+        least_role="member", cost="message", retry="nonce", not_in=_NOT_IN, speaks=True, right="send"
+    )
 
     room: RoomRef
     question: str
@@ -35,7 +37,7 @@ class PollCreate(Command, frozen=True, tag="poll.create"):
 class PollVote(Command, frozen=True, tag="poll.vote"):
     """A vote by the numbers of answers, the first being 0, in the place of the one before; none takes it back."""
 
-    rules = Rules(least_role="member", cost="message", not_in=_NOT_IN, speaks=True)
+    rules = Rules(least_role="member", cost="message", retry="repeat", not_in=_NOT_IN, speaks=True)
 
     room: RoomRef
     seq: Positive
@@ -52,7 +54,7 @@ class PollClose(Command, frozen=True, tag="poll.close"):
 
 
 class PollShow(Command, frozen=True, tag="poll"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     room: RoomRef
     seq: Positive
@@ -61,7 +63,7 @@ class PollShow(Command, frozen=True, tag="poll"):
 class PollVoters(Command, frozen=True, tag="poll.voters"):
     """Who chose an answer, in the order in which they voted."""
 
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="command", retry="repeat")
 
     room: RoomRef
     seq: Positive

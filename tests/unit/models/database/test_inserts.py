@@ -3,7 +3,7 @@
 import pytest
 
 from models.database.client import Database
-from models.database.inserts import insert_missing
+from models.database.inserts import insert_missing, insert_new
 
 pytestmark = pytest.mark.gen_test
 
@@ -16,3 +16,11 @@ async def test_what_is_there_stays_as_it_is(database: Database) -> None:
         await insert_missing(some, [])
         found = await some.find({}).sort("_id", 1).to_list(None)
     assert [(each["_id"], each["text"]) for each in found] == [("a", "later"), ("b", "first"), ("c", "later")]
+
+
+async def test_what_the_driver_asks_for_again_is_stored_once(database: Database) -> None:
+    some = database.collection("some")
+    async with database.reached():
+        for _ in range(2):
+            await insert_new(some, {"_id": "a", "text": "first"})
+        assert await some.count_documents({}) == 1

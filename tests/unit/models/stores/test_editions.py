@@ -29,6 +29,7 @@ async def finished(database: Database, editions: int) -> MatchStore:
     if editions > 2:
         await store.commit([change(number) for number in range(2, editions)])
     await store.commit([change(editions, live=False)])
+    await store.noted()
     return store
 
 

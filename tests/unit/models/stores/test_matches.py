@@ -1,10 +1,17 @@
 """The store of matches: editions follow one another, each is stored by one writer, and a long match is read whole."""
 
+import asyncio
+from collections.abc import Sequence
+
 import pytest
+from msgspec.structs import replace
 
 from models.database.client import Database
-from models.ids import MatchId, RoomId
+from models.errors import Refusal, unavailable
+from models.ids import MatchId, RoomId, UserId
+from models.stores.editions import MATCHES
 from models.stores.matches import MatchChange, MatchRecord, MatchStore
+from models.stores.play.past_matches import PastMatch, PastMatchStore, of_user
 
 pytestmark = pytest.mark.gen_test
 
@@ -57,3 +64,72 @@ async def test_the_second_writer_of_an_edition_is_refused(database: Database) ->
 
 async def test_a_room_without_a_match_has_none(database: Database) -> None:
     assert await MatchStore(database).read(ROOM) is None
+
+
+class Gate:
+    """In place of ``PastMatchStore.note``: each call waits until it is let in, or fails as often as it is to."""
+
+    def __init__(self, store: MatchStore, patch: pytest.MonkeyPatch) -> None:
+        self.open = asyncio.Event()
+        self.failures = 0
+        self._real = store._ended._past.note
+        patch.setattr(store._ended._past, "note", self._note)
+
+    async def _note(self, matches: Sequence[PastMatch]) -> None:
+        await self.open.wait()
+        if self.failures:
+            self.failures -= 1
+            raise unavailable()
+        await self._real(matches)
+
+
+def over(edition: int) -> MatchChange:
+    known = change(edition)
+    past = PastMatch(match=MatchId("g-1"), room=ROOM, game="go", ended_at=5, players=(UserId("u-1"),))
+    return MatchChange(replace(known.record, live=False, changed_at=5, past=past), None)
+
+
+async def is_live(database: Database) -> bool:
+    (stored,) = await database.collection(MATCHES).find({}).to_list(None)
+    return bool(stored["live"])
+
+
+async def test_the_last_move_does_not_wait_for_what_is_noted_of_its_match(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MatchStore(database)
+    await store.create(change(1).record)
+    gate = Gate(store, monkeypatch)
+    assert await store.commit([over(2)]) == ["stored"]
+    # Who lists waits, and so does a change after which there is something left to do again.
+    listing = asyncio.ensure_future(store.ended((9, 0, MatchId("")), 5, 9))
+    again = asyncio.ensure_future(store.commit([change(3)]))
+    await asyncio.sleep(0.05)
+    assert not listing.done()
+    assert not again.done()
+    assert await is_live(database)
+    gate.open.set()
+    assert [each.match for each in await listing] == ["g-1"]
+    assert await again == ["stored"]
+    assert await is_live(database)
+    assert (
+        len(await PastMatchStore(database).before(of_user(UserId("u-1")), None, (9, MatchId("")), 5, 9)) == 1
+    )
+
+
+async def test_what_cannot_be_noted_is_tried_again_and_the_move_is_stored(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MatchStore(database)
+    await store.create(change(1).record)
+    gate = Gate(store, monkeypatch)
+    gate.open.set()
+    gate.failures = 2
+    assert await store.commit([over(2)]) == ["stored"]
+    with pytest.raises(Refusal):
+        await store.noted()
+    with pytest.raises(Refusal):
+        await store.ended_among([MatchId("g-1")])
+    assert await is_live(database)
+    assert [each.match for each in await store.ended_among([MatchId("g-1")])] == ["g-1"]
+    assert not await is_live(database)

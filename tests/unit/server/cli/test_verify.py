@@ -2,28 +2,41 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from server.__main__ import main
 from tests.unit.server.games.test_export import a_match
 
 ROOT = Path(__file__).parents[4]
 
 
-def verified(*arguments: str) -> tuple[int, str, str]:
+Verified = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def verified(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Verified:
     """Exit status, output and errors."""
-    command = [sys.executable, "-m", "server", "verify", *arguments]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
-    return ended.returncode, ended.stdout, ended.stderr
+    monkeypatch.chdir(ROOT)
+
+    def said(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.argv", ["teahouse", "verify", *arguments])
+        status = main()
+        return (status, *capsys.readouterr())
+
+    return said
 
 
 def test_a_true_match_is_one_line_and_status_0(tmp_path: Path) -> None:
     file = tmp_path / "match.json"
     file.write_bytes(msgspec.json.encode(a_match()))
-    status, out, err = verified(str(file))
+    command = [sys.executable, "-m", "server", "verify", str(file)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    status, out, err = ended.returncode, ended.stdout, ended.stderr
     assert (status, err) == (0, "")
     assert out == (
         f"{file}: tictactoe, match 'm-1', 5 versions: every state, the outcome and seed hash "
@@ -31,7 +44,7 @@ def test_a_true_match_is_one_line_and_status_0(tmp_path: Path) -> None:
     )
 
 
-def test_a_bent_match_is_status_1_and_says_what_is_wrong(tmp_path: Path) -> None:
+def test_a_bent_match_is_status_1_and_says_what_is_wrong(tmp_path: Path, verified: Verified) -> None:
     file = tmp_path / "match.json"
     file.write_bytes(msgspec.json.encode(replace(a_match(), seed="00" * 32, outcome=None)))
     status, out, err = verified(str(file))
@@ -52,7 +65,9 @@ def test_a_bent_match_is_status_1_and_says_what_is_wrong(tmp_path: Path) -> None
         (("pyproject.toml",), "pyproject.toml: this is no export of a match"),
     ],
 )
-def test_what_cannot_be_checked_is_one_line(arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_checked_is_one_line(
+    verified: Verified, arguments: tuple[str, ...], said: str
+) -> None:
     status, out, err = verified(*arguments)
     assert (status, out, err.count("\n")) == (2 if said == "usage: " else 1, "", 1)
     assert err.startswith(said)

@@ -131,6 +131,10 @@ async def test_what_cannot_be_sent_cannot_be_scheduled(server: RunningServer) ->
     assert await ann.code("message.schedule", **(good | {"send_at": at(server, 365 * DAY_S)})) == "ok"
     assert await cid.code("message.schedule", **good) == "not_member"
     assert await cid.code("message.schedule", **(good | {"room": "r-none"})) == "not_found"
+    assert await ann.code("message.schedule", **(good | {"thread": 1})) == "not_found"
+    await ann.say(room, "root")
+    await ann.ok("message.delete", room=room, seq=1)
+    assert await ann.code("message.schedule", **(good | {"thread": 1})) == "conflict"
     await ann.ok("room.mute", room=room, user=ben.id)
     assert await ben.code("message.schedule", **good) == "muted"
     assert await ben.code("message.unschedule", scheduled="x" * 65) == "bad_request"

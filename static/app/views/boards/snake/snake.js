@@ -31,7 +31,7 @@ export function snake(play, title) {
 
   const steering = steer(canvas, (turn) => {
     if (scene?.tick !== undefined && scene.seat !== null && !scene.pending) play({ turn });
-  });
+  }, () => scene?.tick !== undefined && scene.mayMove);
 
   function frame() {
     running = element.isConnected && scene?.tick !== undefined;
@@ -88,12 +88,17 @@ export function snake(play, title) {
       if (motion.newest?.tick !== now.tick) motion.heard(now.view, now.tick, performance.now());
       if (!running) {
         running = true;
-        if (now.seat !== null && document.activeElement === document.body) canvas.focus();
+        if (now.seat !== null && isFree(document.activeElement)) canvas.focus({ preventScroll: true });
         requestAnimationFrame(frame);
       }
       return undefined;
     },
   };
+}
+
+/** Whether nobody is writing or choosing where the focus is, so that the arena may have it. @param {Element | null} focused */
+function isFree(focused) {
+  return focused === document.body || (focused instanceof HTMLTextAreaElement && focused.value === '');
 }
 
 /** Sharp on every screen, and as large as there is room. @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} view */

@@ -5,15 +5,22 @@ const KEYS = { ArrowUp: 0, ArrowRight: 1, ArrowDown: 2, ArrowLeft: 3, KeyW: 0, K
 /** How far a finger moves for a turn. */
 const SWIPE_PX = 22;
 
-/** @param {HTMLElement} element  the arena @param {(direction: number) => void} turn  called while the arena is shown */
-export function steer(element, turn) {
+/**
+ * @param {HTMLElement} element  the arena
+ * @param {(direction: number) => void} turn  called while the arena is shown
+ * @param {() => boolean} may  whether the user has a snake to steer
+ */
+export function steer(element, turn, may) {
   const onKey = (/** @type {KeyboardEvent} */ event) => {
-    if (!element.isConnected) return document.removeEventListener('keydown', onKey);
+    if (!element.isConnected) return document.removeEventListener('keydown', onKey, true);
     const direction = KEYS[event.code];
-    const { target } = event;
+    const [target] = event.composedPath(); // also inside an element of somebody's page
     if (isElsewhere(element, event)) return undefined;
-    const isText = target instanceof Element && target.closest('input, textarea, select, dialog, [contenteditable], [role=menu], [role=slider]') !== null;
+    // Where nothing is written yet arrows would do nothing, and a player whose focus is still in the chat steers as well.
+    const isIdle = may() && target instanceof HTMLTextAreaElement && target.value === '' && event.code.startsWith('Arrow');
+    const isText = !isIdle && target instanceof Element && target.closest('input, textarea, select, dialog, [contenteditable], [role=menu], [role=slider]') !== null;
     if (direction === undefined || isText || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
+    if (isIdle) event.stopPropagation();
     event.preventDefault();
     if (!event.repeat) turn(direction);
     return undefined;
@@ -32,7 +39,7 @@ export function steer(element, turn) {
     from = { x: event.clientX, y: event.clientY };
   });
   for (const name of ['pointerup', 'pointercancel']) element.addEventListener(name, () => { from = null; });
-  return { listen: () => document.addEventListener('keydown', onKey) };
+  return { listen: () => document.addEventListener('keydown', onKey, true) };
 }
 
 /** Whether a key is for another table than that of ``element``, on a page that has several. @param {HTMLElement} element @param {Event} event */

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { loadRanking } from '../../../../../static/app/actions/places/overview.js';
 import { initialState } from '../../../../../static/app/state/state.js';
+
+// The texts ask at once which language was chosen.
+globalThis.localStorage ??= { getItem: () => 'en' };
+const { loadRanking } = await import('../../../../../static/app/actions/places/overview.js');
 
 /** What a server answers that is in its third season. */
 function asked(me) {

@@ -8,6 +8,7 @@ from models.errors import Refusal
 from models.ids import MatchId, RoomId, TicketId, TournamentId, UserId
 from models.stores.editions import MATCHES, Editions
 from models.stores.matches import EndedMatch, MatchChange, MatchRecord, MatchStore
+from models.stores.play.ended_matches import EndedMatches, LastEdition
 from models.stores.play.past_matches import PastMatch, PastMatchStore, of_room, of_user
 from models.stores.play.polls import PollStore, StoredVote
 from models.stores.play.rating_curves import CurveStore, RatedDay
@@ -38,6 +39,7 @@ async def matches(database: Database, explainer: Explainer) -> None:
         MatchChange(_record("g-9", 3, live=True), "{}"),
     ]
     assert await bounded(store.commit(ended)) == ["stored", "stored"]
+    await bounded(store.noted())
     assert await bounded(store.read(ROOM)) is not None
     assert await bounded(store.room_of(MATCH)) == ROOM
     await bounded(store.note_ended([_record("g-9", 3, live=False)]))
@@ -90,6 +92,16 @@ async def past_matches(database: Database, explainer: Explainer) -> None:
     await bounded(store.forget_before(RoomId("r-1"), 1))
     await bounded(store.forget_user(USER))
     await bounded(store.forget(ROOM))
+
+
+async def ended_matches(database: Database, explainer: Explainer) -> None:
+    noted = list[MatchId]()
+    store, bounded = EndedMatches(database, noted.extend), explainer.bounded
+    past = PastMatch(match=MATCH, room=ROOM, game="go", ended_at=5, players=(USER,))
+    await bounded(store.note([LastEdition(MATCH, 2, 5, past), LastEdition(MatchId("g-1"), 2, 5, None)]))
+    store.append([LastEdition(MATCH, 3, 6, past)])
+    await bounded(store.noted())
+    assert (set(noted), noted[-1]) == ({MATCH, "g-1"}, MATCH)
 
 
 async def rating_curves(database: Database, explainer: Explainer) -> None:
@@ -171,5 +183,6 @@ CALLS = {
     "matches.py": matches,
     "ratings.py": ratings,
     "play/past_matches.py": past_matches,
+    "play/ended_matches.py": ended_matches,
     "play/rating_curves.py": rating_curves,
 }

@@ -47,13 +47,13 @@ class Watched:
 
     def _noting(self, ask: Callable[..., Any]) -> Callable[..., Any]:
         def asked(*args: Any, **options: Any) -> Any:
-            self._seen.update(_calling())
+            self._seen.update(calling())
             return ask(*args, **options)
 
         return asked
 
 
-def _calling() -> Iterator[Site]:
+def calling() -> Iterator[Site]:
     """The innermost function of a store that is being carried out; none where a test asks by itself."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:

@@ -9,7 +9,7 @@ from server.games.bots import LEVELS, Level, choose
 from server.games.xiangqi.board import Position
 from server.games.xiangqi.moves import legal_moves
 from server.games.xiangqi.rules import Move, State
-from server.games.xiangqi.search import Search, chances
+from server.games.xiangqi.search import MoveSearch, chances
 from tests.unit.server.games.xiangqi.test_rules import CHECKING, CHECKS
 from tests.unit.server.games.xiangqi.xiangqi_rig import RNG, XIANGQI, new_game, play, played, state_of
 
@@ -66,7 +66,7 @@ def test_it_does_not_check_for_ever() -> None:
 def test_it_ends_when_it_is_told_to_and_still_has_a_move() -> None:
     for most in (0, 1, 5, 40):
         asked = _Asked(most)
-        move = Search(Position(), {}, RNG, asked).best()
+        move = MoveSearch(Position(), {}, RNG, asked).best()
         assert move in legal_moves(Position())
         assert asked.times == most + 1
 

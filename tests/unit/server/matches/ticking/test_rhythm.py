@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -49,3 +50,18 @@ async def test_one_that_fails_does_not_hold_up_the_others() -> None:
         stop()
     assert rhythm.running == 0
     rhythm.close()
+
+
+async def test_those_who_begin_together_have_their_ticks_one_after_the_other() -> None:
+    rhythm, count, period_s = Rhythm(), 50, 0.05
+    soonest = asyncio.get_running_loop().time() + period_s
+    for _ in range(count):
+        rhythm.start(20, lambda: None)
+    dues = [due for due, _, _ in rhythm._heap]
+    rhythm.close()
+    assert soonest <= min(dues)
+    assert max(dues) < soonest + 2 * period_s
+    phases = sorted(due % period_s for due in dues)
+    gaps = [later - earlier for earlier, later in pairwise([*phases, phases[0] + period_s])]
+    # Evenly they would be a fiftieth of the period apart.
+    assert max(gaps) < 3 * period_s / count

@@ -1,0 +1,1 @@
+"""What users are called: which names are taken, and that everybody sees a new one."""
