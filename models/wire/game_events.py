@@ -1,6 +1,6 @@
 """What the server sends about matches (section 4 of the wire contract). A reply's ``match`` is the event ``game``."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from models.ids import MatchId, RoomId, TicketId
 from models.wire.events import Event, Reply
@@ -23,6 +23,7 @@ class GameEvent(Event, frozen=True, tag="game"):
     told from the start; ``seed`` is told once the match is over. ``rated``: its end changes ratings. ``rematch`` and
     ``rematch_of`` are the rooms of the match after this one and before it. ``tick``: of a game that goes on by
     itself, how far it is; ``view`` has no null then. ``hands``: for spectators who see all, late: what each seat saw.
+    ``undo`` is false where no move can be taken back, and else left out.
     """
 
     room: RoomId
@@ -44,6 +45,7 @@ class GameEvent(Event, frozen=True, tag="game"):
     rematch_of: RoomId | None = None
     tick: int | None = None
     hands: list[Any] | None = None
+    undo: Literal[False] | None = None
 
 
 class TickEvent(Event, frozen=True, tag="game.tick"):

@@ -107,6 +107,11 @@ class Match:
         """The seats that may move now."""
         return self.replay.now.to_move if self.replay is not None and self.table.status == "playing" else ()
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether players may agree to take a move back."""
+        return not self.game.realtime and self.table.options.undo
+
     def clock_at(self, version: int) -> Sequence[SeatClock] | None:
         """The seats' sides of the clock as they stood when ``version`` was made; None where that is not known."""
         clock = self.table.clock

@@ -129,7 +129,7 @@ def _seat(match: Match, user: UserId, offer: Offer) -> Seat:
         raise no_seat()
     if table.status != _WHEN[offer]:
         raise Refusal("conflict", f"offer: no {offer} while the match is {table.status}")
-    if offer == "undo" and (match.game.realtime or not table.options.undo):
+    if offer == "undo" and not match.takes_back:
         raise Refusal("forbidden", "offer: no move is taken back in this match")
     if offer == "rematch" and table.rematch is not None:
         raise Refusal("conflict", "offer: the next match is there already")

@@ -178,6 +178,7 @@ class MatchView:
             rated=table.rated,
             rematch=table.rematch,
             rematch_of=table.rematch_of,
+            undo=None if match.takes_back else False,
         )
 
     def _late_version(self) -> int | None:

@@ -340,6 +340,7 @@ class GameEvent(TypedDict):
     told from the start; ``seed`` is told once the match is over. ``rated``: its end changes ratings. ``rematch`` and
     ``rematch_of`` are the rooms of the match after this one and before it. ``tick``: of a game that goes on by
     itself, how far it is; ``view`` has no null then. ``hands``: for spectators who see all, late: what each seat saw.
+    ``undo`` is false where no move can be taken back, and else left out.
     """
     op: Literal["game"]
     room: str
@@ -361,6 +362,7 @@ class GameEvent(TypedDict):
     rematch_of: NotRequired[str]
     tick: NotRequired[int]
     hands: NotRequired[list[Any]]
+    undo: NotRequired[Literal[False]]
 
 
 class GameInfo(TypedDict):

@@ -82,7 +82,7 @@ export function lastMoveAt(log, version) {
  */
 export function offersNow(match) {
   const standing = new Set((match.offers ?? []).map(({ offer }) => offer));
-  if (match.tick !== undefined) standing.add('undo');
+  if (match.undo === false) standing.add('undo');
   /** @type {Record<string, Offer[]>} */
   const all = { playing: ['undo', 'draw', 'pause'], paused: ['resume'], over: match.rematch ? [] : ['rematch'], open: [] };
   return all[match.status].filter((offer) => !standing.has(offer));

@@ -44,9 +44,9 @@ function endText({ outcome, seats }, seat) {
 }
 
 /** The offers that a player may make now. @param {GameEvent} match @returns {Offer[]} */
-export function offersNow({ status, offers = [], tick, rematch }) {
+export function offersNow({ status, offers = [], undo, rematch }) {
   /** @type {Record<string, Offer[]>} */
-  const all = { playing: tick === undefined ? ['draw', 'undo', 'pause'] : ['draw', 'pause'], paused: ['resume'], over: rematch ? [] : ['rematch'], open: [] };
+  const all = { playing: undo === false ? ['draw', 'pause'] : ['draw', 'undo', 'pause'], paused: ['resume'], over: rematch ? [] : ['rematch'], open: [] };
   return all[status].filter((offer) => !offers.some((standing) => standing.offer === offer));
 }
 

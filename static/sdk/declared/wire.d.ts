@@ -1021,6 +1021,7 @@ export interface FeedEvent {
  * told from the start; `seed` is told once the match is over. `rated`: its end changes ratings. `rematch` and
  * `rematch_of` are the rooms of the match after this one and before it. `tick`: of a game that goes on by
  * itself, how far it is; `view` has no null then. `hands`: for spectators who see all, late: what each seat saw.
+ * `undo` is false where no move can be taken back, and else left out.
  */
 export interface GameEvent<Game = any> {
   op: 'game';
@@ -1043,6 +1044,7 @@ export interface GameEvent<Game = any> {
   rematch_of?: string;
   tick?: number;
   hands?: Array<unknown>;
+  undo?: false;
 }
 
 /**

@@ -60,8 +60,17 @@ async def test_an_offer_can_be_taken_back(server: RunningServer) -> None:
     assert "offers" not in await players.state(1)
 
 
+async def test_no_move_is_taken_back_where_the_table_says_so(server: RunningServer) -> None:
+    players = await seated(server, options={"undo": False})
+    await players.move(0, 0, x=0, y=0)
+    assert (await players.state(1))["undo"] is False
+    no = await players.sockets[0].refused("game.offer", room=players.room, offer="undo")
+    assert no["code"] == "forbidden"
+
+
 async def test_a_move_is_taken_back(server: RunningServer) -> None:
     players = await seated(server)
+    assert "undo" not in await players.state(0)
     early = await players.sockets[0].refused("game.offer", room=players.room, offer="undo")
     assert early["code"] == "conflict"
     await players.move(0, 0, x=0, y=0)

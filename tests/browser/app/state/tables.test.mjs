@@ -32,6 +32,7 @@ test('players see the board from their own side', () => {
 
 test('an offer is possible once, and where it makes sense', () => {
   assert.deepEqual(offersNow(matchOf()), ['undo', 'draw', 'pause']);
+  assert.deepEqual(offersNow(matchOf({ undo: false })), ['draw', 'pause']);
   assert.deepEqual(offersNow(matchOf({ offers: [{ offer: 'draw', seat: 0 }] })), ['undo', 'pause']);
   assert.deepEqual(offersNow(matchOf({ status: 'paused' })), ['resume']);
   assert.deepEqual(offersNow(matchOf({ status: 'over' })), ['rematch']);
