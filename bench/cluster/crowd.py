@@ -130,7 +130,7 @@ def _p99_ms(outcomes: Sequence[LoadResult]) -> float:
 
 SCENARIOS: Final = (
     Scenario(
-        name="crowd",
+        name="listeners",
         title="A crowd over three processes",
         what="One room with 2,000 listeners over three processes, in which somebody sends 20 messages a second, "
         "beside 500 rooms of 3, each at another process, that send 300 a second together; nothing is stored.",
