@@ -17,6 +17,9 @@ class MemoryMatches:
     async def commit(self, changes: Sequence[MatchChange]) -> list[CommitStatus]:
         return ["stored"] * len(changes)
 
+    async def noted(self) -> None:
+        pass
+
     async def read(self, room: RoomId) -> None:
         return None
 

@@ -7,9 +7,9 @@ crash cut short.
 from typing import Any, Final
 
 import msgspec
+from pymongo.errors import DuplicateKeyError
 
 from models.database.client import Database, Index
-from models.database.inserts import insert_new
 from models.ids import UserId
 from models.wire.chat_values import Person, Value
 from models.wire.commands.messages import MessageSend
@@ -39,11 +39,19 @@ class BatchStore:
         self._batches = database.collection(BATCHES)
 
     async def note(self, batch: Batch) -> None:
-        """Store ``batch``: from now on it is carried out, whatever happens to this process."""
+        """Store ``batch``: from now on it is carried out, whatever happens to this process.
+
+        Raises ``DuplicateKeyError`` for one that was revoked meanwhile. One that is there already is this one: the
+        driver asked again, because the first answer was lost.
+        """
         document: dict[str, Any] = msgspec.to_builtins(batch)
         document["_id"] = document.pop("id")
         async with self._database.reached():
-            await insert_new(self._batches, document)
+            try:
+                await self._batches.insert_one(document)
+            except DuplicateKeyError:
+                if await self._batches.find_one({"_id": batch.id, "sender.id": batch.sender.id}) is None:
+                    raise
 
     async def remove(self, batch: Batch) -> None:
         """Delete ``batch``, of which all messages are stored, or none is to be. Only for one that ``note`` stored."""

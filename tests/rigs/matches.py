@@ -55,6 +55,9 @@ class MemoryStore:
         self.changes += changes
         return ["stored"] * len(changes)
 
+    async def noted(self) -> None:
+        """Nothing is listed of a match that is over."""
+
     async def read(self, room: RoomId) -> tuple[MatchRecord, list[str]] | None:
         log = [change.entry for change in self.changes if change.entry is not None]
         return (self.changes[-1].record, log) if self.changes else None
