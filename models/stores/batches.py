@@ -50,7 +50,8 @@ class BatchStore:
             try:
                 await self._batches.insert_one(document)
             except DuplicateKeyError:
-                if await self._batches.find_one({"_id": batch.id, "sender.id": batch.sender.id}) is None:
+                # One that was revoked has no sender any more.
+                if "sender" not in (await self._batches.find_one({"_id": batch.id}) or {}):
                     raise
 
     async def remove(self, batch: Batch) -> None:

@@ -221,6 +221,7 @@ async def batches(database: Database, explainer: Explainer) -> None:
     store, bounded = BatchStore(database), explainer.bounded
     new = Batch(id="b-new", sender=person(0), sends=[])
     await store.note(new)
+    await bounded(store.note(new))
     assert len(await bounded(store.all())) == 5
     await bounded(store.revoke(new))
     await bounded(store.remove(new))
