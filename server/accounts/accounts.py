@@ -117,7 +117,9 @@ class Accounts:
             or user is None
             or stored is None
         ):
-            self._log.info("sign-in refused: wrong name or password", name=wished, address=device.address)
+            # What is nobody's name may be a password that somebody typed in the wrong place.
+            known = {} if user is None else {"user": user.id, "name": user.name}
+            self._log.info("sign-in refused: wrong name or password", address=device.address, **known)
             raise Refusal("unauthorized", "the name or the password is wrong")
         self._limits.name_was_right(name_key(wished), device.address)
         if self._passwords.is_outdated(stored):

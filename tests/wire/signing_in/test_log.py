@@ -31,6 +31,8 @@ async def test_sign_ins_closed_sockets_and_deeds_are_lines(
             ann, ben = await server.account("Ann", "a good password"), await server.guest("Ben")
             wrong = {"name": "Ann", "password": "not the password"}
             assert (await server.api.post("/api/login", wrong)).status == 401
+            misplaced = {"name": "a good passphrase", "password": "not the password"}
+            assert (await server.api.post("/api/login", misplaced)).status == 401
             first = await server.connect(ann)
             second = await server.connect(ann)
             assert (await first.closed())[0] == 4409
@@ -42,12 +44,14 @@ async def test_sign_ins_closed_sockets_and_deeds_are_lines(
             assert (await server.api.post(path, {"reason": "rude"}, token=TOKEN)).status == 204
             await native.closed()
         lines = told(caplog)
-    came = [(what, each.get("kind"), each["name"]) for what, each in lines["sign_ins"]]
+    came = [(what, each.get("kind"), each.get("name")) for what, each in lines["sign_ins"]]
     assert came == [
         ("signed in", "account", "Ann"),
         ("signed in", "guest", "Ben"),
         ("sign-in refused: wrong name or password", None, "Ann"),
+        ("sign-in refused: wrong name or password", None, None),
     ]
+    assert "passphrase" not in caplog.text
     assert [(each["code"], each["user"]) for _, each in lines["sockets"]] == [(4409, ann.id), (4403, ben.id)]
     banned, blocked = lines["audit"]
     assert banned[0] == "room.ban"
