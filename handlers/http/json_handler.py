@@ -22,7 +22,7 @@ from handlers.http.calls.call import Call
 from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
 from models.errors import Refusal
-from models.wire.validation import fault_in
+from models.wire.validation import fault_in, without_nulls
 from server.accounts.authentication import Identity, Verifier
 
 MAX_BODY_BYTES: Final = 16_384
@@ -114,7 +114,10 @@ class JsonHandler(IncidentHandler):
         except RecursionError:
             raise Refusal("bad_request", "the body is nested too deeply") from None
         except msgspec.ValidationError as error:
-            raise Refusal("bad_request", fault_in("the body", error)) from None
+            read = without_nulls(msgspec.json.decode(bytes(self._body)), shape)
+            if read is None:
+                raise Refusal("bad_request", fault_in("the body", error)) from None
+            return read
         except msgspec.DecodeError as error:
             raise Refusal("bad_request", f"the body is not JSON: {error}") from None
 
