@@ -17,12 +17,24 @@ from server.games.replay import not_taken_back
 from server.matches import match_clock
 from server.matches.match import Decide, Match, Transition
 from server.matches.moves import agreed_draw, taken_back
-from server.matches.table import Table, agreed, all_agree, counted_as, no_seat, offered, standing, withdrawn
+from server.matches.table import (
+    Table,
+    agreed,
+    all_agree,
+    counted_anew,
+    counted_as,
+    no_seat,
+    offered,
+    standing,
+    withdrawn,
+)
 
 # In one match: the server must keep the whole log and read it, so it may not grow without end.
 MAX_UNDOS: Final = 100
 # Of one kind, by one seat, between two moves of its own: each is stored, and shown to everybody.
 MAX_OFFERED: Final = 10
+# What can always be offered is not taken back without end: each time it is stored, and shown to everybody.
+MAX_TAKEN_BACK: Final = 30
 # Without these a match could not go on, or not be followed by another.
 _ALWAYS: Final[tuple[Offer, ...]] = ("resume", "rematch")
 
@@ -69,7 +81,8 @@ def answered(match: Match, user: UserId, offer: Offer, *, accept: bool) -> Decid
     """``user`` agrees to what another player offered, or declines it, or takes an own offer back.
 
     Raises:
-        Refusal: ``forbidden``, ``match_over``, ``conflict`` where nobody offered that.
+        Refusal: ``forbidden``, ``match_over``, ``conflict`` where nobody offered that; ``rate_limited`` where the
+            seat has offered, and taken back, too often what it always can offer: that offer stands.
     """
 
     def decide() -> Transition | None:
@@ -79,6 +92,10 @@ def answered(match: Match, user: UserId, offer: Offer, *, accept: bool) -> Decid
             raise Refusal("conflict", f"offer: nobody offered you {offer}")
         if accept:
             return _agree(match, offer, seat)
+        made_often = match.table.offer_counts.get(counted_as(offer, seat), 0) > MAX_TAKEN_BACK
+        if offer in _ALWAYS and found.seat == seat and made_often:
+            why = f"offer: {offer} was taken back {MAX_TAKEN_BACK} times, and that is enough: it stands"
+            raise Refusal("rate_limited", why)
         return Transition(withdrawn(match.table, offer), match.now_ms())
 
     return decide
@@ -110,7 +127,7 @@ def _carried_out(match: Match, table: Table, offer: Offer) -> Transition:
             return taken_back(match, settled, _back_to(match, found.seat))
         case "pause":
             clock = match_clock.paused(table.clock, now_ms)
-            return Transition(replace(settled, status="paused", clock=clock), now_ms)
+            return Transition(replace(counted_anew(settled, "resume"), status="paused", clock=clock), now_ms)
         case "resume":
             assert match.replay is not None
             clock = match_clock.resumed(table.clock, match.replay.now.to_move, now_ms)

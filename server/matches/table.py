@@ -23,13 +23,14 @@ class Chair(Struct, frozen=True, omit_defaults=True):
     """One seat. With a ``user`` and a ``bot`` (a level) the bot holds it until the user is back.
 
     ``by``: who set a bot there that holds nobody's seat. ``left``: who played there, and left the match to a bot,
-    which ``user`` may have followed.
+    which ``user`` may have followed. ``unmoved``: of a match that is rated, who played there made no move.
     """
 
     user: Person | None = None
     bot: int | None = None
     by: UserId | None = None
     left: Person | None = None
+    unmoved: bool = False
 
     @property
     def taken(self) -> bool:
@@ -232,6 +233,12 @@ def offered(table: Table, offer: Offer, seat: int) -> Table:
 def counted_as(offer: Offer, seat: int) -> str:
     """Under which key of ``Table.offer_counts`` an offer is counted."""
     return f"{seat} {offer}"
+
+
+def counted_anew(table: Table, offer: Offer) -> Table:
+    """The table as if nobody had made that offer."""
+    counts = {key: count for key, count in table.offer_counts.items() if not key.endswith(f" {offer}")}
+    return replace(table, offer_counts=counts)
 
 
 def moved_on(table: Table, seat: int) -> Table:
