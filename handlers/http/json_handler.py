@@ -114,7 +114,7 @@ class JsonHandler(IncidentHandler):
         except RecursionError:
             raise Refusal("bad_request", "the body is nested too deeply") from None
         except msgspec.ValidationError as error:
-            read = without_nulls(msgspec.json.decode(bytes(self._body)), shape)
+            read = without_nulls(_anything_in(bytes(self._body)), shape)
             if read is None:
                 raise Refusal("bad_request", fault_in("the body", error)) from None
             return read
@@ -233,6 +233,14 @@ def bearer_of(headers: HTTPHeaders) -> str | None:
     if scheme.lower() != "bearer" or not token.strip():
         raise Refusal("unauthorized", "Authorization: it is not of the form Bearer TOKEN")
     return token.strip()
+
+
+def _anything_in(body: bytes) -> Any:
+    """What ``body`` says, whatever is meant; None where it breaks off behind what is wrong in it."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _too_large() -> Refusal:

@@ -34,7 +34,7 @@ def without_nulls(value: Any, shape: type[_T]) -> _T | None:
         return None
     try:
         return msgspec.convert({name: each for name, each in value.items() if each is not None}, shape)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, RecursionError):
         return None
 
 
