@@ -44,11 +44,12 @@ class Passwords:
     """Hashes and checks passwords in ``threads`` threads. At most ``waiting`` more requests wait; others are refused.
 
     Askers (addresses, or users) take turns, and one of them has at most a quarter of the places: a flood of one
-    keeps no other out. The defaults are RFC 9106's second recommended option (64 MiB, 3 passes, 4 lanes).
+    keeps no other out. The defaults are RFC 9106's second recommended option (64 MiB, 3 passes), but in one lane:
+    guessing costs the same, and hashing starts no threads of its own, which the kernel lets go before the database.
     """
 
     def __init__(self, hasher: PasswordHasher | None = None, *, threads: int = 2, waiting: int = 64) -> None:
-        self._hasher = hasher or PasswordHasher()
+        self._hasher = hasher or PasswordHasher(parallelism=1)
         self._pool = ThreadPoolExecutor(threads, "passwords", go_behind_the_loop)
         self._turns = FairTurns(threads, waiting)
         # The password of an unknown user is compared with this one, which nobody knows.

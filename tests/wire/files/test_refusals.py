@@ -157,17 +157,6 @@ async def test_uploads_are_limited(database: Database, monkeypatch: pytest.Monke
         assert [(await upload(server, ann, b"tea")).status for _ in range(3)] == [201, 201, 429]
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {},
-        {"upload": "f-x", "name": "tea"},
-        {"upload": "x" * 65},
-        {"url": "ftp://tea"},
-        {"url": "https://tea.example", "upload": "f-x"},
-    ],
-    ids=short,
-)
 async def test_uploads_of_one_address_leave_places_for_others(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,6 +177,17 @@ async def test_uploads_of_one_address_leave_places_for_others(
         assert (await upload(server, crowd[2], b"tea")).status == 201
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"upload": "f-x", "name": "tea"},
+        {"upload": "x" * 65},
+        {"url": "ftp://tea"},
+        {"url": "https://tea.example", "upload": "f-x"},
+    ],
+    ids=short,
+)
 async def test_what_names_no_upload_and_no_link_is_refused(
     shared_server: RunningServer, wrong: dict[str, str]
 ) -> None:
