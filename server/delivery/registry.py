@@ -218,8 +218,7 @@ class SocketRegistry:
 
     def address_of(self, user: UserId) -> str | None:
         """From where ``user`` comes, by the newest socket of which that is known (of proxies it is not)."""
-        known = [liveness.address for liveness in self._users.get(user, {}).values() if liveness.address]
-        return known[-1] if known else None
+        return [None, *(each.address for each in self._users.get(user, {}).values() if each.address)][-1]
 
     def go_away(self, spread_s: float) -> None:
         """Send every socket of this process ``goaway``, with times to come back that are spread over ``spread_s``."""

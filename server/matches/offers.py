@@ -17,17 +17,7 @@ from server.games.replay import not_taken_back
 from server.matches import match_clock
 from server.matches.match import Decide, Match, Transition
 from server.matches.moves import agreed_draw, taken_back
-from server.matches.table import (
-    Table,
-    agreed,
-    all_agree,
-    counted_anew,
-    counted_as,
-    no_seat,
-    offered,
-    standing,
-    withdrawn,
-)
+from server.matches.table import Table, agreed, all_agree, counted_as, no_seat, offered, standing, withdrawn
 
 # In one match: the server must keep the whole log and read it, so it may not grow without end.
 MAX_UNDOS: Final = 100
@@ -127,7 +117,7 @@ def _carried_out(match: Match, table: Table, offer: Offer) -> Transition:
             return taken_back(match, settled, _back_to(match, found.seat))
         case "pause":
             clock = match_clock.paused(table.clock, now_ms)
-            return Transition(replace(counted_anew(settled, "resume"), status="paused", clock=clock), now_ms)
+            return Transition(replace(_counted_anew(settled, "resume"), status="paused", clock=clock), now_ms)
         case "resume":
             assert match.replay is not None
             clock = match_clock.resumed(table.clock, match.replay.now.to_move, now_ms)
@@ -163,6 +153,12 @@ def _free_to_offer(table: Table, offer: Offer, seat: Seat) -> Table:
     if table.offer_counts.get(counted_as(offer, seat), 0) >= MAX_OFFERED:
         raise Refusal("rate_limited", f"offer: {MAX_OFFERED} times {offer} is enough until you have moved")
     return table
+
+
+def _counted_anew(table: Table, offer: Offer) -> Table:
+    """The table as if nobody had made that offer."""
+    counts = {key: count for key, count in table.offer_counts.items() if not key.endswith(f" {offer}")}
+    return replace(table, offer_counts=counts)
 
 
 def _was_revealed(match: Match, to: int) -> bool:

@@ -235,12 +235,6 @@ def counted_as(offer: Offer, seat: int) -> str:
     return f"{seat} {offer}"
 
 
-def counted_anew(table: Table, offer: Offer) -> Table:
-    """The table as if nobody had made that offer."""
-    counts = {key: count for key, count in table.offer_counts.items() if not key.endswith(f" {offer}")}
-    return replace(table, offer_counts=counts)
-
-
 def moved_on(table: Table, seat: int) -> Table:
     """``seat`` has moved: it declines what others offered it, voids every undo, and lets ``seat`` offer anew."""
     kept = tuple(each for each in table.offers if each.seat == seat and each.offer != "undo")

@@ -10,7 +10,6 @@ import pytest
 
 from models.database.client import Database
 from models.stores.people.identities import IDENTITIES
-from server.accounts.wechat_login import AT_ONCE_OF_ADDRESS
 from tests.rigs.accounts import Answer
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.wechat_stub import SECRETS, SESSION_KEY, WeChatStub
@@ -248,23 +247,6 @@ async def test_a_code_is_sent_as_it_is(database: Database) -> None:
         code = "a&secret=b #茶/%"
         assert (await login(server, stub.knows(code, "o1"))).status == 200
         assert stub.asked[0]["js_code"] == code
-
-
-async def test_where_wechat_is_slow_one_address_keeps_no_other_out(database: Database) -> None:
-    async with with_wechat(database, limits=True) as (server, stub):
-        codes = [f"slow {number}" for number in range(AT_ONCE_OF_ADDRESS)]
-        stub.answers |= dict.fromkeys(codes)
-        flood = [asyncio.create_task(login(server, code)) for code in codes]
-        while len(stub.asked) < AT_ONCE_OF_ADDRESS:
-            await asyncio.sleep(0.01)
-        waiting = asyncio.create_task(login(server, stub.knows("c1", "o1")))
-        elsewhere = {"X-Forwarded-For": "192.0.2.7"}
-        other = await server.api.call("POST", "/api/wechat", {"code": "c1"}, headers=elsewhere)
-        assert other.status == 200
-        assert not waiting.done()
-        stub.silence.set()
-        await asyncio.gather(*flood)
-        assert (await waiting).status == 200
 
 
 async def test_logins_of_an_address_are_limited(database: Database) -> None:
