@@ -23,13 +23,14 @@ class Chair(Struct, frozen=True, omit_defaults=True):
     """One seat. With a ``user`` and a ``bot`` (a level) the bot holds it until the user is back.
 
     ``by``: who set a bot there that holds nobody's seat. ``left``: who played there, and left the match to a bot,
-    which ``user`` may have followed.
+    which ``user`` may have followed. ``unmoved``: of a match that is rated, who played there made no move.
     """
 
     user: Person | None = None
     bot: int | None = None
     by: UserId | None = None
     left: Person | None = None
+    unmoved: bool = False
 
     @property
     def taken(self) -> bool:
