@@ -73,7 +73,9 @@ class JsonHandler(IncidentHandler):
         self._let_origin_read()
         begin = self.settings.get("traced")
         if begin is not None and "/api/" in self.request.path:
-            self.traced = begin(self.request.method, self._route())
+            # Where a gateway has passed it on.
+            hop = getattr(getattr(self.request.connection, "context", None), "trace", None)
+            self.traced = begin(self.request.method, self._route(), hop)
         if isinstance(self.request.connection, HTTP1Connection):
             self.request.connection.set_max_body_size(_MAX_DRAINED_BYTES)
         declared = self.request.headers.get("Content-Length", "0")
