@@ -11,6 +11,7 @@ from msgspec import Struct
 from handlers.http.calls.call import Call
 from handlers.http.calls.query import query_of
 from handlers.http.json_handler import HttpDeps, JsonHandler
+from handlers.http.operators.told import told_of
 from models.errors import Refusal
 from models.wire.commands.base import Command, op_of
 from models.wire.validation import fault_in
@@ -20,9 +21,8 @@ from server.operators.services import OperatorServices
 DESK_COOKIE: Final = "teahouse_desk"
 DESK_HEADER: Final = "X-Teahouse-Desk"
 
-# Where an address names a user, and what of a body is no audit's business.
+# Where an address names a user.
 _USERS: Final = frozenset({"users", "members", "bans"})
-_UNTOLD: Final = frozenset({"text", "password", "url", "secret"})
 
 _T = TypeVar("_T")
 _Command = TypeVar("_Command", bound=Command)
@@ -63,6 +63,7 @@ class OperatorCall(JsonHandler):
         super().initialize(deps)
         self.services = services
         self._deed: int | None = None
+        self._detail = ""
 
     async def caller(self) -> Caller:
         """Whose call this is: admins call as the operators do.
@@ -99,14 +100,13 @@ class OperatorCall(JsonHandler):
             caller.check_may(call.scope, write=self._is_write)
         # What is said in a room, and taken away there, is in the room's own audit.
         if caller.is_admin and self._is_write and call.scope != "messages" and self._deed is None:
-            self._deed = await self.services.deeds.note(
-                caller, self._action(), self._subject(), self._detail()
-            )
+            self._detail = self._told(call)
+            self._deed = await self.services.deeds.note(caller, self._action(), self._subject(), self._detail)
         return caller
 
     def on_finish(self) -> None:
         if self._deed is not None and self.get_status() >= 400:
-            self.services.deeds.refused(self._deed, self._detail(), self.get_status())
+            self.services.deeds.refused(self._deed, self._detail, self.get_status())
 
     @property
     def _is_write(self) -> bool:
@@ -123,17 +123,11 @@ class OperatorCall(JsonHandler):
         parts = self.request.path.split("/")
         return next((part for part in map(unquote, self.path_args) if _names_user(parts, part)), None)
 
-    def _detail(self) -> str:
-        """What else the address names, and what the body asks for but for texts and secrets."""
+    def _told(self, call: Call[Any, Any]) -> str:
+        """What else the address names, and what of the body ``call`` lets the audit tell."""
         user = self._subject()
-        told = [part for part in self.path_args if part and part != user]
-        try:
-            body = msgspec.json.decode(bytes(self._body) or b"{}")
-        except msgspec.DecodeError:
-            body = {}
-        if isinstance(body, dict):
-            told += [f"{name}={value}" for name, value in body.items() if name not in _UNTOLD]
-        return " ".join(told)
+        named = [part for part in self.path_args if part and part != user]
+        return " ".join([*named, *told_of(bytes(self._body), call.told)])
 
     def fields(self) -> dict[str, Any]:
         """The fields of the body. Raises as ``body_as`` does."""

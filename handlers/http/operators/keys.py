@@ -13,9 +13,13 @@ class KeyBody(Body, frozen=True):
 
 
 class Keys(OperatorCall):
-    POST = call("Make a key, which is shown this once.", {201: NewKey}, "operator", "conflict").taking(
-        KeyBody
-    )
+    POST = call(
+        "Make a key, which is shown this once.",
+        {201: NewKey},
+        "operator",
+        "conflict",
+        told=("name", "scopes"),
+    ).taking(KeyBody)
 
     async def post(self) -> None:
         await self.allowed(self.POST)

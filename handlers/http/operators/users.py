@@ -44,7 +44,13 @@ class BySubject(OperatorCall):
         SubjectQuery
     )
     PUT = (
-        keyed("users", "Make or rename an outside user.", {200: UserAnswer, 201: UserAnswer}, "conflict")
+        keyed(
+            "users",
+            "Make or rename an outside user.",
+            {200: UserAnswer, 201: UserAnswer},
+            "conflict",
+            told=("name",),
+        )
         .asking(SubjectQuery)
         .taking(NameBody)
     )
@@ -62,7 +68,9 @@ class BySubject(OperatorCall):
 
 class OneUser(OperatorCall):
     GET = keyed("users", "See a user, with sockets and rooms.", {200: UserShown}, "not_found")
-    DELETE = keyed("users", "Delete a user.", {202: Done}, "not_found").taking(UserDeletion)
+    DELETE = keyed("users", "Delete a user.", {202: Done}, "not_found", told=("keep_messages",)).taking(
+        UserDeletion
+    )
 
     async def get(self, user: str) -> None:
         await self.allowed(self.GET)
@@ -76,7 +84,9 @@ class OneUser(OperatorCall):
 
 
 class Block(OperatorCall):
-    POST = keyed("users", "Keep a user out of the server.", {204: None}, "not_found").taking(BlockBody)
+    POST = keyed(
+        "users", "Keep a user out of the server.", {204: None}, "not_found", told=("duration_s", "reason")
+    ).taking(BlockBody)
     DELETE = keyed("users", "Let a user in again.", {204: None}, "not_found")
 
     async def post(self, user: str) -> None:
