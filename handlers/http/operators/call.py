@@ -1,7 +1,8 @@
 """What these calls share: whose key comes with them, queries, and answers that are given twice."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 from urllib.parse import unquote
 
@@ -9,13 +10,14 @@ import msgspec
 from msgspec import Struct
 
 from handlers.http.calls.call import Call
+from handlers.http.calls.decoding import converted
 from handlers.http.calls.query import query_of
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from handlers.http.operators.told import told_of
 from models.errors import Refusal
 from models.wire.commands.base import Command, op_of
 from models.wire.validation import fault_in
-from server.operators.callers import Caller, admin
+from server.operators.callers import KEY_MARK, Caller, admin
 from server.operators.services import OperatorServices
 
 DESK_COOKIE: Final = "teahouse_desk"
@@ -33,16 +35,26 @@ def _names_user(parts: Sequence[str], part: str) -> bool:
 
 
 def fields_of(
-    command: type[Command], beside: type[Struct] | None = None, *, named: Sequence[str] = ()
+    command: type[Command],
+    beside: type[Struct] | None = None,
+    *,
+    named: Sequence[str] = (),
+    described: Mapping[str, Any] = MappingProxyType({}),
 ) -> type[Struct]:
     """The body of a call that means ``command``: its fields without those that the address has ``named``.
 
-    ``beside`` holds others that such a body may have.
+    ``beside`` holds others that such a body may have. ``described``: types in place of those of the command, which
+    tell more of texts.
     """
+
+    def shown(field: msgspec.structs.FieldInfo) -> Any:
+        told = described.get(field.encode_name)
+        return field.type if told is None else told if field.required else told | None
+
     fields = [
         (
             field.encode_name,
-            field.type,
+            shown(field),
             msgspec.field(default=field.default) if not field.required else msgspec.field(),
         )
         for shape in (command, beside)
@@ -126,7 +138,7 @@ class OperatorCall(JsonHandler):
     def _told(self, call: Call[Any, Any]) -> str:
         """What else the address names, and what of the body ``call`` lets the audit tell."""
         user = self._subject()
-        named = [part for part in self.path_args if part and part != user]
+        named = [part for part in self.path_args if part and part != user and not part.startswith(KEY_MARK)]
         return " ".join([*named, *told_of(bytes(self._body), call.told)])
 
     def fields(self) -> dict[str, Any]:
@@ -142,7 +154,7 @@ class OperatorCall(JsonHandler):
             if name in fields:
                 raise Refusal("bad_request", f"{name}: not in the body of this call")
         try:
-            return msgspec.convert({**fields, **named, "op": op_of(shape)}, shape)
+            return converted({**fields, **named, "op": op_of(shape)}, shape)
         except msgspec.ValidationError as error:
             raise Refusal("bad_request", fault_in("the body", error)) from None
 

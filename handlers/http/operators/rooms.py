@@ -5,10 +5,10 @@ from typing import Final
 from msgspec import Struct
 
 from handlers.http.calls.call import Body, keyed
+from handlers.http.calls.described import ROOM_TEXTS, MemberCursor, NumberCursor, Reason
 from handlers.http.operators.call import OperatorCall, fields_of
 from models.ids import RoomId, UserId
 from models.wire.chat_values import Member, Role, RoomInfo, RoomKind, UserRef, Value
-from models.wire.commands.base import Cursor
 from models.wire.commands.moderation import RoomBan
 from models.wire.commands.rooms import RightsWished, RoomCreate, RoomUpdate, Words
 from models.wire.moderation.values import Ban
@@ -60,11 +60,11 @@ class OwnerBody(Struct, frozen=True):
 class RoomsQuery(Body, frozen=True):
     kind: RoomKind | None = None
     query: Words | None = None
-    cursor: Cursor | None = None
+    cursor: NumberCursor | None = None
 
 
 class MembersQuery(Body, frozen=True):
-    cursor: Cursor | None = None
+    cursor: MemberCursor | None = None
 
 
 class RoleBody(Body, frozen=True):
@@ -80,7 +80,7 @@ class Rooms(OperatorCall):
         "conflict",
         repeatable=True,
         told=("title", "visibility", "capacity", "room", "history", "owner"),
-    ).taking(fields_of(RoomCreate, OwnerBody))
+    ).taking(fields_of(RoomCreate, OwnerBody, described=ROOM_TEXTS))
 
     async def post(self) -> None:
         caller = await self.allowed(self.POST)
@@ -119,7 +119,7 @@ class OneRoom(OperatorCall):
         "not_found",
         "conflict",
         told=CHANGES_TOLD,
-    ).taking(fields_of(RoomUpdate, named=["room"]))
+    ).taking(fields_of(RoomUpdate, named=["room"], described=ROOM_TEXTS))
 
     async def patch(self, room: str) -> None:
         caller = await self.allowed(self.PATCH)
@@ -181,7 +181,7 @@ class Bans(OperatorCall):
         "conflict",
         repeatable=True,
         told=("user", "duration_s", "reason"),
-    ).taking(fields_of(RoomBan, named=["room"]))
+    ).taking(fields_of(RoomBan, named=["room"], described={"reason": Reason}))
 
     async def post(self, room: str) -> None:
         caller = await self.allowed(self.POST)

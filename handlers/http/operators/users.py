@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from handlers.http.calls.call import Body, Done, keyed
+from handlers.http.calls.described import Name, Reason
 from handlers.http.operators.call import OperatorCall
 from models.ids import UserId
 from models.wire.chat_values import Profile, Value
@@ -27,7 +28,7 @@ class SubjectQuery(Body, frozen=True):
 
 
 class NameBody(Body, frozen=True):
-    name: str
+    name: Name
 
 
 class UserDeletion(Body, frozen=True):
@@ -36,7 +37,7 @@ class UserDeletion(Body, frozen=True):
 
 class BlockBody(Body, frozen=True):
     duration_s: Seconds | None = None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 class BySubject(OperatorCall):

@@ -15,7 +15,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=4_096)]
 
 class WebhookBody(Body, frozen=True):
     url: Text
-    events: list[EventType]
+    events: Annotated[list[EventType], Meta(extra_json_schema={"minItems": 1})]
     room: RoomRef | None = None
 
 

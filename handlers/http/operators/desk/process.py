@@ -1,10 +1,7 @@
 """``/api/admin/...``: this process, its sockets, its settings, its log and its end."""
 
-from typing import Annotated
-
-from msgspec import Meta
-
 from handlers.http.calls.call import Body, call
+from handlers.http.calls.described import SocketCursor
 from handlers.http.operators.call import OperatorCall
 from models.ids import ConnectionId, UserId
 from models.wire.chat_values import UserRef
@@ -13,7 +10,7 @@ from server.operators.desk.process import Level, ProcessList, ProcessShown, Sett
 
 class SocketsQuery(Body, frozen=True):
     user: UserRef | None = None
-    cursor: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    cursor: SocketCursor | None = None
 
 
 class LevelBody(Body, frozen=True):
