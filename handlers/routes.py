@@ -82,8 +82,9 @@ class Parts(Struct, frozen=True, kw_only=True):
     hub: Hub
     attachments: Attachments
     quiet_sockets: QuietSockets
-    # Begins the trace of a request of this method to this address; what it gives back ends that, with the status.
-    traced: Callable[[str, str], Callable[[int], None]] | None
+    # Begins the trace of a request of this method to this address, below that of its gateway; what it gives back
+    # ends it, with the status.
+    traced: Callable[[str, str, str | None], Callable[[int], None]] | None
 
 
 class Site(Struct, frozen=True):

@@ -114,7 +114,8 @@ def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
     elif call.body is not None:
         # No bytes at all are an empty object.
         needed = any(field.required for field in msgspec.structs.fields(call.body))
-        content: Schema = {_JSON: {"schema": schemas[_key(call.body)]}}
+        shape = schemas[_key(call.body)]
+        content: Schema = {_JSON: {"schema": shape if call.also is None else {"allOf": [shape, call.also]}}}
         if call.form is not None:
             field = {"type": "string", "contentMediaType": _JSON, "contentSchema": schemas[_key(call.body)]}
             form = {"type": "object", "properties": {call.form: field}, "required": [call.form]}

@@ -8,6 +8,7 @@ from tornado.web import RequestHandler
 
 from handlers.http.calls.call import Done, Nothing, call
 from handlers.http.calls.of_accounts import (
+    BY_OLD_OR_TOKEN,
     AccountName,
     DeletionBody,
     GuestName,
@@ -197,6 +198,7 @@ class PasswordCall(AccountHandler):
         "forbidden",
         "wrong_password",
         "rate_limited",
+        also=BY_OLD_OR_TOKEN,
     ).taking(PasswordChange)
 
     async def post(self) -> None:

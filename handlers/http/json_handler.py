@@ -19,6 +19,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import stream_request_body
 
 from handlers.http.calls.call import Call
+from handlers.http.calls.decoding import decoded
 from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
 from models.errors import Refusal
@@ -73,7 +74,9 @@ class JsonHandler(IncidentHandler):
         self._let_origin_read()
         begin = self.settings.get("traced")
         if begin is not None and "/api/" in self.request.path:
-            self.traced = begin(self.request.method, self._route())
+            # Where a gateway has passed it on.
+            hop = getattr(getattr(self.request.connection, "context", None), "trace", None)
+            self.traced = begin(self.request.method, self._route(), hop)
         if isinstance(self.request.connection, HTTP1Connection):
             self.request.connection.set_max_body_size(_MAX_DRAINED_BYTES)
         declared = self.request.headers.get("Content-Length", "0")
@@ -108,7 +111,7 @@ class JsonHandler(IncidentHandler):
         if self._body_bytes > MAX_BODY_BYTES:
             raise _too_large()
         try:
-            return msgspec.json.decode(bytes(self._body) or b"{}", type=shape)
+            return decoded(bytes(self._body) or b"{}", shape)
         except UnicodeDecodeError:
             raise Refusal("bad_request", "the body is not UTF-8") from None
         except RecursionError:

@@ -131,8 +131,16 @@ class Wiring(RoomWiring):
         self.bot_commands.subscribe_run(self.webhooks.of_commands.run)
         of_rooms = (self.rooms, self.room_stores.rooms, self.room_listing, self.joining, self.room_passwords)
         of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands, self.hooks, self.screening)
-        of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
-        room_parts = RoomParts(*of_rooms, *of_rooms_too, self.match_storage)
+        of_people = (
+            users,
+            accounts,
+            sessions,
+            self.sockets,
+            self.deletions,
+            self.blocked_users,
+            self.lease.node,
+        )
+        room_parts = RoomParts(*of_rooms, *of_rooms_too, self.match_storage, self.reports)
         people = PeopleParts(*of_people, self.admins, self.webhooks.of_users)
         parts = room_parts, people, self.saying, self.attachments.of_rooms
         well = (self.lease.node, settings, self.sockets, self.rooms, lambda: self.readiness.ask(), clock)

@@ -49,7 +49,9 @@ class Call(Struct, Generic[_Body, _Query], frozen=True, kw_only=True):
 
     ``refuses`` are the codes of its own; those that follow from the rest of it are added in the description.
     ``scope`` is that which a key needs. ``repeatable``: ``Idempotency-Key`` is heeded. ``headers`` are others that
-    are. ``form``: the field of a form that may hold the JSON instead.
+    are. ``form``: the field of a form that may hold the JSON instead. ``also``: what must hold of the body besides,
+    as a schema, where the types of its fields cannot say it. ``told``: the fields of the body that the audit tells,
+    ``a.b`` for one within another; every other one is told to nobody.
     """
 
     says: str
@@ -62,6 +64,8 @@ class Call(Struct, Generic[_Body, _Query], frozen=True, kw_only=True):
     body: Any = None
     form: str | None = None
     query: Any = None
+    told: tuple[str, ...] = ()
+    also: Mapping[str, Any] | None = None
 
     def taking(self, body: type[_Other]) -> "Call[_Other, _Query]":
         """The same call, with a ``body``."""

@@ -1,7 +1,8 @@
 """What these calls share: whose key comes with them, queries, and answers that are given twice."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 from urllib.parse import unquote
 
@@ -9,20 +10,21 @@ import msgspec
 from msgspec import Struct
 
 from handlers.http.calls.call import Call
+from handlers.http.calls.decoding import converted
 from handlers.http.calls.query import query_of
 from handlers.http.json_handler import HttpDeps, JsonHandler
+from handlers.http.operators.told import told_of
 from models.errors import Refusal
 from models.wire.commands.base import Command, op_of
 from models.wire.validation import fault_in
-from server.operators.callers import Caller, admin
+from server.operators.callers import KEY_MARK, Caller, admin
 from server.operators.services import OperatorServices
 
 DESK_COOKIE: Final = "teahouse_desk"
 DESK_HEADER: Final = "X-Teahouse-Desk"
 
-# Where an address names a user, and what of a body is no audit's business.
+# Where an address names a user.
 _USERS: Final = frozenset({"users", "members", "bans"})
-_UNTOLD: Final = frozenset({"text", "password", "url", "secret"})
 
 _T = TypeVar("_T")
 _Command = TypeVar("_Command", bound=Command)
@@ -33,16 +35,26 @@ def _names_user(parts: Sequence[str], part: str) -> bool:
 
 
 def fields_of(
-    command: type[Command], beside: type[Struct] | None = None, *, named: Sequence[str] = ()
+    command: type[Command],
+    beside: type[Struct] | None = None,
+    *,
+    named: Sequence[str] = (),
+    described: Mapping[str, Any] = MappingProxyType({}),
 ) -> type[Struct]:
     """The body of a call that means ``command``: its fields without those that the address has ``named``.
 
-    ``beside`` holds others that such a body may have.
+    ``beside`` holds others that such a body may have. ``described``: types in place of those of the command, which
+    tell more of texts.
     """
+
+    def shown(field: msgspec.structs.FieldInfo) -> Any:
+        told = described.get(field.encode_name)
+        return field.type if told is None else told if field.required else told | None
+
     fields = [
         (
             field.encode_name,
-            field.type,
+            shown(field),
             msgspec.field(default=field.default) if not field.required else msgspec.field(),
         )
         for shape in (command, beside)
@@ -63,6 +75,7 @@ class OperatorCall(JsonHandler):
         super().initialize(deps)
         self.services = services
         self._deed: int | None = None
+        self._detail = ""
 
     async def caller(self) -> Caller:
         """Whose call this is: admins call as the operators do.
@@ -99,14 +112,13 @@ class OperatorCall(JsonHandler):
             caller.check_may(call.scope, write=self._is_write)
         # What is said in a room, and taken away there, is in the room's own audit.
         if caller.is_admin and self._is_write and call.scope != "messages" and self._deed is None:
-            self._deed = await self.services.deeds.note(
-                caller, self._action(), self._subject(), self._detail()
-            )
+            self._detail = self._told(call)
+            self._deed = await self.services.deeds.note(caller, self._action(), self._subject(), self._detail)
         return caller
 
     def on_finish(self) -> None:
         if self._deed is not None and self.get_status() >= 400:
-            self.services.deeds.refused(self._deed, self._detail(), self.get_status())
+            self.services.deeds.refused(self._deed, self._detail, self.get_status())
 
     @property
     def _is_write(self) -> bool:
@@ -123,17 +135,11 @@ class OperatorCall(JsonHandler):
         parts = self.request.path.split("/")
         return next((part for part in map(unquote, self.path_args) if _names_user(parts, part)), None)
 
-    def _detail(self) -> str:
-        """What else the address names, and what the body asks for but for texts and secrets."""
+    def _told(self, call: Call[Any, Any]) -> str:
+        """What else the address names, and what of the body ``call`` lets the audit tell."""
         user = self._subject()
-        told = [part for part in self.path_args if part and part != user]
-        try:
-            body = msgspec.json.decode(bytes(self._body) or b"{}")
-        except msgspec.DecodeError:
-            body = {}
-        if isinstance(body, dict):
-            told += [f"{name}={value}" for name, value in body.items() if name not in _UNTOLD]
-        return " ".join(told)
+        named = [part for part in self.path_args if part and part != user and not part.startswith(KEY_MARK)]
+        return " ".join([*named, *told_of(bytes(self._body), call.told)])
 
     def fields(self) -> dict[str, Any]:
         """The fields of the body. Raises as ``body_as`` does."""
@@ -148,7 +154,7 @@ class OperatorCall(JsonHandler):
             if name in fields:
                 raise Refusal("bad_request", f"{name}: not in the body of this call")
         try:
-            return msgspec.convert({**fields, **named, "op": op_of(shape)}, shape)
+            return converted({**fields, **named, "op": op_of(shape)}, shape)
         except msgspec.ValidationError as error:
             raise Refusal("bad_request", fault_in("the body", error)) from None
 

@@ -108,6 +108,7 @@ class Import(OneRoom):
 
     def on_finish(self) -> None:
         self._let_go()
+        super().on_finish()
 
     def _let_go(self) -> None:
         arrival, self._arrival = self._arrival, None

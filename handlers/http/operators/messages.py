@@ -1,17 +1,18 @@
 """``/api/rooms/ID/messages``: what is said in a room, and what the application's server says there."""
 
-from typing import Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Struct
 
 from handlers.http.calls.call import Body, keyed
+from handlers.http.calls.described import Name, text_of
 from handlers.http.operators.call import OperatorCall, fields_of
 from models.errors import Refusal
 from models.ids import RoomId, derived_id
-from models.wire.chat_values import Message, Number, UserRef, Value
+from models.wire.chat_values import MAX_TEXT, Message, Number, UserRef, Value
 from models.wire.commands.base import Limit
-from models.wire.commands.messages import HistoryPage, MessageSend
+from models.wire.commands.messages import Attached, HistoryPage, MessageSend
 from models.wire.forms.ephemeral import EphemeralMessage
 from server.operators.callers import Caller
 
@@ -41,11 +42,35 @@ class SpeakerBody(Struct, frozen=True, rename={"as_user": "as"}):
     """Beside the fields of ``message.send``: the member who says it, or the name that the bot is shown under."""
 
     as_user: UserRef | None = None
-    name: str | None = None
+    name: Name | None = None
 
 
 class TextBody(Body, frozen=True):
-    text: str
+    text: Annotated[str, text_of(MAX_TEXT)]
+
+
+_TOGETHER: Final = {
+    "required": ["as", "name"],
+    "properties": {"as": {"type": "string"}, "name": {"type": "string"}},
+}
+_SHOWS: Final = {
+    "required": ["attachments"],
+    "properties": {"attachments": {"type": "array", "minItems": 1}},
+}
+_NO_STRING: Final = {"type": "null"}
+_UPLOAD: Final = {
+    "required": ["upload"],
+    "properties": {
+        name: {"type": "string"} if name == "upload" else _NO_STRING for name in Attached.__struct_fields__
+    },
+}
+_LINK: Final = {"required": ["url"], "properties": {"url": {"type": "string"}, "upload": _NO_STRING}}
+# Something to see or to look at, and said by one of the two.
+_SAID: Final = {
+    "not": _TOGETHER,
+    "anyOf": [{"properties": {"text": text_of(MAX_TEXT).extra_json_schema}}, _SHOWS],
+    "properties": {"attachments": {"type": ["array", "null"], "items": {"oneOf": [_UPLOAD, _LINK]}}},
+}
 
 
 class Messages(OperatorCall):
@@ -67,6 +92,7 @@ class Messages(OperatorCall):
         "conflict",
         "too_large",
         repeatable=True,
+        also=_SAID,
     ).taking(fields_of(MessageSend, SpeakerBody, named=["room"]))
 
     async def post(self, room: str) -> None:

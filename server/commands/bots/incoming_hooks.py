@@ -89,16 +89,18 @@ class IncomingHooks:
         await self._store.remove(hook.id, room.id)
         return Reply()
 
-    async def say(self, hook_id: str, secret: str, text: str, username: str | None) -> None:
-        """Say ``text`` in the room of a hook, as ``username`` or as the hook is called. It calls nobody all at once.
-
-        Raises:
-            Refusal: ``not_found`` (no such hook, or another secret), ``rate_limited``, ``bad_request``,
-                ``unavailable``.
-        """
+    async def found(self, hook_id: str, secret: str) -> Hook:
+        """The hook of an address. Raises ``not_found`` (no such hook, or another secret), ``unavailable``."""
         hook = await self._store.find(hook_id)
         if hook is None or not secrets.compare_digest(hook.hash, _hash(secret)):
             raise Refusal("not_found", "there is no such hook")
+        return hook
+
+    async def say(self, hook: Hook, text: str, username: str | None) -> None:
+        """Say ``text`` in the room of a hook, as ``username`` or as the hook is called. It calls nobody all at once.
+
+        Raises ``rate_limited``, ``bad_request``, ``unavailable``.
+        """
         wait_s = self._said.take(hook.id, self._clock.monotonic()) if self._said is not None else 0.0
         if wait_s:
             raise Refusal(
