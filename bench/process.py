@@ -17,7 +17,7 @@ import msgspec
 from bench.build import ROOT
 
 SERVER_CORE: Final = 0
-_START_S: Final = 40.0
+_START_S: Final = 120.0
 _END_S: Final = 20.0
 _POLL_S: Final = 0.05
 _RUN_S: Final = 300.0

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
+from subprocess import Popen
 from typing import Final, NamedTuple
 
 from bench import generator
-from bench.generator import Load
+from bench.generator import ClientScript, Load
 from bench.process import cpu_seconds_with_children
 from bench.scenario import Result, Row, RunOptions, Scenario, Verdict, median
 from bench.teahouse import prepare, script, teahouse_server
+from bench.without.index import PLAIN
 
-_PROGRAMS: Final = {"Teahouse": "server", "without its index": "bench.without.index"}
+_ROOMS: Final = {"Teahouse": "room", "without its index": PLAIN}
 _MOST_MORE: Final = 0.2
-# Fewer rounds say more of the machine than of the index.
-_LEAST_ROUNDS: Final = 3
+# Fewer turns say more of the machine than of the index.
+_TURNS: Final = 10
 
 
 class _Measured(NamedTuple):
@@ -34,13 +36,15 @@ def _run(options: RunOptions) -> Result:
         warmup=0,
         text="what a message says is some ten words, and not always the same ones: U%I T%T",
     )
-    found: dict[str, list[_Measured]] = {name: [] for name in _PROGRAMS}
-    for number in range(max(options.rounds, options.count(_LEAST_ROUNDS, 1))):
-        # Each of the two is the first one in every other round.
-        for name in list(_PROGRAMS)[:: -1 if number % 2 else 1]:
-            found[name].append(_measured(_PROGRAMS[name], load))
-            per_second, work_us = found[name][-1]
-            options.say(f"  {name:34} {per_second:>12,.0f} a second, {work_us:,.0f} us each")
+    found: dict[str, list[_Measured]] = {name: [] for name in _ROOMS}
+    with teahouse_server(program="bench.without.index") as (server, port):
+        tokens = asyncio.run(prepare(port, load, kept=True, guests=conns, rooms=tuple(_ROOMS.values())))
+        for number in range(options.count(_TURNS, 2)):
+            # Each of the two is the first one in every other turn.
+            for name in list(_ROOMS)[:: -1 if number % 2 else 1]:
+                found[name].append(_measured(server, port, script(tokens, rooms=_ROOMS[name]), load))
+                per_second, work_us = found[name][-1]
+                options.say(f"  {name:34} {per_second:>12,.0f} a second, {work_us:,.0f} us each")
     return Result(
         rows=[_row(name, each) for name, each in found.items()], verdicts=[_verdict(*found.values())]
     )
@@ -65,13 +69,11 @@ def _verdict(ours: Sequence[_Measured], without: Sequence[_Measured]) -> Verdict
     )
 
 
-def _measured(program: str, load: Load) -> _Measured:
+def _measured(server: "Popen[bytes]", port: int, said: ClientScript, load: Load) -> _Measured:
     """Messages that are stored a second, and what one costs the core of server and database."""
-    with teahouse_server(program=program) as (server, port):
-        tokens = asyncio.run(prepare(port, load, kept=True, guests=load.conns))
-        before = cpu_seconds_with_children(server)
-        outcome = generator.run(port, script(tokens), load)
-        cpu_s = cpu_seconds_with_children(server) - before
+    before = cpu_seconds_with_children(server)
+    outcome = generator.run(port, said, load)
+    cpu_s = cpu_seconds_with_children(server) - before
     return _Measured(outcome.per_second, cpu_s * 1e6 / max(1, outcome.sent))
 
 
@@ -79,8 +81,9 @@ SCENARIOS: Final = (
     Scenario(
         name="indexed",
         title="What the index of messages costs",
-        what="16 rooms of one client, each with 16 messages in flight that are stored, with the index of `search` "
-        "and without it. The processor time is that of server and database for one message.",
+        what="16 rooms of one client, each with 16 messages in flight that are stored, and 16 of which nothing "
+        "comes into the index of `search`, in turns. The processor time is that of server and database for one "
+        "message.",
         run=_run,
     ),
 )
