@@ -130,7 +130,7 @@ class Histories(RuleBasedStateMachine):
     @rule()
     def what_is_due_is_sent_and_told(self) -> None:
         async def work() -> None:
-            self.server.server.clock.advance(LATER_MS / 1_000)
+            await self._let_pass(LATER_MS / 1_000)
             await self._come_to_rest()
 
         self.server.run(work)
@@ -184,11 +184,17 @@ class Histories(RuleBasedStateMachine):
         code = await one.join()
         if code == "banned":
             # The ban may be one for good, by a report.
-            self.server.server.clock.advance(BANNED_S + 1)
+            await self._let_pass(BANNED_S + 1)
             await self._let_in(one)
             one.view = View()
             code = await one.join()
         assert code == "ok"
+
+    async def _let_pass(self, seconds: float) -> None:
+        """Time goes by, and whoever is connected shows that it is there."""
+        self.server.server.clock.advance(seconds)
+        for client in filter(None, (each.client for each in self.people)):
+            await client.ask("ping")
 
     async def _let_in(self, one: Follower) -> None:
         """Somebody who may ends a ban of ``one``."""
