@@ -27,6 +27,7 @@ export const door = {
     login: 'Log in',
     register: 'Make an account',
     asGuest: 'Come in as a guest instead',
+    barred: (/** @type {string | undefined} */ why) => `You are banned from this server${why ? `: ${why}` : '.'}`,
     wrong: 'That name and password do not go together.',
     taken: 'That name is taken.',
     bad: {

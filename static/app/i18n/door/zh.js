@@ -28,6 +28,7 @@ export const door = {
     login: '登录',
     register: '注册账号',
     asGuest: '还是以客人身份进来',
+    barred: (why) => `您已被禁止使用本站${why ? `：${why}` : '。'}`,
     wrong: '用户名与密码不符。',
     taken: '这个名字已有人使用。',
     bad: {
