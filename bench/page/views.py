@@ -102,7 +102,6 @@ def _dialogs(walk: Walk) -> Iterator[View]:
         ("dialog-invite", t["room"]["options"], t["room"]["invite"]),
         ("dialog-pins", t["room"]["options"], t["threads"]["pins"]),
         ("dialog-notices", t["room"]["options"], t["notifying"]["item"]),
-        ("dialog-export", t["room"]["options"], t["leaving"]["item"]),
         ("dialog-leave", t["room"]["options"], t["room"]["leave"]),
     ):
         yield name, each(walk.lobby, partial(walk.menu, button, item))
@@ -119,6 +118,7 @@ def _dialogs(walk: Walk) -> Iterator[View]:
     yield "dialog-new-room", lambda: _new_room(walk)
     yield "own-room", lambda: _own_room(walk)
     yield "dialog-settings", lambda: walk.menu(t["room"]["options"], t["room"]["settings"])
+    yield "dialog-export", lambda: walk.menu(t["room"]["options"], t["leaving"]["item"])
     yield "dialog-moderation", lambda: walk.menu(t["room"]["options"], t["moderation"]["title"])
     yield "dialog-tournament", lambda: walk.menu(t["room"]["options"], t["tournaments"]["item"])
     yield "tournament", partial(walk.submit, ".tournament .summary")

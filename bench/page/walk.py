@@ -71,6 +71,7 @@ class Walk:
     def mine(self, item: str = "") -> None:
         """The user's own menu, which a phone has in the drawer."""
         self.close()
+        self.page.wait_for_timeout(300)  # until the drawer is shut
         if not self.page.locator(".own-bar button").is_visible():
             self.button(self.t["rooms"]["open"]).click()
         self.menu(self.t["me"]["account"], item)

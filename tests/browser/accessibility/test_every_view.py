@@ -31,9 +31,13 @@ _SMALL: Final = """() => [...document.querySelectorAll('button, a, select, summa
   .filter((e) => !e.matches('[type=radio], [type=checkbox], .text a, .unseen, [role=gridcell]'))
   .filter((e) => Math.min(e.getBoundingClientRect().width, e.getBoundingClientRect().height) < 43.5)
   .map((e) => e.outerHTML.slice(0, 120))"""
-_STILL: Final = """Promise.all(document.getAnimations()
-  .filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
-  .map((each) => each.finished.catch(() => {})))"""
+# What moves for long, or stands still behind a dialog, holds nothing up.
+_STILL: Final = """Promise.race([
+  new Promise((resolve) => setTimeout(resolve, 1500)),
+  Promise.all(document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
+    .map((each) => each.finished.catch(() => {}))),
+])"""
 _WIDER: Final = "document.documentElement.scrollWidth - innerWidth"
 # The buttons at the end of a dialog are in view, whatever its size and that of its text.
 _HIDDEN: Final = """() => [...document.querySelectorAll('dialog[open] footer button')]

@@ -13,6 +13,7 @@ export const door = {
     welcome: '请进，请坐',
     intro: '不必填表。先以客人身份入座，日后再注册账号也不迟。',
     invited: '有人在等您',
+    lobby: '大厅',
     invitedIntro: (room) => `链接通往房间“${room}”。先以客人身份入座，进入房间之前会再问您一次。`,
     invitedBy: (name) => `${name}邀请您`,
     invitedTo: (room, n) => `邀请您加入房间“${room}”，那里有 ${n} 位成员。先以客人身份入座，进入房间之前会再问您一次。`,

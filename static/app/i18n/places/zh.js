@@ -59,7 +59,7 @@ export const places = {
 
   page: '主页',
   settings: '设置',
-  ownPage: '您的主页',
+  ownPage: '我的主页',
   appearance: '明暗',
   finished: '已结束的对局',
 
