@@ -107,6 +107,7 @@ export const games = {
   strangerHint: 'The match begins once somebody looks for the same.',
   rated: 'Rated: the result changes both ratings',
   counts: 'rated',
+  players: 'Players',
   seats: 'Seats',
   find: 'Find an opponent',
   finding: {

@@ -80,6 +80,7 @@ export const games = {
   strangerHint: '有人找同样的对局时，就会开始。',
   rated: '计等级分：结果会改变双方的等级分',
   counts: '计等级分',
+  players: '玩家',
   seats: '座位数',
   find: '找对手',
   finding: {
