@@ -19,7 +19,7 @@ async function drawList() {
   const { rooms } = await get('/api/rooms', { kind: 'game' });
   const shown = rooms.filter((/** @type {any} */ room) => room.match);
   return [table([
-    [columns.title, (room) => h('a', { href: `#matches/${encodeURIComponent(room.match.match ?? room.match)}` }, room.title)],
+    [columns.title, (room) => h('a', { href: `#matches/${encodeURIComponent(typeof room.match === 'string' ? room.match : room.match.match)}` }, room.title)],
     [columns.room, (room) => roomLink(room.room)],
     [columns.kind, (room) => room.game ?? ''],
     [columns.online, (room) => String(room.online)],

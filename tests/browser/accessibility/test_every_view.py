@@ -24,11 +24,13 @@ _FOUND: Final = """async (rules) => {
   const { violations } = await axe.run(document, { resultTypes: ['violations'], ...rules });
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
 }"""
-# A link within a text is as high as its line, and a point of a board is as large as the board lets it be.
+# A link within a text, a table or a list of documents is as high as its line. A point of a board is as large as the board
+# lets it be, and cards in a hand lie over each other.
 _SMALL: Final = """() => [...document.querySelectorAll('button, a, select, summary, input, textarea')]
   .filter((e) => e.checkVisibility({ visibilityProperty: true }))
   .filter((e) => e.getBoundingClientRect().right > 0 && e.getBoundingClientRect().left < innerWidth)
-  .filter((e) => !e.matches('[type=radio], [type=checkbox], .text a, .unseen, [role=gridcell]'))
+  .filter((e) => !e.matches('[type=radio], [type=checkbox], .text a, .unseen, [role=gridcell], .in-hand .card'))
+  .filter((e) => document.querySelector('#app') || e.tagName !== 'A')
   .filter((e) => Math.min(e.getBoundingClientRect().width, e.getBoundingClientRect().height) < 43.5)
   .map((e) => e.outerHTML.slice(0, 120))"""
 # What moves for long, or stands still behind a dialog, holds nothing up.
