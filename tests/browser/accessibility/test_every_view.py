@@ -24,8 +24,8 @@ _FOUND: Final = """async (rules) => {
   const { violations } = await axe.run(document, { resultTypes: ['violations'], ...rules });
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
 }"""
-# A link within a text, a table or a list of documents is as high as its line. A point of a board is as large as the board
-# lets it be, and cards in a hand lie over each other.
+# A link within a text, a table or a list of documents is as high as its line. A point of a board is as large as the
+# board lets it be, and cards in a hand lie over each other.
 _SMALL: Final = """() => [...document.querySelectorAll('button, a, select, summary, input, textarea')]
   .filter((e) => e.checkVisibility({ visibilityProperty: true }))
   .filter((e) => e.getBoundingClientRect().right > 0 && e.getBoundingClientRect().left < innerWidth)
