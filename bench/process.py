@@ -94,9 +94,10 @@ def resident_bytes(process: "subprocess.Popen[bytes]") -> int:
     return pages * resource.getpagesize()
 
 
-def cpu_seconds(process: "subprocess.Popen[bytes]") -> float:
-    """The processor time that a process has used, without its children."""
-    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+def cpu_seconds(process: "subprocess.Popen[bytes] | int") -> float:
+    """The processor time that a process, or the one with that number, has used, without its children."""
+    pid = process if isinstance(process, int) else process.pid
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
