@@ -94,13 +94,9 @@ def resident_bytes(process: "subprocess.Popen[bytes]") -> int:
     return pages * resource.getpagesize()
 
 
-def cpu_seconds(process: "subprocess.Popen[bytes]") -> float:
-    """The processor time that a process has used, without its children."""
-    return cpu_seconds_of(process.pid)
-
-
-def cpu_seconds_of(pid: int) -> float:
-    """The same by the number of a process."""
+def cpu_seconds(process: "subprocess.Popen[bytes] | int") -> float:
+    """The processor time that a process, or the one with that number, has used, without its children."""
+    pid = process if isinstance(process, int) else process.pid
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -108,7 +104,7 @@ def cpu_seconds_of(pid: int) -> float:
 def cpu_seconds_with_children(process: "subprocess.Popen[bytes]") -> float:
     """The processor time that a process and its living children have used: with its embedded database."""
     listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return sum(cpu_seconds_of(pid) for pid in (process.pid, *map(int, listed)))
+    return sum(cpu_seconds(pid) for pid in (process.pid, *map(int, listed)))
 
 
 def _spawn(

@@ -51,7 +51,7 @@ class Talker:
             raise RuntimeError(str(frame))
 
     async def say(self, count: int, a_second: float | None = None) -> None:
-        """Send ``count`` messages, and return once all are acknowledged. Raises ConnectionError for a closed socket."""
+        """Send ``count`` messages until all are acknowledged. Raises ConnectionError for a closed socket."""
         assert self._socket
         reader = asyncio.ensure_future(self._read(self.said + count))
         begun, before = time.monotonic(), self.said

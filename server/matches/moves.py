@@ -131,7 +131,8 @@ def broken_off(match: Match) -> Transition:
 
 def taken_over(match: Match, seat: Seat, person: Person) -> Transition:
     """``person`` plays on in ``seat`` in place of a bot; who played there before them stays known."""
-    chair = Chair(user=person, left=match.table.chairs[seat].left)
+    before = match.table.chairs[seat]
+    chair = Chair(user=person, left=before.left, earlier=before.earlier)
     entry = LogEntry(version=match.version + 1, kind="joined", at=match.now_ms(), seat=seat)
     return _entered(match, entry, with_chair(match.table, seat, chair))
 
@@ -209,8 +210,11 @@ def _left(match: Match, kind: Literal["resign", "abandoned"], seat: Seat) -> Tra
     table, chair = match.table, match.table.chairs[seat]
     if len(table.chairs) <= 2 or len(table.people) <= 1:
         return _given_up(match, kind, seat, match.now_ms())
+    earlier = chair.earlier if chair.left is None else (*chair.earlier, chair.left)
     unmoved = table.rated and seat not in movers(match.log)
-    vacated = with_chair(table, seat, Chair(bot=HOLDING_LEVEL, left=chair.user, unmoved=unmoved))
+    vacated = with_chair(
+        table, seat, Chair(bot=HOLDING_LEVEL, left=chair.user, earlier=earlier, unmoved=unmoved)
+    )
     entry = LogEntry(version=match.version + 1, kind="left", at=match.now_ms(), seat=seat)
     transition = _entered(match, entry, vacated)
     if transition.table.status != "paused":
