@@ -76,7 +76,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     when the last change began, which was ``changed_at``. ``scored``: the match has changed the ratings of its
     players. ``hidden``: its room may have messages that are yet to be shown to all. Members of
     ``from_room`` need no key to the match's own room. ``maker``: who asked for this table, if
-    somebody did. ``offer_counts``: how often a seat offered something since its latest move, by ``counted_as``.
+    somebody did. ``offer_counts``: how often a seat offered something since its latest move, by seat and offer.
     """
 
     match: MatchId
@@ -239,20 +239,6 @@ def closed_down(table: Table, now_ms: int) -> Table:
     return replace(table, status="over", outcome=outcome, ended_at=now_ms, offers=())
 
 
-def offered(table: Table, offer: Offer, seat: int) -> Table:
-    """``seat`` offers something. Doing it twice changes nothing."""
-    if any(each.offer == offer and each.seat == seat for each in table.offers):
-        return table
-    counts = table.offer_counts | {(key := counted_as(offer, seat)): table.offer_counts.get(key, 0) + 1}
-    offers = (*table.offers, Offered(offer, seat, version=table.version))
-    return replace(table, offers=offers, offer_counts=counts)
-
-
-def counted_as(offer: Offer, seat: int) -> str:
-    """Under which key of ``Table.offer_counts`` an offer is counted."""
-    return f"{seat} {offer}"
-
-
 def moved_on(table: Table, seat: int) -> Table:
     """``seat`` has moved: it declines what others offered it, voids every undo, and lets ``seat`` offer anew."""
     kept = tuple(each for each in table.offers if each.seat == seat and each.offer != "undo")
@@ -264,30 +250,6 @@ def moved_on(table: Table, seat: int) -> Table:
 def withdrawn(table: Table, offer: Offer) -> Table:
     """The offer is declined, taken back or carried out."""
     return replace(table, offers=tuple(each for each in table.offers if each.offer != offer))
-
-
-def agreed(table: Table, offer: Offer, seat: int) -> Table:
-    """``seat`` agrees to what another offered."""
-    return replace(
-        table,
-        offers=tuple(
-            replace(each, agreed=(*each.agreed, seat))
-            if each.offer == offer and seat not in each.agreed
-            else each
-            for each in table.offers
-        ),
-    )
-
-
-def standing(table: Table, offer: Offer) -> Offered | None:
-    """The offer of that kind that waits for an answer."""
-    return next((each for each in table.offers if each.offer == offer), None)
-
-
-def all_agree(table: Table, standing_offer: Offered) -> bool:
-    """Whether all people have agreed; bots are not asked."""
-    people = {seat for seat, chair in enumerate(table.chairs) if chair.user is not None}
-    return people <= {standing_offer.seat, *standing_offer.agreed}
 
 
 def with_chair(table: Table, seat: int, chair: Chair) -> Table:
