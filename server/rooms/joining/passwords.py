@@ -14,7 +14,7 @@ _THREADS: Final = 1
 
 
 class RoomPasswords:
-    """Hashes and checks the passwords of rooms; with ``limits`` only so often for one user."""
+    """Hashes and checks the passwords of rooms; with ``limits`` a user has only a limited rate."""
 
     def __init__(self, clock: Clock, *, limits: bool) -> None:
         self._passwords = Passwords(threads=_THREADS)
@@ -29,7 +29,7 @@ class RoomPasswords:
         """The hash to store for ``password``; None where it is missing or empty.
 
         Raises:
-            Refusal: ``rate_limited``, or ``unavailable`` if too many wait.
+            Refusal: ``rate_limited``, or ``unavailable`` if too many hashes wait.
         """
         if not password:
             return None
