@@ -44,7 +44,7 @@ def _check_length(password: str, field: str, *, least: int) -> None:
 class Passwords:
     """Hashes and checks passwords in ``threads`` threads. At most ``waiting`` more requests wait; others are refused.
 
-    Askers (addresses, or users) take turns, and one of them has at most a quarter of the places: a flood of one
+    Askers (addresses, or users) take turns, and one of them has at most a quarter of the places: one asker's flood
     keeps no other out. The defaults are RFC 9106's second recommended option (64 MiB, 3 passes, 4 lanes).
     """
 

@@ -1,6 +1,6 @@
-"""The public keys that an outside issuer publishes as a JWK set (RFC 7517), kept and fetched again as needed.
+"""The public keys that an outside issuer publishes as a JWK set (RFC 7517), cached and fetched again as needed.
 
-The fetch is handed in: it must be bounded in time and size, and raise ``Refusal("unavailable")`` when it fails.
+The caller passes the fetch: it must be bounded in time and size, and raise ``Refusal("unavailable")`` on failure.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 
 class _Jwk(Struct, frozen=True):
-    """The members of a JWK that say what it is for (RFC 7517, 4)."""
+    """The members of a JWK that describe its purpose (RFC 7517, 4)."""
 
     kty: str
     kid: str | None = None
@@ -56,7 +56,7 @@ class KeySet:
     async def key_for(self, token: Unverified) -> Key:
         """The key that ``token`` names, or the only one if it names none.
 
-        An old set goes on serving while the issuer does not answer.
+        An old set is used while the issuer does not answer.
 
         Raises ``Refusal("unauthorized")`` if there is no such key, and ``Refusal("unavailable")`` if the set was
         never fetched and cannot be now.
@@ -71,7 +71,7 @@ class KeySet:
         return key
 
     def _find(self, token: Unverified) -> Key | None:
-        # The token only chooses among keys that are believed, each bound to its own algorithm.
+        # The token only chooses among trusted keys, each bound to its own algorithm.
         fitting = [
             key for kid, key in self._keys if key.algorithm == token.algorithm and token.kid in (None, kid)
         ]
