@@ -1,4 +1,4 @@
-"""How large pictures are, and their thumbnails: each is read by a process of its own, a few at a time."""
+"""The sizes of pictures, and their thumbnails: each is read by a process of its own, a few at a time."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ from server.attachments.types import PICTURES
 AT_ONCE: Final = 2
 MOST_WAITING: Final = 64
 MOST_PIXELS: Final = 50_000_000
-# More than the process gives itself: one that takes so long hangs, or its machine does.
+# More than the process allows itself: one that takes this long hangs, or its machine does.
 PATIENCE_S: Final = 30.0
 _MAX_ANSWER_BYTES: Final = 1 << 20
 _ROOT: Final = Path(__file__).parents[2]
@@ -46,10 +46,10 @@ class Pictures:
         self._asked = 0
 
     async def look(self, file: BinaryIO, content_type: str) -> Picture | None:
-        """The picture in ``file``, which is one of ``PICTURES`` by its first bytes; None if it is none.
+        """The picture in ``file``, whose first bytes are of one of ``PICTURES``; None if it is none.
 
         Raises:
-            Refusal: ``bad_request`` for one with too many pixels or that takes too long, ``unavailable`` where too
+            Refusal: ``bad_request`` for one with too many pixels or that takes too long, ``unavailable`` if too
                 many wait or no process can be started.
         """
         if self._asked >= MOST_WAITING:

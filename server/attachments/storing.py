@@ -1,4 +1,4 @@
-"""What a file is by its bytes, and how it is stored: its document first, its bytes, then that all are there."""
+"""The type of a file by its bytes, and how it is stored: its document first, its bytes, then a completion note."""
 
 import asyncio
 import secrets
@@ -15,7 +15,7 @@ _STORED_BYTES: Final = 4 * CHUNK_BYTES
 
 
 class Storing:
-    """Stores files that lie in temporary ones, a few chunks at a time."""
+    """Stores files from temporary ones, a few chunks at a time."""
 
     def __init__(self, uploads: UploadStore, contents: ContentStore, pictures: Pictures) -> None:
         self._uploads = uploads
@@ -23,7 +23,7 @@ class Storing:
         self._pictures = pictures
 
     async def look(self, file: BinaryIO) -> tuple[str, Picture | None]:
-        """The type of ``file``, and what there is to know of a picture.
+        """The type of ``file``, and the data of a picture.
 
         Raises ``Refusal``: ``bad_request`` for a picture that is too large, ``unavailable``.
         """
@@ -52,7 +52,7 @@ class Storing:
 def upload_of(
     upload: UploadId, owner: UserId, name: str, size_bytes: int, seen: tuple[str, Picture | None], now_ms: int
 ) -> Upload:
-    """What is noted of a file that was ``seen`` by ``look``. The sweep finds it if no message ever shows it."""
+    """The record of a file that was ``seen`` by ``look``. The sweep finds it if no message ever shows it."""
     content_type, picture = seen
     return Upload(
         id=upload,
