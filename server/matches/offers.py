@@ -1,8 +1,8 @@
-"""What players offer each other: a draw, taking a move back, a pause, going on, another match.
+"""Offers between players: a draw, an undo, a pause, a resumption, a rematch.
 
-An offer stands until it is answered, or until a player who was asked moves instead; that of an undo until anybody
-moves. A seat has one that stands, and a few of each kind between two of its moves. All other people at the table must
-agree; bots agree to everything but a draw, and an undo of what was revealed.
+An offer stands until it is answered, or until a player who was asked moves instead; an undo until any player
+moves. A seat has one standing offer, and a few of each kind between two of its moves. All other people at the table
+must agree; bots agree to everything but a draw, and an undo of something that was revealed.
 """
 
 from typing import Final
@@ -19,16 +19,16 @@ from server.matches.match import Decide, Match, Transition
 from server.matches.moves import agreed_draw, taken_back
 from server.matches.table import Offered, Table, no_seat, withdrawn
 
-# In one match: the server must keep the whole log and read it, so it may not grow without end.
+# In one match: the server must keep and read the whole log, so it may not grow without end.
 MAX_UNDOS: Final = 100
-# Of one kind, by one seat, between two moves of its own: each is stored, and shown to everybody.
+# Of one kind, by one seat, between two of its moves: each is stored, and shown to everybody.
 MAX_OFFERED: Final = 10
 # What can always be offered is not taken back without end: each time it is stored, and shown to everybody.
 MAX_TAKEN_BACK: Final = 30
 # Without these a match could not go on, or not be followed by another.
 _ALWAYS: Final[tuple[Offer, ...]] = ("resume", "rematch")
 
-# In which state of the match each offer makes sense.
+# In which status of the match each offer makes sense.
 _WHEN: Final[dict[Offer, MatchStatus]] = {
     "draw": "playing",
     "undo": "playing",
@@ -39,11 +39,11 @@ _WHEN: Final[dict[Offer, MatchStatus]] = {
 
 
 def made(match: Match, user: UserId, offer: Offer) -> Decide:
-    """``user`` offers something; to make an offer that stands already is to agree to it.
+    """Make an offer for ``user``; if the same offer already stands, agree to it.
 
     Raises:
         Refusal: ``forbidden`` (no seat, no undo in this match), ``match_over``, ``conflict`` (nothing to take
-            back, too much taken back already, another offer of the seat stands, or not now); ``rate_limited`` where
+            back, too many undos, another offer of the seat stands, or not now); ``rate_limited`` if
             the seat has offered that too often since its latest move.
     """
 
@@ -68,7 +68,7 @@ def made(match: Match, user: UserId, offer: Offer) -> Decide:
 
 
 def answered(match: Match, user: UserId, offer: Offer, *, accept: bool) -> Decide:
-    """``user`` agrees to what another player offered, or declines it, or takes an own offer back.
+    """Agree for ``user`` to another player's offer, or decline it, or withdraw the user's own.
 
     Raises:
         Refusal: ``forbidden``, ``match_over``, ``conflict`` where nobody offered that; ``rate_limited`` where the
@@ -123,7 +123,7 @@ def _carried_out(match: Match, table: Table, offer: Offer) -> Transition:
             clock = match_clock.resumed(table.clock, match.replay.now.to_move, now_ms)
             return Transition(replace(settled, status="playing", clock=clock), now_ms)
         case "rematch":
-            # The offer stands until the new match is there.
+            # The offer stands until the new match exists.
             return Transition(table, now_ms)
 
 
@@ -144,7 +144,7 @@ def _seat(match: Match, user: UserId, offer: Offer) -> Seat:
 
 
 def _free_to_offer(table: Table, offer: Offer, seat: Seat) -> Table:
-    """The table without what ``seat`` offered before. Raises ``conflict``, ``rate_limited``."""
+    """The table without the seat's earlier offers. Raises ``conflict``, ``rate_limited``."""
     if offer in _ALWAYS:
         return replace(table, offers=tuple(each for each in table.offers if each.seat != seat))
     stands = next((each.offer for each in table.offers if each.seat == seat), None)
@@ -162,7 +162,7 @@ def _counted_anew(table: Table, offer: Offer) -> Table:
 
 
 def _was_revealed(match: Match, to: int) -> bool:
-    """Whether something that was secret at version ``to``, or since, is not so any more."""
+    """Whether something that was secret at version ``to``, or since, has been revealed."""
     if not match.game.hidden or match.replay is None:
         return False
     game, states = match.game, match.replay.states

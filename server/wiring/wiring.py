@@ -75,7 +75,7 @@ from server.wiring.of_rooms import RoomWiring
 
 
 class Wiring(RoomWiring):
-    """All of it: the parts of ``RoomWiring``, and what users, operators and their commands need beside them."""
+    """All parts: those of ``RoomWiring``, and those for users, operators and their commands."""
 
     def __init__(
         self,
