@@ -1,4 +1,4 @@
-"""What the calls about accounts take, and one answer."""
+"""The bodies of the calls about accounts, and one answer."""
 
 from typing import Annotated
 
@@ -9,8 +9,8 @@ from models.wire.chat_values import Profile, Value
 from models.wire.names import MAX_NAME
 from server.accounts.passwords import MAX_PASSWORD, MIN_PASSWORD
 
-# The lengths are for the description: what breaks them is told in better words behind the decoding.
-# A name is measured without the blanks around it.
+# The lengths are for the description only: the services check them and give clearer messages. A name is measured
+# without the blanks around it.
 _Name = Annotated[str, Meta(extra_json_schema={"pattern": rf"^\s*\S(.{{0,{MAX_NAME - 2}}}\S)?\s*$"})]
 _Password = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_PASSWORD})]
 _NewPassword = Annotated[str, Meta(extra_json_schema={"minLength": MIN_PASSWORD, "maxLength": MAX_PASSWORD})]

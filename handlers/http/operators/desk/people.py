@@ -1,4 +1,4 @@
-"""``/api/admin/users``: users found by their names."""
+"""``/api/admin/users``: find users by their names."""
 
 from typing import Annotated
 
