@@ -1,6 +1,6 @@
 """Every view of the web client, and how a visitor reaches it, in either language.
 
-What a button is called is read from the client's own texts, so that a walk goes the same way in every language.
+The names of buttons are read from the client's own texts, so that a walk is the same in every language.
 """
 
 import re
@@ -25,7 +25,7 @@ _TEXTS: Final = """async language => {
 
 
 def _each(*steps: Callable[[], object]) -> Callable[[], None]:
-    """All of the steps, one after the other."""
+    """Combine the steps into one."""
 
     def reach() -> None:
         for step in steps:
@@ -35,14 +35,14 @@ def _each(*steps: Callable[[], object]) -> Callable[[], None]:
 
 
 class Walk:
-    """A visitor's page, and what its buttons are called."""
+    """A visitor's page, and the texts of its buttons."""
 
     def __init__(self, page: Page, language: str) -> None:
         self.page = page
         self.t: Any = page.evaluate(_TEXTS, language)
 
     def go(self, place: str, shown: str) -> None:
-        """Go to what an address names, and wait for it."""
+        """Go to an address, and wait for it."""
         self.page.evaluate("hash => { location.hash = hash; }", f"#/{place}")
         self.page.locator(shown).first.wait_for()
 
@@ -59,7 +59,7 @@ class Walk:
         return self.page.get_by_role("button", name=name, exact=True).first
 
     def menu(self, name: str, item: str = "") -> None:
-        """Open a menu by its button's name, or a part of it, and choose an item of it."""
+        """Open a menu by its button's name, or a part of it, and choose an item."""
         if self.page.locator("dialog[open], [role=menu]").count():
             self.close()
         self.page.get_by_role("button", name=re.compile(re.escape(name))).locator(
@@ -71,7 +71,7 @@ class Walk:
             self.page.get_by_role("dialog").wait_for()
 
     def mine(self, item: str = "") -> None:
-        """The user's own menu, which a phone has in the drawer."""
+        """The user's own menu, which is in the drawer on phones."""
         self.close()
         if not self.page.locator(".own-bar button").is_visible():
             self.button(self.t["rooms"]["open"]).click()
@@ -98,7 +98,7 @@ class Walk:
             closes.click()
 
     def against_bots(self, game: str) -> None:
-        """A table of ``game`` with bots."""
+        """Open a table of ``game`` with bots."""
         self.close()
         self.go(f"play/{game}", ".play .levels button")
         self.page.locator(".play .levels button").first.click()
@@ -106,7 +106,7 @@ class Walk:
 
 
 def views(page: Page, language: str) -> Iterator[View]:
-    """The views in the order in which they are reached, each by a call."""
+    """The views in order, each with the call that reaches it."""
     walk = Walk(page, language)
     yield from _at_the_door(walk)
     yield from _places(walk)

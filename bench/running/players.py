@@ -1,10 +1,9 @@
 """Plays snake in many rooms at once: ``python -m bench.running.players PORT SECONDS`` prints its ``Rhythm``.
 
-Each room has four players on sockets of their own, who turn now and then. What is measured is the time between two
-ticks as each player gets them, and by how much it is not a twentieth of a second. Then the first room is flooded with
-inputs, and the same is measured of the others. In the end each match is replayed on the server, and must be at the
-last stored tick what its players saw of it then. Standard input holds the players'
-tokens, four for each room.
+Each room has four players on sockets of their own, who turn now and then. The measure is the time between two ticks
+as each player gets them, and how far it is from a twentieth of a second. Then the first room is flooded with inputs,
+and the others are measured again. At the end each match is replayed on the server, and at the last stored tick must
+equal what its players saw. Standard input holds the players' tokens, four for each room.
 """
 
 import asyncio
@@ -25,16 +24,16 @@ _PERIOD_S: Final = 1 / 20
 _TURN_S: Final = 0.3
 _KEPT: Final = 120
 _SETTLE_S: Final = 3.0
-# So many inputs a second come from each player of the room that is flooded: more than twice what ticks take.
+# Inputs a second of each player in the flooded room: more than twice what ticks take.
 _FLOOD_HZ: Final = 200
-# For a match to be replayed; whoever takes longer has not replayed it.
+# The time for replaying a match; a slower replay counts as failed.
 _REPLAY_S: Final = 60.0
 
 
 class Rhythm(Struct, frozen=True, kw_only=True):
-    """What the players saw. ``same``: how many of the ``rooms`` replay to what was played.
+    """What the players measured. ``same``: how many of the ``rooms`` replay to what was played.
 
-    ``flooded_p99_ms``: of all rooms but the one that is flooded, meanwhile.
+    ``flooded_p99_ms``: of all rooms but the flooded one, during the flood.
     """
 
     ticks: int
@@ -48,7 +47,7 @@ class Rhythm(Struct, frozen=True, kw_only=True):
 
 
 class Player:
-    """One socket at a match."""
+    """One socket in a match."""
 
     def __init__(self, socket: Socket) -> None:
         self.socket = socket
@@ -66,7 +65,7 @@ class Player:
 
 
 class Watcher(Player):
-    """A player who puts the view together as well."""
+    """A player who also assembles the view."""
 
     def __init__(self, socket: Socket, match: dict[str, Any]) -> None:
         super().__init__(socket)
@@ -120,7 +119,7 @@ class Room:
             await asyncio.sleep(_TURN_S * (0.5 + self._chance.random()))
 
     async def flood(self, until: float) -> None:
-        """Far more inputs than come into force."""
+        """Send far more inputs than ticks take."""
         sent, began = 0, time.perf_counter()
         while (now := time.perf_counter()) < until:
             due = int((now - began) * _FLOOD_HZ)
@@ -132,7 +131,7 @@ class Room:
             await asyncio.sleep(0.01)
 
     async def is_replayed(self) -> bool:
-        """Whether the server comes by its log, in time, to what the watcher saw at the last tick of it."""
+        """Whether the server's replay of the log, in time, ends with what the watcher saw at its last tick."""
         try:
             return await asyncio.wait_for(self._is_replayed(), _REPLAY_S)
         except TimeoutError:

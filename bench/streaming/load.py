@@ -1,8 +1,8 @@
 """Writes answers: ``python -m bench.streaming.load PORT WRITERS READERS PIECES SECONDS`` prints what it ``Saw``.
 
-Each writer has a room of its own and sends so many ``PIECES`` a second there, each with the time in it; an answer has
-a hundred, and then the next begins. Each reader listens to all rooms. At the end all readers must hold each answer
-as the server tells it, byte for byte. Standard input holds the tokens, of the writers first.
+Each writer has a room of its own and sends ``PIECES`` a second there, each with the time in it; an answer has a
+hundred, and then the next begins. Each reader listens to all rooms. At the end all readers must hold each answer
+exactly as the server has it. Standard input holds the tokens, the writers' first.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ _SETTLE_S: Final = 60.0
 
 
 class Saw(Struct, frozen=True, kw_only=True):
-    """``most_revs``: of one answer. ``differing``: answers that some reader holds otherwise than the server."""
+    """``most_revs``: of one answer. ``differing``: answers of which some reader has another text than the server."""
 
     pieces: int
     refused: int
@@ -55,7 +55,7 @@ _decode = msgspec.json.Decoder(_Event).decode
 
 
 class Reader:
-    """A socket in all rooms. ``texts``: what it holds of each answer; ``told``: what the server said at its end."""
+    """A socket in all rooms. ``texts``: each answer from its pieces; ``told``: the server's text at its end."""
 
     def __init__(self) -> None:
         self.texts: dict[tuple[str, int], str] = {}
@@ -87,7 +87,7 @@ class Reader:
 
 
 class Writer:
-    """One who writes one answer after the other. ``pieces`` were sent, ``refused`` of them not taken."""
+    """Writes one answer after another. ``pieces`` were sent, ``refused`` of them rejected."""
 
     def __init__(self, socket: Socket, room: str) -> None:
         self._socket = socket
@@ -157,7 +157,7 @@ async def _beginning(writer: Writer, after_s: float, pause_s: float, until: floa
 
 
 async def _settled(readers: list[Reader]) -> None:
-    """Return when every reader was told the end of every answer."""
+    """Return once every reader has received the end of every answer."""
     give_up_at = time.monotonic() + _SETTLE_S
     while any(len(each.told) < len(each.texts) for each in readers):
         if time.monotonic() > give_up_at:

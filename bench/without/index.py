@@ -1,4 +1,4 @@
-"""``python -m bench.without.index``: the server without an index of its messages: no room is brought into it.
+"""``python -m bench.without.index``: the server without an index of its messages.
 
 The difference to the real server is what the index adds to the cost of a message. Only the benchmark may use it.
 """

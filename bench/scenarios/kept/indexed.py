@@ -32,7 +32,7 @@ def _run(options: RunOptions) -> Result:
 
 
 def _rate(program: str, load: Load) -> float:
-    """Messages that are stored a second; server and database share a core, so it is what both of them cost."""
+    """Messages stored a second; server and database share a core, so this is the cost of both."""
     with teahouse_server(program=program) as (server, port):
         tokens = asyncio.run(prepare(port, load, kept=True, guests=load.conns))
         outcome, _ = measure(Running(server, port, script(tokens)), load)
