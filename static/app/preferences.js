@@ -23,7 +23,7 @@ export function applyTheme() {
   document.documentElement.dataset.theme = theme();
 }
 
-/** Switch to the theme that is not shown now. */
+/** Switch to the other theme. */
 export function switchTheme() {
   const now = theme();
   const dark = now === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : now === 'dark';

@@ -78,7 +78,7 @@ export async function logOut(app) {
   showSignIn(app);
 }
 
-/** Show the sign-in page to a user whose session is over, and who is told nothing about it. @param {App} app */
+/** Show the sign-in page to a user whose session is over, without a message. @param {App} app */
 export function forgetSession(app) {
   forgetKept(app);
   app.client.stop();

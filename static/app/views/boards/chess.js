@@ -19,7 +19,7 @@ class ChessBoard {
   /** The square of the chosen piece. @type {string | null} */
   #from = null;
   #version = '';
-  /** What is played once it is the user's move, if it is legal then: two squares. @type {string | null} */
+  /** The planned move, played once it is the user's turn if it is legal then: two squares. @type {string | null} */
   #next = null;
 
   /** @param {(move: any) => void} play @param {string} title */
@@ -113,7 +113,7 @@ class ChessBoard {
     if (this.#scene) this.#drawSquares(this.#scene);
   }
 
-  /** Keep a move until it is the user's turn. @param {string} square  of the piece, or where it shall go */
+  /** Keep a move until it is the user's turn. @param {string} square  of the piece, or its target */
   #plan(square) {
     const from = this.#from;
     const isMine = this.#isMine(square);
@@ -121,7 +121,7 @@ class ChessBoard {
     this.#choose(isMine && square !== from ? square : null);
   }
 
-  /** Whatever was planned is played or dropped now. @param {Scene} scene */
+  /** Play the planned move, or drop it. @param {Scene} scene */
   #playNext(scene) {
     const next = this.#next;
     if (next === null || scene.waits) return;
