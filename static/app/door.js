@@ -26,7 +26,7 @@ async function house() {
 /** @param {Promise<unknown>} signedIn */
 async function comeIn(signedIn) {
   const loading = house();
-  loading.catch(() => {}); // whoever is not let in needs none
+  loading.catch(() => {}); // without a sign-in the client is not needed
   await signedIn;
   const main = await loading.catch(() => null);
   if (main) main.open(true);

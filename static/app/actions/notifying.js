@@ -123,7 +123,7 @@ async function tellMove(app, match) {
   const { state } = app.store;
   const now = new Date();
   const seen = await isLooking();
-  if (seen && !document.hasFocus()) return; // the window that the user looks at tells it
+  if (seen && !document.hasFocus()) return; // the window that the user looks at shows it
   if (isQuiet(state.notifying, now) || choiceOf(state.notifying, match.room, 'game') === 'nothing') return;
   if (!seen && !await isFirst(app, `${match.room} v${match.version}`)) return;
   if (state.notifying.sound && !(seen && state.active === match.room)) playTone();

@@ -221,7 +221,7 @@ export function onGone(app, { feed, reason }) {
   keep(app);
   if (reason === 'left') return forgetRoom(app, feed.room);
   const notice = NOTICES[reason] ?? 'gone';
-  if (feed.endedByEvent && reason !== 'deleted') state.parted.set(feed.room, title); // a notice tells it
+  if (feed.endedByEvent && reason !== 'deleted') state.parted.set(feed.room, title); // a notice says why
   else if (state.active !== feed.room) toast(app, `${title}: ${t().room[notice]}`);
   return forgetRoom(app, feed.room, notice);
 }

@@ -92,7 +92,7 @@ export function onHello(app, hello) {
   const { me } = app.store.state;
   // Another window signed in as another user: the state held here is not theirs.
   if (me && me.id !== hello.user.id) return location.reload();
-  app.store.state.typing.clear(); // nobody tells who stopped meanwhile
+  app.store.state.typing.clear(); // no event says who stopped meanwhile
   app.store.change({ me: hello.user });
   void loadBlocks(app);
   if (app.store.state.search) return attempt(app, resumeSearch(app));

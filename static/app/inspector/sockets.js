@@ -39,7 +39,7 @@ function withId(text) {
     const frame = JSON.parse(text);
     if (frame && typeof frame === 'object' && !Array.isArray(frame) && frame.id === undefined) return JSON.stringify({ ...frame, id: `${BY_HAND}${randomName(6)}` });
   } catch {
-    return text; // whoever sends what is no JSON means it
+    return text; // a user may send invalid JSON on purpose
   }
   return text;
 }

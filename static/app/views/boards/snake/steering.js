@@ -14,7 +14,7 @@ export function steer(element, turn, may) {
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (!element.isConnected) return document.removeEventListener('keydown', onKey, true);
     const direction = KEYS[event.code];
-    const [target] = event.composedPath(); // also inside an element of somebody's page
+    const [target] = event.composedPath(); // also inside an element of another page
     if (isElsewhere(element, event)) return undefined;
     // Arrow keys would do nothing in an empty field, so a player whose focus is still in the chat can steer as well.
     const isIdle = may() && target instanceof HTMLTextAreaElement && target.value === '' && event.code.startsWith('Arrow');
