@@ -20,7 +20,7 @@ async def noted(server: RunningServer) -> list[dict[str, Any]]:
     return [each["entry"] for each in answer.json["entries"][::-1] if each.get("room") is None]
 
 
-async def test_what_operators_do_is_in_the_audit(database: Database) -> None:
+async def test_operators_actions_are_in_the_audit(database: Database) -> None:
     async with running_server(database, admin_token=TOKEN) as server:
         (ann,) = await guests(server, "Ann")
         call = server.api.call
@@ -65,7 +65,9 @@ async def test_an_admin_is_known_by_its_own_id_and_a_key_is_not_noted(database: 
         assert entries[2]["detail"] == "title=Tea"
 
 
-async def test_what_cannot_be_noted_is_not_done(database: Database, failpoint: Failpoint) -> None:
+async def test_an_action_that_cannot_be_audited_is_not_carried_out(
+    database: Database, failpoint: Failpoint
+) -> None:
     async with running_server(database, admin_token=TOKEN) as server:
         (ann,) = await guests(server, "Ann")
         async with failpoint(["insert"], errorCode=91):
