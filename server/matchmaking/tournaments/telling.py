@@ -1,5 +1,4 @@
-"""Publishes tournaments: to the listeners of their rooms, to their players, and to users who ask.
-"""
+"""Publishes tournaments: to the listeners of their rooms, to their players, and to users who ask."""
 
 from collections.abc import Sequence
 from typing import Any, Final
