@@ -50,8 +50,8 @@ class Block:
         self._times = array("q", stored.times)
         pieces = range(0, len(self._words), _NOTED_EACH)
         ends = (self._words.count(b"\n", at, at + _NOTED_EACH) for at in pieces)
-        # How many ends of words there are before each piece.
         # The number of word ends before each piece.
+        self._counts = array("I", accumulate(ends, initial=0))
         sent = [each for each in self._times if each]
         self.newest, self.oldest = max(sent, default=0), min(sent, default=0)
         self.size_bytes = _OVERHEAD_BYTES + sum(
