@@ -1,6 +1,6 @@
-"""What is traced, and how it hangs together: commands, HTTP calls, the driver's calls below them, and webhooks.
+"""The traces and their structure: commands, HTTP calls, the driver's calls below them, and webhooks.
 
-Imported only where traces are wanted. Names and attributes follow OpenTelemetry's semantic conventions.
+Imported only if traces are wanted. Names and attributes follow OpenTelemetry's semantic conventions.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from server.timeline.pending_commits import Answer
 
 _OURS: Final = frozenset({"internal", "unavailable"})
 _LINKED: Final = 32
-# Statuses from here on say that it was the server's fault (RFC 9110, section 15.6).
+# Statuses from here on mean a fault of the server (RFC 9110, section 15.6).
 _FAULTS: Final = 500
 
 
@@ -52,7 +52,7 @@ class Tracing:
         return end
 
     def request(self, method: str, route: str) -> Callable[[int], None]:
-        """Begin the span of an HTTP call, in the task that carries it out; what is given back ends it."""
+        """Begin the span of an HTTP call, in the task that carries it out; the returned function ends it."""
         attributes = {"http.request.method": method, "http.route": route}
         span = self.tracer.start_span(f"{method} {route}", kind=SpanKind.SERVER, attributes=attributes)
         attach(
@@ -87,7 +87,7 @@ class Tracing:
         return journal
 
     async def stop(self) -> None:
-        """Send what is left."""
+        """Send the remaining spans."""
         await asyncio.to_thread(self._provider.shutdown)
 
 
@@ -95,7 +95,7 @@ class TracedDispatch(Dispatch):
     """A span for each command that is begun, from its frame to its answer."""
 
     def trace_by(self, tracing: Tracing) -> None:
-        """To be called once, before the first command."""
+        """Call this once, before the first command."""
         self._tracer = tracing.tracer
         self._spans: dict[Asked, Span] = {}
 
@@ -145,7 +145,7 @@ class TracedJournal(Journal[E]):
     """A commit is a child of the first command that waits for it, with links to the others."""
 
     def trace_by(self, tracing: Tracing) -> None:
-        """To be called once, before the first entry."""
+        """Call this once, before the first entry."""
         self._tracer = tracing.tracer
         self._asked_in: dict[int, Span] = {}
 
