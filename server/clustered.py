@@ -116,7 +116,9 @@ class ClusteredApp(App):
         post = Post(bus)
         gateway = Gateway(self._node, post, self._homes, self._settings, self._clock, self._timings)
         self._gateway = gateway
-        gateway.passed = passing = Passing(gateway.attachment)
+        gateway.passed = passing = Passing(gateway.attachment, self._tracing)
+        if self._tracing is not None:
+            gateway.dispatch.trace_by(self._tracing)
         self._quiet_sockets.start()
         self._own_loop_monitor.start()
         await gateway.start()
@@ -181,6 +183,8 @@ class ClusteredApp(App):
         if self._free_space is not None:
             self._free_space.start()
         wiring.metrics.gather(self._metrics_of_others)
+        if self._processes is not None:
+            wiring.operators.desk.process.see_others(self._processes.alive)
         self._homes.is_at(term.lease.node)
         lifecycle.catch_up(wiring)
         _log.info("this process is the home of all rooms from now on")

@@ -195,7 +195,11 @@ class Sessions:
 
     async def end_own(self, who: Identity, session_id: SessionId) -> None:
         """End a session of the user's own. Raises ``Refusal``: ``not_found`` for any other, ``unavailable``."""
-        if session_id not in {session.id for session in await self._living_of(who.user)}:
+        await self.end_of(who.user, session_id)
+
+    async def end_of(self, user: UserId, session_id: SessionId) -> None:
+        """End a session of ``user``. Raises ``Refusal``: ``not_found`` for any other, ``unavailable``."""
+        if session_id not in {session.id for session in await self._living_of(user)}:
             raise Refusal("not_found", "there is no such session")
         await self.end(session_id)
 
@@ -223,8 +227,12 @@ class Sessions:
             await self._sockets.end_session(unstored)
 
     async def list_of(self, who: Identity) -> SessionList:
-        """The living sessions of the user, the one used last first. Raises ``Refusal("unavailable")``."""
-        shown = [await self._shown(session, who) for session in await self._living_of(who.user)]
+        """The sessions of the user that live, the one used last first. Raises ``Refusal("unavailable")``."""
+        return await self.of_user(who.user, current=who.session)
+
+    async def of_user(self, user: UserId, *, current: SessionId | None = None) -> SessionList:
+        """The sessions of ``user`` that live, the one used last first. Raises ``Refusal("unavailable")``."""
+        shown = [await self._shown(session, current) for session in await self._living_of(user)]
         return SessionList(sessions=sorted(shown, key=lambda session: -session.used_at))
 
     async def _living_of(self, user: UserId) -> list[Session]:
@@ -232,8 +240,8 @@ class Sessions:
         stored = await self._store.of_user(user)
         return [session for session in stored if session.ended_at is None and session.expires_at > now]
 
-    async def _shown(self, session: Session, who: Identity) -> SessionInfo:
-        in_use = session.id == who.session or bool(await self._sockets.of_session(session.id))
+    async def _shown(self, session: Session, current: SessionId | None) -> SessionInfo:
+        in_use = session.id == current or bool(await self._sockets.of_session(session.id))
         created_at = session.rotated_at if session.created_at is None else session.created_at
         return SessionInfo(
             id=session.id,
@@ -241,7 +249,7 @@ class Sessions:
             used_at=self._clock.now_ms() if in_use else session.used_at or session.rotated_at,
             user_agent=session.device.user_agent,
             address=session.device.address,
-            current=session.id == who.session,
+            current=session.id == current,
         )
 
     async def me(self, who: Identity) -> Me:

@@ -6,13 +6,17 @@ An event goes to a relay once, however many sockets behind it listen.
 from collections.abc import Sequence
 from typing import Protocol
 
-from models.ids import ConnectionId, RoomId, UserId
+from models.ids import ConnectionId, NodeId, RoomId, UserId
 from models.wire.events import Event
 from server.delivery.codec import Voice
 
 
 class Relay(Protocol):
     """Passes on what the hub does, in the order of the calls; nothing here waits."""
+
+    @property
+    def gateway(self) -> NodeId:
+        """The process."""
 
     def listen(self, socket: ConnectionId, room: RoomId, voice: Voice) -> None:
         """A socket behind this relay begins to listen in ``voice``."""

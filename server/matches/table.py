@@ -22,14 +22,23 @@ HOLDING_LEVEL: Final = 3
 class Chair(Struct, frozen=True, omit_defaults=True):
     """One seat. With a ``user`` and a ``bot`` (a level) the bot holds it until the user is back.
 
-    ``by``: the user who set a bot there that holds nobody's seat. ``left``: the player who left the match to a bot,
-    and whom ``user`` may have followed.
+    ``by``: who set a bot there that holds nobody's seat. ``left``: who played there, and left the match to a bot,
+    which ``user`` may have followed. ``earlier``: those who did so before them, where several did.
+    ``unmoved``: of a match that is rated, the one who left made no move.
     """
 
     user: Person | None = None
     bot: int | None = None
     by: UserId | None = None
     left: Person | None = None
+    unmoved: bool = False
+    earlier: tuple[Person, ...] = ()
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody who plays or played there, each once: who does now, and who left it, the last first."""
+        here = (self.user, self.left, *reversed(self.earlier))
+        return list({each.id: each for each in here if each is not None}.values())
 
     @property
     def taken(self) -> bool:
@@ -63,11 +72,11 @@ class PostedCard(Struct, frozen=True, omit_defaults=True):
 class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A match without its log. ``edition`` numbers the stored tables, ``version`` the states that players see.
 
-    ``position`` is the newest state, as the game made it; ``seed`` is in hexadecimal digits; ``clock`` is its state
-    when the last change began, at ``changed_at``. ``scored``: the match has changed the ratings of its
-    players. ``hidden``: its room may have messages that are not shown to all yet. Members of
-    ``from_room`` need no key to the match's own room. ``maker``: the user who asked for this table, if
-    any. ``offer_counts``: how often a seat offered something since its latest move, by ``counted_as``.
+    ``position`` is the newest state, as the game made it; ``seed`` is in hexadecimal digits; ``clock`` is as it was
+    when the last change began, which was ``changed_at``. ``scored``: the match has changed the ratings of its
+    players. ``hidden``: its room may have messages that are yet to be shown to all. Members of
+    ``from_room`` need no key to the match's own room. ``maker``: who asked for this table, if
+    somebody did. ``offer_counts``: how often a seat offered something since its latest move, by seat and offer.
     """
 
     match: MatchId
@@ -143,6 +152,16 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
             if chair.user is not None and chair.user.id == user:
                 return seat
         return None
+
+    def seat_once_of(self, user: UserId) -> int | None:
+        """Where ``user`` sits, or else played before leaving the match; None for who did neither."""
+        own = self.seat_of(user)
+        if own is not None:
+            return own
+        seats = (
+            seat for seat, chair in enumerate(self.chairs) if any(each.id == user for each in chair.people)
+        )
+        return next(seats, None)
 
     def seat_infos(self, online: Container[UserId]) -> list[SeatInfo]:
         """The seats as the wire shows them."""
@@ -220,20 +239,6 @@ def closed_down(table: Table, now_ms: int) -> Table:
     return replace(table, status="over", outcome=outcome, ended_at=now_ms, offers=())
 
 
-def offered(table: Table, offer: Offer, seat: int) -> Table:
-    """The table with an offer of ``seat``. A second identical offer changes nothing."""
-    if any(each.offer == offer and each.seat == seat for each in table.offers):
-        return table
-    counts = table.offer_counts | {(key := counted_as(offer, seat)): table.offer_counts.get(key, 0) + 1}
-    offers = (*table.offers, Offered(offer, seat, version=table.version))
-    return replace(table, offers=offers, offer_counts=counts)
-
-
-def counted_as(offer: Offer, seat: int) -> str:
-    """The key of ``Table.offer_counts`` for an offer."""
-    return f"{seat} {offer}"
-
-
 def moved_on(table: Table, seat: int) -> Table:
     """The table after a move of ``seat``: it declines others' offers, voids every undo, and resets its counts."""
     kept = tuple(each for each in table.offers if each.seat == seat and each.offer != "undo")
@@ -245,30 +250,6 @@ def moved_on(table: Table, seat: int) -> Table:
 def withdrawn(table: Table, offer: Offer) -> Table:
     """The table without the offer, which is declined, withdrawn or carried out."""
     return replace(table, offers=tuple(each for each in table.offers if each.offer != offer))
-
-
-def agreed(table: Table, offer: Offer, seat: int) -> Table:
-    """The table after ``seat`` agreed to another's offer."""
-    return replace(
-        table,
-        offers=tuple(
-            replace(each, agreed=(*each.agreed, seat))
-            if each.offer == offer and seat not in each.agreed
-            else each
-            for each in table.offers
-        ),
-    )
-
-
-def standing(table: Table, offer: Offer) -> Offered | None:
-    """The offer of that kind that waits for an answer."""
-    return next((each for each in table.offers if each.offer == offer), None)
-
-
-def all_agree(table: Table, standing_offer: Offered) -> bool:
-    """Whether all people have agreed; bots are not asked."""
-    people = {seat for seat, chair in enumerate(table.chairs) if chair.user is not None}
-    return people <= {standing_offer.seat, *standing_offer.agreed}
 
 
 def with_chair(table: Table, seat: int, chair: Chair) -> Table:

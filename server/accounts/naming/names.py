@@ -14,8 +14,8 @@ from server.accounts.sessions import Sessions
 from server.screening.questions import Question, Sender, TextCheck
 
 
-class Tables(Protocol):
-    """Checks names against the matches that a user plays."""
+class MatchSecrets(Protocol):
+    """What the matches that a user plays say of what it shows of itself."""
 
     def check_shown(self, user: UserId, text: str) -> None:
         """Raise ``conflict`` if a match hides ``text`` of ``user`` from somebody now."""
@@ -30,18 +30,18 @@ class Names:
         sessions: Sessions,
         admins: Admins,
         hook: TextCheck | None = None,
-        tables: Tables | None = None,
+        match_secrets: MatchSecrets | None = None,
     ) -> None:
         self.users = users
         self.sessions = sessions
         self._admins = admins
         self._hook = hook
-        self._tables = tables
+        self._match_secrets = match_secrets
 
     def check_shown(self, user: UserId, text: str) -> None:
-        """Raise ``conflict`` if a match hides from somebody what ``user`` says now: a name would reveal it."""
-        if self._tables is not None:
-            self._tables.check_shown(user, text)
+        """Raise ``conflict`` where a match keeps from somebody what ``user`` says now: a name would tell it."""
+        if self._match_secrets is not None:
+            self._match_secrets.check_shown(user, text)
 
     async def free(self, name: str, *, but: UserId | None = None, guest: bool) -> str:
         """``name``, or another that the hook gives, once no user except ``but`` needs it or one that looks like it.

@@ -69,11 +69,15 @@ class Closed(Word, frozen=True, tag="closed"):
 
 
 class Carry(Word, frozen=True, tag="carry"):
-    """Carry out a command; its id is the gateway's own. ``last``: its client has left."""
+    """Carry out a command; its id is the gateway's own. ``last``: its client has left.
+
+    ``trace``: that of the gateway, as the header ``traceparent`` has it.
+    """
 
     socket: ConnectionId
     command: Coded
     last: bool = False
+    trace: str | None = None
 
 
 class Pinged(Word, frozen=True, tag="pinged"):

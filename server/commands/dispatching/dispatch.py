@@ -8,7 +8,7 @@ nowhere else.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import Any, Final
 
@@ -110,10 +110,17 @@ class Dispatch:
             self.refuse(connection, command.id, why, op_of(type(command)))
             return
         lane: str = getattr(command, "room", None) or ""
-        asked = Asked(connection, command, self.clock.monotonic())
+        asked = self._asked(connection, command)
         connection.lanes.run(lane, partial(self._carry_out, asked), self._tasks.spawn)
         if not asked.is_answered:
             self._deadlines.watch(asked)
+
+    def within(self, _traceparent: str | None) -> AbstractContextManager[None]:
+        """What is begun meanwhile belongs to the trace of a gateway, where traces are made."""
+        return nullcontext()
+
+    def _asked(self, connection: Connection, command: Command) -> Asked:
+        return Asked(connection, command, self.clock.monotonic())
 
     def finish(self, connection: Connection, command: Command) -> None:
         """Carry out a disconnected client's last command now: no lane, even while draining."""

@@ -132,8 +132,8 @@ class GatewayHub(Hub):
         if not self.has_listeners(room):
             self._places.pop(room, None)
 
-    def _publish_presence(self, room: RoomId, of: Connection) -> None:
-        """Do nothing: the home does it."""
+    def _publish_flip(self, room: RoomId, of: Connection) -> None:
+        """Nothing: the home does."""
 
     def _number(self, connection: Connection, voice: Voice | None) -> int:
         return self._numbers.in_list(connection, voice or connection.voice)

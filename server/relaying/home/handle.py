@@ -7,10 +7,11 @@ import asyncio
 from typing import Protocol
 
 from models.ids import ConnectionId, RoomId
+from models.wire.commands.base import Command
 from models.wire.events import Event
 from server.accounts.authentication import Identity
 from server.cluster.link.words import Close, Coded, Evicted, OwnFirst, Renew, Say, Told
-from server.commands.dispatching.command_stream import CommandStream
+from server.commands.dispatching.command_stream import CommandStream, Wait
 from server.commands.dispatching.dispatch import Dispatch
 from server.delivery.codec import Voice
 from server.delivery.connection import Connection, NewOutbox
@@ -62,7 +63,7 @@ class _Channel:
 class Handle(Connection):
     """One socket of one user, at a gateway."""
 
-    __slots__ = ("_relay", "commands")
+    __slots__ = ("_dispatch", "_relay", "commands")
 
     def __init__(
         self,
@@ -77,7 +78,13 @@ class Handle(Connection):
         super().__init__(identity, task, voice, channel, new_outbox, self._evicted)
         self.id = socket
         self._relay = relay
+        self._dispatch = dispatch
         self.commands = CommandStream(dispatch, self)
+
+    def take(self, command: Command, trace: str | None) -> Wait | None:
+        """Take a command that the gateway passes on, within that ``trace``; as ``CommandStream.take``."""
+        with self._dispatch.within(trace):
+            return self.commands.take(command)
 
     @property
     def relay(self) -> Gateway:

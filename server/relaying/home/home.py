@@ -233,7 +233,7 @@ class Home:
         if self._is_moving:
             relay.say(Returned(command.id))
             return
-        wait = handle.commands.take(command)
+        wait = handle.take(command, word.trace)
         if wait is not None:
             # The gateway itself reads no more commands of a socket than this before answers come.
             wait.close()

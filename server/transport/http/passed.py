@@ -20,17 +20,23 @@ _log: Final = logging.getLogger(__name__)
 
 
 class Head:
-    """The head of a request or an answer, and the origin of the request."""
+    """The head of a request or an answer, and from where the request came; ``trace``: see ``HttpHead``."""
 
-    __slots__ = ("first", "headers", "protocol", "remote_ip")
+    __slots__ = ("first", "headers", "protocol", "remote_ip", "trace")
 
     def __init__(
-        self, first: tuple[str, str, str], headers: list[tuple[str, str]], remote_ip: str, protocol: str
+        self,
+        first: tuple[str, str, str],
+        headers: list[tuple[str, str]],
+        remote_ip: str,
+        protocol: str,
+        trace: str | None = None,
     ) -> None:
         self.first = first
         self.headers = headers
         self.remote_ip = remote_ip
         self.protocol = protocol
+        self.trace = trace
 
 
 class Line:
@@ -92,6 +98,7 @@ class _Context:
     def __init__(self, head: Head) -> None:
         self.remote_ip = head.remote_ip
         self.protocol = head.protocol
+        self.trace = head.trace
 
 
 class CarriedOut(httputil.HTTPConnection):

@@ -109,6 +109,11 @@ class TakenIn(httputil.HTTPMessageDelegate):
             self._connection.finish()
 
     @property
+    def asks(self) -> tuple[str, str]:
+        """Its method and its path."""
+        return ("", "") if self._request is None else self._request.first[:2]
+
+    @property
     def may_be_asked_again(self) -> bool:
         """Whether another process may carry it out: no part of the answer has come, and it has no effect."""
         is_whole = self._is_asked and not self._has_answered and not self._is_over
