@@ -25,7 +25,7 @@ NEW: Final = Strength()
 class RatedResult(Struct, frozen=True):
     """The end of a match, with its ``people`` in the order of their seats. Those who ``left`` come last.
 
-    ``teams``: the winners played together, and so did the others. ``unmoved``: the people who made no move.
+    ``teams``: the winners played together, and so did the others. ``unmoved``: the seats that made no move.
     """
 
     people: Sequence[Person]
