@@ -157,7 +157,7 @@ class App:
                 await lifecycle.stop(self._wiring)
         except TimeoutError:
             # Acknowledged changes are stored; the next start finds those that were not written back.
-            _log.warning("not all that was begun could be finished within %g s", self._timings.drain_s)
+            _log.warning("not all work under way was finished within %g s", self._timings.drain_s)
 
     async def _close_database(self) -> None:
         if self._lease is not None:

@@ -245,7 +245,7 @@ class ClusteredApp(App):
                 await term.end()
         except TimeoutError:
             # Acknowledged changes are stored; the next home finds those that were not written back.
-            _log.warning("not all that was begun could be finished within %g s", self._timings.drain_s)
+            _log.warning("not all work under way was finished within %g s", self._timings.drain_s)
 
     async def _close_bus(self) -> None:
         if self._bus is not None:

@@ -79,9 +79,9 @@ async def give_up(wiring: Wiring) -> None:
         try:
             await step()
         except Refusal as refusal:
-            _log.info("something that this process had begun is the next one's to find (%s)", refusal)
+            _log.info("unfinished work of this process is left to the next one (%s)", refusal)
         except Exception as error:  # a barrier: the rest must end too
-            log_incident(_log, "a part of what this process had could not be ended", error)
+            log_incident(_log, "a part of this process could not be ended", error)
 
 
 async def release(wiring: Wiring) -> None:

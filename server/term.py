@@ -82,7 +82,7 @@ class Term:
             async with asyncio.timeout(timings.drain_s):
                 await lifecycle.give_up(self.wiring)
         except TimeoutError:
-            _log.warning("not all of what this process had could be ended within %g s", timings.drain_s)
+            _log.warning("not all parts of this process ended within %g s", timings.drain_s)
         finally:
             await self.lease.let_go()
 

@@ -30,10 +30,7 @@ _EXPORTS_BURST: Final = 10
 
 
 class RoomExport:
-    """Exports of rooms.
-
-    Messages posted during an export may or may not be in it; those in it have the state of that moment.
-    """
+    """Exports of rooms. Messages posted during an export may or may not be in it, in their state at that time."""
 
     def __init__(
         self,

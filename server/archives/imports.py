@@ -72,7 +72,7 @@ class Imports:
         self._is_stopped = False
 
     def check_size(self, size: int) -> None:
-        """Raise ``too_large`` for a file of so many bytes."""
+        """Raise ``too_large`` for a file of this size."""
         if size > self.max_bytes:
             raise Refusal("too_large", f"the file is over {self.max_bytes} bytes")
 

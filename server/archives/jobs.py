@@ -120,7 +120,7 @@ class ImportJob:
             try:
                 await self._store.put(self.record)
             except Refusal:
-                _log.debug("how far the import %s is will be noted later", self.id)
+                _log.debug("the progress of the import %s will be noted later", self.id)
 
 
 def told(record: ImportRecord | None, *, is_running: bool) -> ImportRecord:

@@ -90,8 +90,7 @@ def type_of(head: bytes) -> str:
 
 
 def check_claims(name: str, declared: str, found: str) -> None:
-    """Raise ``bad_request`` if a name or ``Content-Type`` claims picture, audio or video, and ``found`` is
-    another."""
+    """Raise ``bad_request`` if a name or ``Content-Type`` claims picture, audio or video wrongly."""
     family = _OF_TYPE.get(found)
     claimed = _OF_ENDING.get(name.rpartition(".")[2].lower()) if "." in name else None
     if claimed is not None and claimed != family:

@@ -202,7 +202,7 @@ class ProcessLease:
         try:
             await self._store.let_go(held)
         except Refusal as refusal:
-            _log.warning("the next server waits until the lease of this one has run out (%s)", refusal)
+            _log.warning("the next server must wait until the lease of this one expires (%s)", refusal)
 
     async def _take(self, seen: Lease | None, *, is_alone: bool = False) -> bool:
         sent_at = self._since_boot()

@@ -296,5 +296,5 @@ class MatchDirectory:
             await self._storage.store.note_alive(self._clock.now_ms())
         except Refusal as refusal:
             _log.warning(
-                "until when the clocks ran is not noted (%s): after a crash turns begin anew", refusal
+                "the clocks' last time was not stored (%s): after a crash turns begin again", refusal
             )

@@ -153,7 +153,7 @@ class MatchStorage:
         try:
             await self.store.noted()
         except Refusal as refusal:
-            _log.warning("which matches are over is noted at the next start: %s", refusal)
+            _log.warning("finished matches will be noted at the next start: %s", refusal)
 
 
 def record_of(table: Table) -> MatchRecord:

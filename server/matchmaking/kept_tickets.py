@@ -77,7 +77,7 @@ class KeptTickets:
             except Refusal:
                 await asyncio.sleep(RETRY_S)
             except Exception as error:  # a barrier: no user may be left with a ticket that leads nowhere
-                log_incident(_log, "tickets of a match that could not be made are not released", error)
+                log_incident(_log, "the tickets of a match that could not be made were not released", error)
                 return
 
     async def cancel(self, ticket: Ticket) -> bool:

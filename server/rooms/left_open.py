@@ -72,7 +72,7 @@ class LeftOpen:
             log_incident(_log, "the rooms that were left open cannot be listed", error)
         self._listed.set()
         if self._left:
-            _log.info("%d rooms are looked at, lest a crash has left them open", len(self._left))
+            _log.info("checking %d rooms that a crash may have left open", len(self._left))
         while some := list(islice(self._left, SIDE_BY_SIDE)):
             await asyncio.wait([self._begin(room) for room in some])
 
@@ -112,7 +112,7 @@ class LeftOpen:
                 if refusal.code == "not_found":
                     return
                 if attempt == _ATTEMPTS:
-                    _log.warning("%s is left as a crash left it (%s)", room, refusal)
+                    _log.warning("%s could not be repaired (%s); the next start retries", room, refusal)
                     return
                 await asyncio.sleep(_RETRY_S * attempt)
             else:

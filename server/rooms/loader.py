@@ -110,14 +110,16 @@ class RoomLoader:
             if past:
                 await self._stores.rooms.drop(room, past)
         except Refusal as refusal:
-            _log.info("%s keeps those who are gone until it is loaded again (%s)", room, refusal)
+            _log.info("past members of %s are kept until its next load (%s)", room, refusal)
 
     async def _recount(self, room: Room) -> None:
         """Count the members of a room without a log whose last process may have died."""
         try:
             await room.state.members.recount()
         except Refusal as refusal:
-            _log.info("%s counts its members by what was known before (%s)", room.id, refusal)
+            _log.info(
+                "the members of %s were not counted again (%s); the known number stays", room.id, refusal
+            )
 
 
 def _barrier(state: RoomState) -> tuple[Entry, Reply]:

@@ -162,8 +162,7 @@ class Indexing:
             _log.info("block %d of %s is written with the room's heads (%s)", number, live.room.id, refusal)
 
     async def _write_changed(self, rooms: Sequence[Room], *, closing: bool) -> None:
-        """Write changed blocks before the heads of ``rooms`` are stored. Raises ``unavailable``: then they must not
-        be."""
+        """Write changed blocks before the heads of ``rooms`` are stored. On ``unavailable`` do not store them."""
         turns = asyncio.Semaphore(_SIDE_BY_SIDE)
 
         async def write(room: Room) -> None:

@@ -115,7 +115,7 @@ class Searches:
     async def _hits(
         self, user: UserId, rooms: Mapping[RoomId, RoomRecord], query: Query, batch: Sequence[_Candidate]
     ) -> list[Message]:
-        """Those of ``batch`` that match as they are now, in its order."""
+        """The messages of ``batch`` whose present state matches, in its order."""
         messages = {(each.room, each.place.seq): self._in_memory(each) for each in batch}
         to_read = [each for each in batch if messages[each.room, each.place.seq] is None]
         if to_read:
@@ -170,7 +170,7 @@ def _query_in(asked: Search) -> Query:
 async def _candidates(
     hits: Iterable[Message], blocks: Iterable[Block], query: Query, behind: Place | None
 ) -> AsyncIterator[_Candidate]:
-    """What may be a hit, in the order of hits; ``hits`` are those that are in no block."""
+    """The possible hits, in the order of hits; ``hits`` are those that are in no block."""
     needles = query.needles
     waiting = [_candidate(message, -1, message) for message in hits]
     loose = {(each.room, each.place.seq) for each in waiting}

@@ -284,7 +284,7 @@ async def _succeeds(work: Awaitable[None]) -> bool:
         return False
     except Exception:
         # A room that gave up here would refuse every change for good.
-        _log.exception("a room cannot be brought to what is stored; will retry")
+        _log.exception("a room cannot catch up with the log; will retry")
         await asyncio.sleep(_PATIENCE_S)
         return False
     return True

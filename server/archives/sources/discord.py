@@ -1,5 +1,4 @@
-"""Imports Discord's channels, as DiscordChatExporter writes them in JSON: a file for each, with a list of
-messages."""
+"""Imports Discord's channels, as DiscordChatExporter writes them: a JSON file for each, with a list of messages."""
 
 import re
 from collections.abc import Iterator

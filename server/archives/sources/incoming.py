@@ -150,7 +150,7 @@ def in_parts(said: Said) -> Iterator[Said]:
 def attachment_of(
     url: object, name: object = None, content_type: object = None, size_bytes: object = None
 ) -> Attachment | None:
-    """A file that lies elsewhere; None where there is no address to it."""
+    """A file that is stored elsewhere; None if it has no address."""
     if not isinstance(url, str) or len(url) > MAX_URL or not _ADDRESS.match(url):
         return None
     is_size = isinstance(size_bytes, int) and 0 <= size_bytes < 2**53

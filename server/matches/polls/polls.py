@@ -107,7 +107,7 @@ class Polls:
         return PollReply(poll=about, mine=list(mine))
 
     async def voters(self, room: Room, message: Message, answer: int) -> list[Person]:
-        """The voters of ``answer``, by the time of their votes. Raises ``forbidden``, ``conflict``, ``bad_request``."""
+        """The voters of ``answer``, by time of vote. Raises ``forbidden``, ``conflict``, ``bad_request``."""
         about = _about(message)
         if about.anonymous:
             raise Refusal("forbidden", "seq: nobody is told who chose what in this poll")

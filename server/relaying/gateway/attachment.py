@@ -196,7 +196,7 @@ class Attachment:
             for word in batch.words:
                 self._take(word)
         except Exception as error:  # a barrier: the next attachment shows what was not replayed
-            log_incident(_log, "what the home told could not be replayed; the gateway attaches anew", error)
+            log_incident(_log, "a batch of the home could not be replayed; the gateway attaches again", error)
             self._lose()
 
     def _take(self, word: Told) -> None:

@@ -146,7 +146,7 @@ class Home:
             for word in batch.words:
                 self._take(relay, word)
         except Exception as error:  # a barrier: the next attachment lists what was not taken
-            log_incident(_log, "what a gateway asked could not be taken; it is to attach anew", error)
+            log_incident(_log, "a gateway's batch could not be taken; it must attach again", error)
             self._send_to(batch.gateway, batch.link, 0, [AttachAgain()])
 
     def _take(self, relay: GatewayRelay, word: Asked) -> None:

@@ -179,7 +179,7 @@ class Appending:
             await _know_named(room, growing)
             await stored(room.submit(lambda: _ended(room, growing)))
         except Refusal as refusal:
-            _log.info("message %s of %s is not ended yet (%s)", growing.message.seq, room.id, refusal)
+            _log.info("message %s of %s could not be ended yet (%s)", growing.message.seq, room.id, refusal)
 
 
 def _check_piece(command: MessageAppend) -> None:

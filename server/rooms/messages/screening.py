@@ -230,7 +230,7 @@ class Screening:
             if message is not None:
                 await self._call(room, message, BY_HOOK, reason)
         except Refusal as refusal:
-            _log.warning("what MESSAGE_HOOK flagged in %s is not reported (%s)", room.id, refusal)
+            _log.warning("a message that MESSAGE_HOOK flagged in %s was not reported (%s)", room.id, refusal)
         return reply
 
 

@@ -18,7 +18,7 @@ class Periodic:
 
     The first round comes ``every_s`` after ``start``, each further one ``every_s`` after the end of the one
     before: rounds never overlap. A round that raises ends only itself. A ``Refusal`` is logged as a warning,
-    before: rounds never overlap. A round that raises ends only itself. A ``Refusal`` is logged as a warning,
+    because something is away for the moment; any other error is logged as an incident.
     """
 
     def __init__(self, name: str, every_s: float, round_of_work: Round) -> None:
