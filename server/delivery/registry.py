@@ -82,8 +82,7 @@ class SocketRegistry:
         """Call ``subscriber`` with each user whose last socket is closed, and whether its process was ending.
 
         The call comes in the turn of the loop after the close, and only if the user has no socket then: not for a
-        user
-        whose socket was replaced by another.
+        user whose socket was replaced by another.
         """
         return self._user_gone.subscribe(subscriber)
 
@@ -91,8 +90,7 @@ class SocketRegistry:
         """Call ``subscriber`` with each user whose first socket opens or whose last one closes, and since when.
 
         The call comes in the turn of the loop after that, with the time of ``Clock.monotonic``. A user who fell
-        silent
-        is gone since they were last heard on any of their sockets.
+        silent is gone since they were last heard on any of their sockets.
         """
         return self._presence.subscribe(subscriber)
 
