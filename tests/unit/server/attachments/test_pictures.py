@@ -118,7 +118,7 @@ async def test_a_picture_of_another_is_read_before_the_many_of_one(tmp_path: Pat
 async def test_the_loop_does_not_start_the_process_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """libuv forks the whole server, and waits until the child has begun."""
+    """It would be libuv, which forks the whole server and waits for the child."""
     path = tmp_path / "picture"
     path.write_bytes(written(Image.new("RGB", (8, 8)), "PNG").getvalue())
     monkeypatch.setattr("asyncio.create_subprocess_exec", None)
