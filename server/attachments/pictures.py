@@ -98,7 +98,8 @@ def _start(file: BinaryIO, format_: str) -> "subprocess.Popen[bytes]":
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            # No session of its own: Linux shares a processor out between sessions first, whatever their niceness.
+            process_group=0,
         )
     except OSError as error:
         _log.warning("no process can be started that reads a picture: %s", error)
