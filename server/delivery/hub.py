@@ -1,7 +1,7 @@
 """Which sockets of this process listen to which rooms, and the one place where an event meets its listeners.
 
 An event is encoded once per voice and every listener of that voice gets the same finished frame. Nothing here
-waits, for a slow listener least of all: what each socket has not taken yet is its outbox's to bound.
+waits, least of all for a slow listener: each socket's outbox bounds what the socket has not taken yet.
 """
 
 from collections.abc import Callable
@@ -120,7 +120,7 @@ class Hub:
             audience.leave(connection)
         if not audience.users:
             self._rooms.pop(room, None)
-        # First of all: who is behind a relay is shown nothing of it any more.
+        # First of all: a client behind a relay gets nothing more of it.
         for connection in leaving:
             if connection.on_evicted is not None:
                 connection.on_evicted(room)
@@ -192,22 +192,25 @@ class Hub:
             return
         audience.hand_out()
         frames: dict[int, Frames] = {}
-        told: dict[Relay, list[tuple[Event, Event, UserId]]] = {}
+        told: dict[Relay, dict[UserId, tuple[Event, Event]]] = {}
         for user, connections in list(audience.users.items()):
             events = events_of(user)
             if events is None:
                 continue
-            following, instead = events
-            for relay in {each.relay for each in connections if each.relay is not None}:
-                told.setdefault(relay, []).append((following, instead, user))
-            for connection in [each for each in connections if each.relay is None]:
-                event = instead if connection.outbox.has_waiting(key) else following
-                framed = frames.setdefault(id(event), Frames(event))
+            # A copy: a socket that overflows is closed, and so leaves the room, during this loop.
+            for connection in tuple(connections):
+                if connection.relay is not None:
+                    told.setdefault(connection.relay, {})[user] = events
+                    continue
+                event = events[connection.outbox.has_waiting(key)]
+                framed = frames.get(id(event))
+                if framed is None:
+                    framed = frames[id(event)] = Frames(event)
                 for voice in connection.rooms.get(room, ()):
                     if frame := framed[voice]:
                         connection.outbox.latest(key, frame)
-        for relay, each_of in told.items():
-            relay.publish_latest_each(room, key, each_of)
+        for relay, of_users in told.items():
+            relay.publish_latest_each(room, key, [(*events, user) for user, events in of_users.items()])
 
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
         """Send ``event`` to the listeners of ``room`` but those of the user ``but``.
