@@ -7,6 +7,7 @@ expires or its session ends.
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 from msgspec import Struct
@@ -161,12 +162,9 @@ class SocketRegistry:
 
     async def close_if_ended(self, connection: Connection) -> None:
         """Close ``connection`` if its session ended while it was being opened."""
-        try:
-            if await self._auth.is_open(connection.identity.session):
-                return
-        except Refusal:
-            return
-        connection.close(Disconnect(UNAUTHORIZED, "the session has ended"))
+        with suppress(Refusal):
+            if not await self._auth.is_open(connection.identity.session):
+                connection.close(Disconnect(UNAUTHORIZED, "the session has ended"))
 
     async def renew(self, connection: Connection, token: str) -> None:
         """Put ``connection`` under a newer token of the same user.
