@@ -10,9 +10,11 @@ from models.ids import RoomId, TicketId
 from models.stores.play.waiting import WaitingStore
 from tests.rigs.client import Client
 from tests.rigs.server import RunningServer, running_server
+from tests.wire.accounts.deleting.leaving import DELETED, delete
 from tests.wire.accounts.test_export import exported
 from tests.wire.matches.lost_answers import match_in
 from tests.wire.matchmaking.seekers import found, not_found_yet, waiting
+from tests.wire.rooms.party import Guest
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
@@ -166,3 +168,5 @@ async def test_of_a_seat_that_was_left_twice_both_have_the_match_in_their_lists(
         (told,) = [line for line in await exported(server, each.token) if line["type"] == "match"]
         assert (told["room"], told["seat"]) == (room, seat)
     assert [each.id for each in match_in(server, room).table.chairs[seat].people] == [_id(dan), _id(cid)]
+    await delete(server, Guest(users[2], cid))
+    assert [each.id for each in match_in(server, room).table.chairs[seat].people] == [_id(dan), DELETED["id"]]
