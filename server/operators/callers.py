@@ -19,7 +19,7 @@ CALLS_BURST: Final = 200.0
 MAX_NAME: Final = 64
 _SECRET_BYTES: Final = 32
 # How every key begins, so that no user's token is looked up as one.
-_MARK: Final = "thk_"
+KEY_MARK: Final = "thk_"
 # How exactly the last use of a key is noted.
 _TOUCH_MS: Final = 10_000
 
@@ -106,7 +106,7 @@ class Callers:
         admin = self._admin_token
         if admin is not None and secrets.compare_digest(token.encode(), admin.encode()):
             return OPERATORS
-        if not token.startswith(_MARK):
+        if not token.startswith(KEY_MARK):
             return None
         key = await self._store.find(_hash(token))
         if key is None:
@@ -125,7 +125,7 @@ class Callers:
             raise Refusal("bad_request", "scopes: a key needs one at least")
         if len(await self._store.all()) >= MOST_KEYS:
             raise Refusal("conflict", f"there are {MOST_KEYS} keys: end some")
-        secret = _MARK + secrets.token_urlsafe(_SECRET_BYTES)
+        secret = KEY_MARK + secrets.token_urlsafe(_SECRET_BYTES)
         key = ApiKey(
             id=UserId(new_id(KEY_PREFIX)),
             name=composed(name.strip()),

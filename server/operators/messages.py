@@ -1,5 +1,7 @@
 """What the application's server does with messages: it reads, says, edits and deletes them."""
 
+from msgspec.structs import replace
+
 from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.wire.chat_values import Message, Person
@@ -25,10 +27,18 @@ class OperatorMessages:
         self._audit = rooms.audit
 
     async def page(self, caller: Caller, command: HistoryPage) -> HistoryReply:
-        """A page of the history of any room. Raises ``not_found``, ``bad_request``, ``unavailable``."""
+        """A page of the history of any room; with both, ``after`` first and up to ``before``.
+
+        Raises ``not_found``, ``bad_request``, ``unavailable``.
+        """
         room = await self._rooms.find(caller, command.room)
         changing.check_kept(room, HistoryPage)
-        return await pages.history(room, command, None)
+        until = command.before if command.after is not None else None
+        if until is None:
+            return await pages.history(room, command, None)
+        page = await pages.history(room, replace(command, before=None), None)
+        within = [message for message in page.messages if message.seq < until]
+        return replace(page, messages=within, more=page.more and len(within) == len(page.messages))
 
     async def say(
         self, caller: Caller, command: MessageSend, *, as_user: UserId | None, name: str | None

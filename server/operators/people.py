@@ -5,16 +5,17 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from models.errors import BANNED, Disconnect, Refusal
-from models.ids import LOBBY, ConnectionId, RoomId, UserId, derived_id
+from models.ids import LOBBY, ConnectionId, RoomId, SessionId, UserId, derived_id
 from models.stores.operators.rooms import AllRooms
 from models.stores.people.users import User, UserStore
 from models.wire.chat_values import Profile, Role, Value
 from models.wire.names import clean_name
+from server.accounts.accounts import Accounts
 from server.accounts.blocked_users import BlockedUsers
 from server.accounts.deletions import Deletions
 from server.accounts.naming.admins import Admins
 from server.accounts.profiles import profile_of
-from server.accounts.sessions import Sessions
+from server.accounts.sessions import SessionList, Sessions
 from server.delivery.registry import SocketRegistry
 from server.runtime.clock import Clock
 from server.timeline.words.text import reason_of
@@ -86,6 +87,7 @@ class PeopleParts(Struct, frozen=True):
     """The parts of the server that have to do with users; ``node`` is this process."""
 
     users: UserStore
+    accounts: Accounts
     sessions: Sessions
     sockets: SocketRegistry
     deletions: Deletions
@@ -100,6 +102,7 @@ class OperatorPeople:
 
     def __init__(self, parts: PeopleParts, rooms: AllRooms, outside: OutsideIds, clock: Clock) -> None:
         self._users = parts.users
+        self._accounts = parts.accounts
         self._sessions = parts.sessions
         self._sockets = parts.sockets
         self._deletions = parts.deletions
@@ -154,6 +157,26 @@ class OperatorPeople:
             await self._sessions.rename(user)
         return profile_of(await self._found(user_id)), is_new
 
+    async def rename(self, user_id: UserId, wished: str) -> Profile:
+        """Give any user another name; an outside user keeps it until a token of its own brings one.
+
+        Raises:
+            Refusal: ``not_found``, ``bad_request``, ``conflict`` (it is taken or reserved), ``unavailable``.
+        """
+        user = await self._found(user_id)
+        if user.subject is not None:
+            return (await self.name(user.subject, wished))[0]
+        return profile_of(await self._accounts.rename(user_id, wished))
+
+    async def sessions_of(self, user_id: UserId) -> SessionList:
+        """The sessions of a user that live, none of them ``current``. Raises ``not_found``, ``unavailable``."""
+        await self._found(user_id)
+        return await self._sessions.of_user(user_id)
+
+    async def end_session(self, user_id: UserId, session: SessionId) -> None:
+        """End one session of a user, with its sockets. Raises ``not_found``, ``unavailable``."""
+        await self._sessions.end_of(user_id, session)
+
     async def disconnect(self, user_id: UserId) -> None:
         """End all sessions of a user, with their sockets. Raises ``not_found``, ``unavailable``."""
         await self._found(user_id)
@@ -192,10 +215,17 @@ class OperatorPeople:
         return user
 
     async def _open_sockets(self, user_id: UserId) -> list[SocketShown]:
-        sessions = dict.fromkeys(each.identity.session for each in self._sockets.of_user(user_id))
+        connections = self._sockets.of_user(user_id)
+        node_of = {each.id: self._node if each.relay is None else each.relay.gateway for each in connections}
+        sessions = dict.fromkeys(each.identity.session for each in connections)
         found = [each for session in sessions for each in await self._sockets.of_session(session)]
         return [
-            SocketShown(task=each.task, connection=each.connection, since_at=each.since_at, node=self._node)
+            SocketShown(
+                task=each.task,
+                connection=each.connection,
+                since_at=each.since_at,
+                node=node_of.get(each.connection, self._node),
+            )
             for each in found
         ]
 

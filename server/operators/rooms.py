@@ -15,7 +15,7 @@ from models.stores.operators.rooms import AllRooms
 from models.stores.people.users import UserStore
 from models.stores.rooms import RoomStore
 from models.wire.chat_values import Member, Role, RoomInfo, RoomKind
-from models.wire.commands.moderation import RoomBan, RoomKick, RoomUnban
+from models.wire.commands.moderation import RoomBan, RoomKick, RoomResolve, RoomUnban
 from models.wire.commands.rooms import RoomCreate, RoomRole, RoomUpdate
 from models.wire.cursors import number_in
 from models.wire.moderation.values import Ban
@@ -32,6 +32,7 @@ from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.messages.screening import Screening
 from server.rooms.moderation import sanctions
 from server.rooms.moderation.audit import Audit, known_as
+from server.rooms.moderation.reports import Reports
 from server.rooms.permissions import no_such_room
 from server.rooms.reading import pages
 from server.rooms.reading.listing import RoomListing
@@ -57,6 +58,7 @@ class RoomParts(Struct, frozen=True):
     hooks: IncomingHooks
     screening: Screening
     matches: MatchStorage
+    reports: Reports
 
 
 class OperatorRooms:
@@ -71,6 +73,7 @@ class OperatorRooms:
         self._users = parts.users
         self.audit = parts.audit
         self._screening = parts.screening
+        self._reports = parts.reports
         self._all = all_rooms
 
     async def find(self, caller: Caller, room: RoomId) -> Room:
@@ -212,6 +215,18 @@ class OperatorRooms:
         room = await self.find(caller, room_id)
         await room.drained()
         return await sanctions.bans(room)
+
+    async def resolve(self, caller: Caller, command: RoomResolve) -> None:
+        """Take a report from the list of its room, once what it calls for is done.
+
+        Raises:
+            Refusal: ``not_found``; what the action is refused with, and then the report stays; ``unavailable``.
+        """
+        room = await self.find(caller, command.room)
+        message = await self._reports.resolve(room, caller.person, command)
+        if command.action == "banned":
+            await self._joining.end_invites(room, message.sender.id)
+        await self.audit.note(room, caller.person, RoomResolve, user=message.sender, detail=command.action)
 
 
 def _is_meant(record: RoomRecord, kind: RoomKind | None, query: str | None, *, direct: bool) -> bool:
