@@ -164,8 +164,8 @@ async def test_of_a_seat_that_was_left_twice_both_have_the_match_in_their_lists(
     for each in (ann, ben, cid, dan):
         listed = (await each.ok("matches", user=_id(each)))["matches"]
         assert [match["room"] for match in listed] == [room]
-    for each in (users[2], users[3]):
-        (told,) = [line for line in await exported(server, each.token) if line["type"] == "match"]
+    for user in (users[2], users[3]):
+        (told,) = [line for line in await exported(server, user.token) if line["type"] == "match"]
         assert (told["room"], told["seat"]) == (room, seat)
     assert [each.id for each in match_in(server, room).table.chairs[seat].people] == [_id(dan), _id(cid)]
     await delete(server, Guest(users[2], cid))
