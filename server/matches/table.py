@@ -36,9 +36,8 @@ class Chair(Struct, frozen=True, omit_defaults=True):
 
     @property
     def people(self) -> list[Person]:
-        """Everybody who plays or played there, each once: who does now, and who left it, the last first."""
-        here = (self.user, self.left, *reversed(self.earlier))
-        return list({each.id: each for each in here if each is not None}.values())
+        """Everybody who plays or played there: who does now, and those who left it, the last first."""
+        return [each for each in (self.user, self.left, *reversed(self.earlier)) if each is not None]
 
     @property
     def taken(self) -> bool:
@@ -153,22 +152,12 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
                 return seat
         return None
 
-    def seat_once_of(self, user: UserId) -> int | None:
-        """Where ``user`` sits, or else played before leaving the match; None for who did neither."""
-        own = self.seat_of(user)
-        if own is not None:
-            return own
-        seats = (
-            seat for seat, chair in enumerate(self.chairs) if any(each.id == user for each in chair.people)
-        )
-        return next(seats, None)
-
     def seat_infos(self, online: Container[UserId]) -> list[SeatInfo]:
         """The seats as the wire shows them."""
         return [
             SeatInfo(
                 seat=seat,
-                connected=(chair.user is None and chair.bot is not None) or _is_in(chair, online),
+                connected=chair.bot is not None if chair.user is None else chair.user.id in online,
                 user=chair.user,
                 bot=chair.bot,
                 left=chair.left,
@@ -271,7 +260,3 @@ def _check_open(table: Table) -> None:
         raise Refusal("match_over", "the match is over")
     if table.status != "open":
         raise Refusal("conflict", "the match has begun")
-
-
-def _is_in(chair: Chair, online: Container[UserId]) -> bool:
-    return chair.user is not None and chair.user.id in online

@@ -13,6 +13,7 @@ from models.stores.people.holdings import PAGE, Holding, Holdings
 from models.stores.rooms import RoomStore
 from server.accounts.sign_in_limits import SignInLimits
 from server.matches.storage import MatchStorage
+from server.matches.table import Table
 from server.rooms.directory import RoomDirectory
 from server.runtime.costly_lane import CostlyLane
 
@@ -74,7 +75,7 @@ class UserExport:
     async def _played(self, room: RoomRecord, user: UserId) -> Holding | None:
         """The match of a room, if ``user`` sits or sat at it. Its seed is nobody's to know before it is over."""
         table = await self._matches.newest_table(room.room)
-        seat = None if table is None else table.seat_once_of(user)
+        seat = None if table is None else _seat_once_of(user, table)
         if table is None or seat is None:
             return None
         told = ("match", "room", "game", "status", "rated", "version", "started_at", "ended_at", "outcome")
@@ -82,3 +83,12 @@ class UserExport:
         return {"type": "match", "seat": seat} | {
             field: each for field, each in values.items() if each is not None
         }
+
+
+def _seat_once_of(user: UserId, table: Table) -> int | None:
+    """Where ``user`` sits, or else played before leaving the match; None for who did neither."""
+    own = table.seat_of(user)
+    if own is not None:
+        return own
+    left = (seat for seat, chair in enumerate(table.chairs) if any(each.id == user for each in chair.people))
+    return next(left, None)

@@ -59,8 +59,7 @@ class Telling:
             self._snapshots = self._view.snapshots
             self._told.clear()
         if self._view.shows_all_alike:
-            pair = self._events(None, None, before)
-            self._hub.publish_latest_each(self._match.room, self._key, lambda _: pair)
+            self._hub.publish_latest(self._match.room, self._key, *self._events(None, None, before))
             self._show_what_cannot_be_said()
         else:
             self._tell_each(before)

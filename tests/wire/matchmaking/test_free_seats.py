@@ -10,7 +10,11 @@ from models.ids import RoomId, TicketId
 from models.stores.play.waiting import WaitingStore
 from tests.rigs.client import Client
 from tests.rigs.server import RunningServer, running_server
+from tests.wire.accounts.deleting.leaving import DELETED, delete
+from tests.wire.accounts.test_export import exported
+from tests.wire.matches.lost_answers import match_in
 from tests.wire.matchmaking.seekers import found, not_found_yet, waiting
+from tests.wire.rooms.party import Guest
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
@@ -145,7 +149,8 @@ async def test_a_crash_while_a_seat_is_taken_over_seats_nobody_twice_and_forgets
 async def test_of_a_seat_that_was_left_twice_both_have_the_match_in_their_lists(
     server: RunningServer,
 ) -> None:
-    ann, ben, cid, dan = [await server.connect() for _ in range(4)]
+    users = [await server.guest() for _ in range(4)]
+    ann, ben, cid, dan = [await server.connect(each) for each in users]
     room = await _found_by(server, ann, ben, cid)
     await cid.ok("room.leave", room=room)
     seat = await _left_by_one(ann)
@@ -159,5 +164,9 @@ async def test_of_a_seat_that_was_left_twice_both_have_the_match_in_their_lists(
     for each in (ann, ben, cid, dan):
         listed = (await each.ok("matches", user=_id(each)))["matches"]
         assert [match["room"] for match in listed] == [room]
-    table = server.part("rooms").live(RoomId(room)).match.match.table
-    assert [each.id for each in table.chairs[seat].people] == [_id(dan), _id(cid)]
+    for user in (users[2], users[3]):
+        (told,) = [line for line in await exported(server, user.token) if line["type"] == "match"]
+        assert (told["room"], told["seat"]) == (room, seat)
+    assert [each.id for each in match_in(server, room).table.chairs[seat].people] == [_id(dan), _id(cid)]
+    await delete(server, Guest(users[2], cid))
+    assert [each.id for each in match_in(server, room).table.chairs[seat].people] == [_id(dan), DELETED["id"]]
