@@ -35,7 +35,7 @@ def _arguments() -> argparse.Namespace:
         "--beside",
         type=Path,
         metavar="CHECKOUT",
-        help="measure another commit of Teahouse in the same run (live, stored, small-rooms, size-*, tables)",
+        help="measure another commit of Teahouse in the same run (live, stored, small-rooms, size-*, tables, snake)",
     )
     parser.add_argument("--no-page", action="store_true", help="do not write docs/benchmarks.md")
     arguments = parser.parse_args()

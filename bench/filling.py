@@ -57,6 +57,8 @@ def filled(*, messages: int, rooms: int, members: int) -> Iterator[str]:
                 user = asyncio.run(account(port, "register"))["user"]
             reader = Person(id=UserId(user["id"]), name=user["name"])
             asyncio.run(fill(uri, reader, messages=messages, rooms=rooms, members=members))
+        # Started anew, as it is beside a server: what was written in one go is its own work for minutes.
+        with database(folder) as uri:
             yield uri
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -35,7 +35,7 @@ class MoveTimes(Struct, frozen=True, kw_only=True):
 
 
 class Socket(asyncio.Protocol):
-    """A WebSocket for frames up to 64 KiB. ``heard`` gets each message, also those that came before it was set."""
+    """A WebSocket for unfragmented frames. ``heard`` gets each message, also those that came before it was set."""
 
     def __init__(self, path: str, token: str | None) -> None:
         self._path = path
@@ -89,6 +89,8 @@ class Socket(asyncio.Protocol):
             is_ping, length, start = data[at] == _PING, data[at + 1], at + 2
             if length == 126:
                 length, start = int.from_bytes(data[start : start + 2], "big"), start + 2
+            elif length == 127:
+                length, start = int.from_bytes(data[start : start + 8], "big"), start + 8
             if len(data) < start + length:
                 break
             at = start + length

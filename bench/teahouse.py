@@ -97,16 +97,16 @@ def teahouse_server(
         shutil.rmtree(data, ignore_errors=True)
 
 
-def script(tokens: Sequence[str], *, since: str = "") -> ClientScript:
-    """Sign in, join a room and send messages. ``since``: further fields of the join."""
+def script(tokens: Sequence[str], *, since: str = "", rooms: str = "room") -> ClientScript:
+    """Sign in, join a room and send messages. ``since``: further fields of the join. ``rooms``: how they begin."""
     return ClientScript(
         path="/socket?task=t%G",
         steps=(
             ("", '{"op":"auth","token":"%K"}'),
-            ('"hello"', f'{{"op":"room.join","room":"room%R"{since},"id":1}}'),
+            ('"hello"', f'{{"op":"room.join","room":"{rooms}%R"{since},"id":1}}'),
         ),
         ready='"epoch"',
-        message='{"op":"message.send","id":2,"room":"room%R","text":"{text}"}',
+        message=f'{{"op":"message.send","id":2,"room":"{rooms}%R","text":"{{text}}"}}',
         also=_lines(tokens),
     )
 
@@ -131,13 +131,15 @@ def _lines(tokens: Sequence[str]) -> tuple[str, str]:
     return "--lines", str(lines)
 
 
-async def prepare(port: int, load: Load, *, kept: bool, guests: int) -> list[str]:
-    """Create the guests and the rooms that ``load`` needs; the guests' tokens."""
+async def prepare(
+    port: int, load: Load, *, kept: bool, guests: int, rooms: Sequence[str] = ("room",)
+) -> list[str]:
+    """Create the guests and the rooms that ``load`` needs, so many of each beginning; the guests' tokens."""
     tokens = await make_guests(port, guests)
+    history = "kept" if kept else "none"
     async with CommandSocket(port, tokens[0]) as speaker:
-        for room in range(load.rooms):
-            history = "kept" if kept else "none"
-            await speaker.ask(op="room.create", title="bench", room=f"room{room}", history=history)
+        for room in (f"{begins}{number}" for begins in rooms for number in range(load.rooms)):
+            await speaker.ask(op="room.create", title="bench", room=room, history=history)
     return tokens
 
 

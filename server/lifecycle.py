@@ -101,6 +101,7 @@ def _last_steps(wiring: Wiring, *, handing_over: bool) -> Iterator[Callable[[], 
     yield wiring.matchmaker.pause
     yield partial(_say_goodbye, wiring)
     yield wiring.resets.close
+    yield wiring.auth.close
     yield wiring.tournaments.stop
     yield wiring.polls.stop
     for task in (wiring.deletions, wiring.guests, wiring.profile_news, wiring.renaming, wiring.matchmaker):

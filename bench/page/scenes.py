@@ -12,7 +12,7 @@ from typing import Any, Final
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.page.__main__ import PROGRAM, serving
-from bench.page.views import SIZES
+from bench.page.walk import SIZES
 
 _MOVES: Final = ("e2e4", "e7e5", "g1f3", "b8c6", "f1b5", "a7a6", "b5a4", "g8f6", "e1g1")
 

@@ -51,7 +51,7 @@ class Talker:
             raise RuntimeError(str(frame))
 
     async def say(self, count: int, a_second: float | None = None) -> None:
-        """Send ``count`` messages, and return once all are acknowledged."""
+        """Send ``count`` messages until all are acknowledged. Raises ConnectionError for a closed socket."""
         assert self._socket
         reader = asyncio.ensure_future(self._read(self.said + count))
         begun, before = time.monotonic(), self.said
@@ -68,5 +68,8 @@ class Talker:
     async def _read(self, until: int) -> None:
         assert self._socket
         while self.said < until:
-            frame = json.loads(str(await self._socket.read_message()))
+            heard = await self._socket.read_message()
+            if heard is None:
+                raise ConnectionError("the server closed the socket")
+            frame = json.loads(heard)
             self.said += frame["op"] == "ok"

@@ -17,12 +17,33 @@ _LITERAL: Final = re.compile(r"``(.+?)``", re.DOTALL)
 
 
 def schemas_of(types: Sequence[Any], dialect: Dialect) -> tuple[list[Schema], dict[str, Schema]]:
-    """A schema for each of ``types``, and by their names those that they refer to, in ``components``."""
+    """A schema for each of ``types``, and by their names those that they refer to, in ``components``.
+
+    What clients send may name what it leaves out, as null.
+    """
     shown, named = msgspec.json.schema_components(types, schema_hook=None, ref_template=_REF)
+    for each in types:
+        if _is_asked(each) and each.__name__ in named:
+            _let_be_null(named[each.__name__])
     return (
         [_written(each, dialect) for each in shown],
         {name: _written(each, dialect) for name, each in sorted(named.items())},
     )
+
+
+def _is_asked(shape: Any) -> bool:
+    """Whether it is the type of what clients send, which holds known fields only."""
+    config = getattr(shape, "__struct_config__", None)
+    return config is not None and bool(config.forbid_unknown_fields)
+
+
+def _let_be_null(schema: Schema) -> None:
+    required, properties = schema.get("required", ()), schema.get("properties", {})
+    for name, each in properties.items():
+        if name in required or {"type": "null"} in each.get("anyOf", ()):
+            continue
+        default = {"default": each.pop("default")} if "default" in each else {}
+        properties[name] = {"anyOf": [each, {"type": "null"}], **default}
 
 
 def words_of(docstring: str | None) -> str:

@@ -23,7 +23,7 @@ from handlers.http.calls.decoding import decoded
 from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
 from models.errors import Refusal
-from models.wire.validation import fault_in
+from models.wire.validation import fault_in, without_nulls
 from server.accounts.authentication import Identity, Verifier
 
 MAX_BODY_BYTES: Final = 16_384
@@ -117,7 +117,10 @@ class JsonHandler(IncidentHandler):
         except RecursionError:
             raise Refusal("bad_request", "the body is nested too deeply") from None
         except msgspec.ValidationError as error:
-            raise Refusal("bad_request", fault_in("the body", error)) from None
+            read = without_nulls(_anything_in(bytes(self._body)), shape)
+            if read is None:
+                raise Refusal("bad_request", fault_in("the body", error)) from None
+            return read
         except msgspec.DecodeError as error:
             raise Refusal("bad_request", f"the body is not JSON: {error}") from None
 
@@ -233,6 +236,14 @@ def bearer_of(headers: HTTPHeaders) -> str | None:
     if scheme.lower() != "bearer" or not token.strip():
         raise Refusal("unauthorized", "Authorization: it is not of the form Bearer TOKEN")
     return token.strip()
+
+
+def _anything_in(body: bytes) -> Any:
+    """What ``body`` says, whatever is meant; None where it breaks off behind what is wrong in it."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _too_large() -> Refusal:

@@ -118,7 +118,7 @@ class Library:
             return None
         page = Page(name, source, source)
         text = escape((ROOT / source).read_text("utf-8"))
-        shown = Rendered(f"<h1>{escape(source)}</h1><pre><code>{text}</code></pre>", [], {})
+        shown = Rendered(f'<h1>{escape(source)}</h1><pre tabindex="0"><code>{text}</code></pre>', [], {})
         return _html(laid_out(page, shown, self._sections()))
 
     def _links_of(self, page: Page) -> Callable[[str], str | None]:

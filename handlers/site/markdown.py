@@ -60,6 +60,7 @@ def render(text: str, linked: Linked) -> Rendered:
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace(
         "</table>", "</table></div>"
     )
+    html = html.replace("<pre><code", '<pre tabindex="0"><code')  # wide ones scroll, by keys too
     return Rendered(html, headings, _texts(tokens, headings))
 
 

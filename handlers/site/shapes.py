@@ -73,7 +73,7 @@ def types_of(schemas: Mapping[str, Schema]) -> str:
     parts = ["\n## Shapes\n"]
     for name, schema in sorted(schemas.items()):
         says = str(schema.get("description", "")).partition("\n\n")[0]
-        parts += [f"#### Shape {name}", "", says, "", fields_of(schema, schemas)]
+        parts += [f"### Shape {name}", "", says, "", fields_of(schema, schemas)]
     return "\n".join(parts)
 
 

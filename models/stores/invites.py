@@ -14,6 +14,8 @@ INDEXES: Final = (
     Index(INVITES, ("by", "expires_at")),
     Index(INVITES, ("by", "room")),
 )
+# No list of invites holds more.
+_MOST_LISTED: Final = 5_000
 _LEFT: Final[Document] = {"uses_left": {"$gt": 0}}
 
 
@@ -35,7 +37,8 @@ class InviteStore:
         """The invites of ``room`` that are valid, the last to expire first: those made by ``by``, or all."""
         others = _LEFT if by is None else _LEFT | {"by": by}
         async with self._database.reached():
-            documents = await within(self._invites, {"room": room} | _expires_after(now_ms), others)
+            query = {"room": room} | _expires_after(now_ms)
+            documents = await within(self._invites, query, others, limit=_MOST_LISTED)
         return sorted(map(_invite, documents), key=lambda invite: -invite.expires_at)
 
     async def count_valid(self, by: UserId, now_ms: int, most: int) -> int:

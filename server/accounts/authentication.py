@@ -82,6 +82,11 @@ class Authenticator:
         """Call ``subscriber`` with a user of the outside issuer, and the other name that a token has brought."""
         return self._renamed.subscribe(subscriber)
 
+    async def close(self) -> None:
+        """Ask the outside issuer for nothing more."""
+        if self._issuer is not None:
+            await self._issuer.close()
+
     async def verify(self, token: str) -> Identity:
         """Whose ``token`` this is.
 

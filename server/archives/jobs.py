@@ -6,7 +6,7 @@ from typing import Final
 
 from models.errors import Refusal
 from models.ids import RoomId, derived_id
-from models.stores.operators.imports import Fault, ImportRecord, ImportStore
+from models.stores.operators.imports import Fault, ImportRecord, ImportStore, MadeRoom
 from server.archives.importing import Into, RoomImport
 from server.archives.spool import MOST_FAULTS, Spool, SpooledRoom
 from server.runtime.clock import Clock
@@ -54,7 +54,7 @@ class ImportJob:
             # All is done when the last is stored and nothing is left to be pinned.
             done=self._of if self._record.is_over else min(self._done, max(0, self._of - 1)),
             is_over=self._record.is_over,
-            rooms=list(self._claimed.items()),
+            rooms=[MadeRoom(key, room) for key, room in self._claimed.items()],
             errors=self._faults[: 2 * MOST_FAULTS] + rest,
         )
 
@@ -65,7 +65,7 @@ class ImportJob:
     async def begin(self) -> None:
         """Note it, with the rooms that an earlier try has begun. Raises ``unavailable``."""
         earlier = await self._store.find(self.id)
-        self._claimed = dict(earlier.rooms) if earlier is not None else {}
+        self._claimed = {each.key: each.room for each in earlier.rooms} if earlier is not None else {}
         self._record = ImportRecord(id=self.id, begun_at=self._clock.now_ms(), of=0)
         await self._store.put(self.record)
 

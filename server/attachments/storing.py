@@ -22,8 +22,8 @@ class Storing:
         self._contents = contents
         self._pictures = pictures
 
-    async def look(self, file: BinaryIO) -> tuple[str, Picture | None]:
-        """The type of ``file``, and what there is to know of a picture.
+    async def look(self, file: BinaryIO, asker: str = "") -> tuple[str, Picture | None]:
+        """The type of ``file``, and what there is to know of a picture. Askers take turns.
 
         Raises ``Refusal``: ``bad_request`` for a picture that is too large, ``unavailable``.
         """
@@ -31,7 +31,7 @@ class Storing:
         found = type_of(head)
         if found not in PICTURES:
             return found, None
-        picture = await self._pictures.look(file, found)
+        picture = await self._pictures.look(file, found, asker)
         return (found if picture else UNKNOWN), picture
 
     async def store(self, upload: Upload, file: BinaryIO, thumbnail: bytes) -> None:

@@ -147,8 +147,8 @@ class FileImport:
     def _tell(self, record: ImportRecord) -> None:
         for fault in record.errors:
             sys.stderr.write(f"{self._place(fault)}: {fault.message}\n")
-        for _, room in record.rooms:
-            sys.stdout.write(f"{room}\n")
+        for made in record.rooms:
+            sys.stdout.write(f"{made.room}\n")
         if record.errors:
             raise Refused(f"{self._path}: not all of it could be taken in")
 

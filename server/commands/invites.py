@@ -15,6 +15,7 @@ from server.rooms.joining.invitations import Invitations
 from server.rooms.joining.joining import Joining
 from server.rooms.permissions import RANK, require
 from server.rooms.personal.blocks import Blocks
+from server.rooms.reading.pages import first_fitting
 from server.timeline.pending_commits import Answer
 
 
@@ -43,10 +44,10 @@ class Invites:
         return InviteReply(invite=invite)
 
     async def list(self, who: Person, command: RoomInvites) -> Answer:
-        """The invites that are valid, the last to expire first."""
+        """The invites that are valid, the last to expire first, up to 256 KiB."""
         room = await self._rooms.find_for(who.id, command.room)
         maker = _maker_for(require(room, who.id, RoomInvites))
-        return InvitesReply(invites=await self._invitations.valid(room, maker))
+        return InvitesReply(invites=first_fitting(await self._invitations.valid(room, maker)))
 
     async def revoke(self, who: Person, command: RoomRevoke) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)

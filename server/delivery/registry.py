@@ -216,6 +216,10 @@ class SocketRegistry:
         """The open sockets of a user, over all its sessions."""
         return tuple(self._users.get(user, ()))
 
+    def address_of(self, user: UserId) -> str | None:
+        """From where ``user`` comes, by the newest socket of which that is known (of proxies it is not)."""
+        return [None, *(each.address for each in self._users.get(user, {}).values() if each.address)][-1]
+
     def go_away(self, spread_s: float) -> None:
         """Send every socket of this process ``goaway``, with times to come back that are spread over ``spread_s``."""
         everyone = [each for sockets in self._users.values() for each in sockets if each.relay is None]

@@ -19,7 +19,7 @@ EntryKind = Literal[
 ]
 
 
-class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """What made a version of a match. Each entry raises the version by one.
 
     Attributes:

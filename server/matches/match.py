@@ -21,7 +21,7 @@ from server.games.clock_kinds import SeatClock
 from server.games.registry import AnyGame
 from server.games.replay import AnyReplay, AnySituation, LogEntry
 from server.matches import match_clock
-from server.matches.endings import ended
+from server.matches.endings import ended, with_unmoved
 from server.matches.running.run import Run, run_of
 from server.matches.storage import MatchStorage, Stored, replay_of
 from server.matches.table import Table
@@ -229,6 +229,7 @@ class Match:
             changed_at=transition.at,
             position=transition.table.position if situation is None else situation.state,
         )
+        table = with_unmoved(table, self.log, transition.entry)
         # Whoever waits here may be cancelled: then it is not known whether this was stored.
         self._in_doubt = True
         self._alive_at = transition.at

@@ -17,7 +17,7 @@ from models.wire.validation import fault_within
 from server.games.base import BY_BOT, IllegalMove, Outcome, Rng, Seat
 from server.games.replay import AnySituation, EntryKind, LogEntry
 from server.matches import match_clock
-from server.matches.endings import ended
+from server.matches.endings import ended, movers
 from server.matches.match import Decide, Match, Transition
 from server.matches.table import HOLDING_LEVEL, Chair, Table, moved_on, no_seat, with_chair
 
@@ -131,7 +131,8 @@ def broken_off(match: Match) -> Transition:
 
 def taken_over(match: Match, seat: Seat, person: Person) -> Transition:
     """``person`` plays on in ``seat`` in place of a bot; who played there before them stays known."""
-    chair = Chair(user=person, left=match.table.chairs[seat].left)
+    before = match.table.chairs[seat]
+    chair = Chair(user=person, left=before.left, earlier=before.earlier)
     entry = LogEntry(version=match.version + 1, kind="joined", at=match.now_ms(), seat=seat)
     return _entered(match, entry, with_chair(match.table, seat, chair))
 
@@ -209,7 +210,11 @@ def _left(match: Match, kind: Literal["resign", "abandoned"], seat: Seat) -> Tra
     table, chair = match.table, match.table.chairs[seat]
     if len(table.chairs) <= 2 or len(table.people) <= 1:
         return _given_up(match, kind, seat, match.now_ms())
-    vacated = with_chair(table, seat, Chair(bot=HOLDING_LEVEL, left=chair.user))
+    earlier = chair.earlier if chair.left is None else (*chair.earlier, chair.left)
+    unmoved = table.rated and seat not in movers(match.log)
+    vacated = with_chair(
+        table, seat, Chair(bot=HOLDING_LEVEL, left=chair.user, earlier=earlier, unmoved=unmoved)
+    )
     entry = LogEntry(version=match.version + 1, kind="left", at=match.now_ms(), seat=seat)
     transition = _entered(match, entry, vacated)
     if transition.table.status != "paused":
@@ -220,9 +225,7 @@ def _left(match: Match, kind: Literal["resign", "abandoned"], seat: Seat) -> Tra
 
 def _is_unplayed(match: Match) -> bool:
     """Whether it is a match of two of whom one has not made its first move, or input."""
-    movers = {entry.seat for entry in match.log if entry.kind == "move"}
-    movers |= {each.seat for entry in match.log for each in entry.inputs or ()}
-    return len(match.table.chairs) == 2 and len(movers) < 2
+    return len(match.table.chairs) == 2 and len(movers(match.log)) < 2
 
 
 def _rule_at_zero(match: Match, seat: Seat) -> Any:

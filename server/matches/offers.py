@@ -23,6 +23,8 @@ from server.matches.table import Table, agreed, all_agree, counted_as, no_seat, 
 MAX_UNDOS: Final = 100
 # Of one kind, by one seat, between two moves of its own: each is stored, and shown to everybody.
 MAX_OFFERED: Final = 10
+# What can always be offered is not taken back without end: each time it is stored, and shown to everybody.
+MAX_TAKEN_BACK: Final = 30
 # Without these a match could not go on, or not be followed by another.
 _ALWAYS: Final[tuple[Offer, ...]] = ("resume", "rematch")
 
@@ -69,7 +71,8 @@ def answered(match: Match, user: UserId, offer: Offer, *, accept: bool) -> Decid
     """``user`` agrees to what another player offered, or declines it, or takes an own offer back.
 
     Raises:
-        Refusal: ``forbidden``, ``match_over``, ``conflict`` where nobody offered that.
+        Refusal: ``forbidden``, ``match_over``, ``conflict`` where nobody offered that; ``rate_limited`` where the
+            seat has offered, and taken back, too often what it always can offer: that offer stands.
     """
 
     def decide() -> Transition | None:
@@ -79,6 +82,10 @@ def answered(match: Match, user: UserId, offer: Offer, *, accept: bool) -> Decid
             raise Refusal("conflict", f"offer: nobody offered you {offer}")
         if accept:
             return _agree(match, offer, seat)
+        made_often = match.table.offer_counts.get(counted_as(offer, seat), 0) > MAX_TAKEN_BACK
+        if offer in _ALWAYS and found.seat == seat and made_often:
+            why = f"offer: {offer} was taken back {MAX_TAKEN_BACK} times, and that is enough: it stands"
+            raise Refusal("rate_limited", why)
         return Transition(withdrawn(match.table, offer), match.now_ms())
 
     return decide
@@ -110,7 +117,7 @@ def _carried_out(match: Match, table: Table, offer: Offer) -> Transition:
             return taken_back(match, settled, _back_to(match, found.seat))
         case "pause":
             clock = match_clock.paused(table.clock, now_ms)
-            return Transition(replace(settled, status="paused", clock=clock), now_ms)
+            return Transition(replace(_counted_anew(settled, "resume"), status="paused", clock=clock), now_ms)
         case "resume":
             assert match.replay is not None
             clock = match_clock.resumed(table.clock, match.replay.now.to_move, now_ms)
@@ -146,6 +153,12 @@ def _free_to_offer(table: Table, offer: Offer, seat: Seat) -> Table:
     if table.offer_counts.get(counted_as(offer, seat), 0) >= MAX_OFFERED:
         raise Refusal("rate_limited", f"offer: {MAX_OFFERED} times {offer} is enough until you have moved")
     return table
+
+
+def _counted_anew(table: Table, offer: Offer) -> Table:
+    """The table as if nobody had made that offer."""
+    counts = {key: count for key, count in table.offer_counts.items() if not key.endswith(f" {offer}")}
+    return replace(table, offer_counts=counts)
 
 
 def _was_revealed(match: Match, to: int) -> bool:

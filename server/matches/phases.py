@@ -45,7 +45,7 @@ def follow(room: Room, hosted: HostedMatch) -> None:
         if match.table.status != "over":
             return
         unsubscribe()
-        # Tables of an earlier version do not say that it is due.
+        # Tables from before the first release do not say that it is due.
         if match.table.is_reveal_due or has_hidden(room):
             room.beside(until_done(work, f"revealing of {room.id}", _log, retry_s=_RETRY_S))
 

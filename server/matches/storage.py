@@ -174,13 +174,13 @@ def _past(table: Table) -> PastMatch | None:
     """What is listed of a match that is over; None for one that was never played."""
     if table.status != "over" or table.started_at is None:
         return None
-    people = [each for chair in table.chairs for each in (chair.user, chair.left) if each is not None]
+    people = dict.fromkeys(each.id for chair in table.chairs for each in chair.people)
     return PastMatch(
         match=table.match,
         room=table.room,
         game=table.game,
         ended_at=table.ended_at or table.changed_at,
-        players=tuple(person.id for person in people if person.id != DELETED.id),
+        players=tuple(user for user in people if user != DELETED.id),
         from_room=table.from_room,
     )
 

@@ -23,13 +23,22 @@ class Chair(Struct, frozen=True, omit_defaults=True):
     """One seat. With a ``user`` and a ``bot`` (a level) the bot holds it until the user is back.
 
     ``by``: who set a bot there that holds nobody's seat. ``left``: who played there, and left the match to a bot,
-    which ``user`` may have followed.
+    which ``user`` may have followed. ``earlier``: those who did so before them, where several did.
+    ``unmoved``: of a match that is rated, the one who left made no move.
     """
 
     user: Person | None = None
     bot: int | None = None
     by: UserId | None = None
     left: Person | None = None
+    unmoved: bool = False
+    earlier: tuple[Person, ...] = ()
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody who plays or played there, each once: who does now, and who left it, the last first."""
+        here = (self.user, self.left, *reversed(self.earlier))
+        return list({each.id: each for each in here if each is not None}.values())
 
     @property
     def taken(self) -> bool:
@@ -143,6 +152,16 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
             if chair.user is not None and chair.user.id == user:
                 return seat
         return None
+
+    def seat_once_of(self, user: UserId) -> int | None:
+        """Where ``user`` sits, or else played before leaving the match; None for who did neither."""
+        own = self.seat_of(user)
+        if own is not None:
+            return own
+        seats = (
+            seat for seat, chair in enumerate(self.chairs) if any(each.id == user for each in chair.people)
+        )
+        return next(seats, None)
 
     def seat_infos(self, online: Container[UserId]) -> list[SeatInfo]:
         """The seats as the wire shows them."""

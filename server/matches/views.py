@@ -68,6 +68,11 @@ class MatchView:
         game = self.match.game
         return isinstance(game, RealtimeGame) and type(game).area_of is not RealtimeGame.area_of
 
+    @property
+    def shows_all_alike(self) -> bool:
+        """Whether everybody in the room sees the same at the same time."""
+        return not (self.match.game.hidden or isinstance(self.match.table.options, HiddenOptions))
+
     def group(self, viewer: Viewer) -> Group:
         """What ``viewer`` has in common with all who see the same: the part of the arena, else the seat alone."""
         game, run = self.match.game, self.match.run

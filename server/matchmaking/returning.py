@@ -113,8 +113,7 @@ class Returning:
             for ticket in tickets:
                 self._queues.put_back(ticket)
             return
-        chairs = match.table.chairs
-        here = {each.id for chair in chairs for each in (chair.user, chair.left) if each is not None}
+        here = {each.id for chair in match.table.chairs for each in chair.people}
         # In a match that was being played already they may not have sat down before the end came.
         missing = [ticket for ticket in tickets if ticket.person.id not in here]
         if missing:

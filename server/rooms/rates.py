@@ -21,6 +21,8 @@ RATES: Final[Mapping[Cost, tuple[float, float]]] = {
     "invite": (1 / 10, 20.0),
     "stranger": (1 / 10, 10.0),
     "table": (1 / 5, 10.0),
+    # Each is stored and shown to everybody in the room, and brings a table to the top of the list.
+    "seat": (2.0, 60.0),
     # Inputs of matches that go on by themselves count as nothing else: four for each of 60 ticks a second.
     "input": (240.0, 480.0),
 }

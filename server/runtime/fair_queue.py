@@ -5,9 +5,13 @@ Of one asker, what came first is taken first.
 
 import asyncio
 from collections import deque
-from typing import Generic, TypeVar
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
+
+_LEAST_EACH: Final = 2
 
 
 class Full(Exception):
@@ -56,3 +60,42 @@ class FairQueue(Generic[T]):
             self._waiting[whom] = things
         self._size -= 1
         return thing
+
+
+class FairTurns:
+    """Lets ``at_once`` through side by side. At most ``waiting`` more wait, a quarter of them of one asker."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._free = at_once
+        self._waiting: FairQueue[asyncio.Future[None]] = FairQueue(waiting, max(_LEAST_EACH, waiting // 4))
+
+    @asynccontextmanager
+    async def turn(self, asker: str) -> AsyncIterator[None]:
+        """Hold a turn, as soon as one is free for ``asker``. Raises ``Full`` if too many wait."""
+        await self._take(asker)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _take(self, asker: str) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.put(asker, turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            # The turn may have been given to this one in the same moment.
+            if turn.done() and not turn.cancelled():
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        """Give the turn that is free now to the next asker that still waits."""
+        while (turn := self._waiting.get_nowait()) is not None:
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1

@@ -1,9 +1,13 @@
 """The blocks of the rooms in which somebody searched last, in memory."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from msgspec import Struct, field
+
+from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.stores.entries import RoomRecord
 from models.stores.search.blocks import BLOCK, BlockStore, StoredBlock
@@ -11,10 +15,20 @@ from server.runtime.costly_lane import CostlyLane
 from server.search.block import Block
 
 MAX_BYTES: Final = 128 * 1024 * 1024
+READ_S: Final = 1.5
+"""So long blocks are read for one command; the next one goes on from there."""
+
 # Rooms of few blocks are read many together, and others by ranges.
 _FEW: Final = 16
 _NAMES_AT_ONCE: Final = 100
 _RANGE: Final = 64
+
+
+class _Kept(Struct, eq=False):
+    """What is in memory of a room: its blocks by number. Those of ``unread`` are not there yet."""
+
+    blocks: dict[int, Block] = field(default_factory=dict)
+    unread: range = range(0)
 
 
 class Contents:
@@ -25,39 +39,48 @@ class Contents:
         self._lane = lane
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._kept: OrderedDict[RoomId, dict[int, Block]] = OrderedDict()
+        self._kept: OrderedDict[RoomId, _Kept] = OrderedDict()
         # What happens while blocks are read, which may hold it or not: of a room alone that it is forgotten.
         self._readings: list[list[Block | RoomId]] = []
 
-    async def of(self, user: UserId, rooms: Mapping[RoomId, RoomRecord]) -> list[Block]:
-        """The blocks of ``rooms``. Each call of the database is a turn of ``user`` in the lane for costly calls.
+    async def of(self, user: UserId, rooms: Mapping[RoomId, RoomRecord]) -> list[Block] | None:
+        """The blocks of ``rooms``, or None where it takes another call to read them all.
 
-        Raises ``rate_limited``, ``unavailable``.
+        Each call of the database is a turn of ``user`` in the lane for costly calls.
+        Raises ``rate_limited``; ``unavailable``, also where not all of them fit into memory.
         """
-        found: dict[RoomId, dict[int, Block]] = {}
+        end_at = time.monotonic() + READ_S
+        found: list[Block] = []
         missing: list[RoomRecord] = []
         for room, record in rooms.items():
             kept = self._kept.get(room)
-            if kept is None:
+            if kept is None or kept.unread:
                 missing.append(record)
             else:
-                found[room] = kept
+                found += kept.blocks.values()
                 self._kept.move_to_end(room)
+        is_whole = True
         for together in _batches(missing):
-            read = await self._read(user, together)
-            found |= read
-            for room, blocks in read.items():
-                self._keep(room, blocks)
-        self._evict()
-        return [block for blocks in found.values() for block in blocks.values()]
+            read = await self._read(user, together, end_at)
+            is_whole = not any(each.unread for each in read.values())
+            for room, kept in read.items():
+                found += kept.blocks.values()
+                self._keep(room, kept)
+            is_last = together[-1] is missing[-1]
+            if not is_whole or (time.monotonic() >= end_at and not is_last):
+                is_whole = False
+                break
+        if not self._evict().isdisjoint(rooms) and not is_whole:
+            raise Refusal("unavailable", "there is too much to look through at once: name one room")
+        return found if is_whole else None
 
     def put(self, stored: StoredBlock) -> None:
         """``stored`` is in the database by now."""
         block = Block(stored)
         kept = self._kept.get(stored.room)
         if kept is not None:
-            before = kept.get(block.number)
-            kept[block.number] = block
+            before = kept.blocks.get(block.number)
+            kept.blocks[block.number] = block
             self._bytes += block.size_bytes - (0 if before is None else before.size_bytes)
         for notes in self._readings:
             notes.append(block)
@@ -68,44 +91,60 @@ class Contents:
         for notes in self._readings:
             notes.append(room)
 
-    async def _read(self, user: UserId, records: list[RoomRecord]) -> dict[RoomId, dict[int, Block]]:
+    async def _read(self, user: UserId, records: list[RoomRecord], end_at: float) -> dict[RoomId, _Kept]:
         notes: list[Block | RoomId] = []
         self._readings.append(notes)
         try:
-            read = await self._stored(user, records)
+            if len(records) > 1 or len(_numbers(records[0])) <= _FEW:
+                found = {record.room: _Kept() for record in records}
+                read = await self._few(user, records)
+            else:
+                kept = self._kept.get(records[0].room) or _Kept(unread=_numbers(records[0]))
+                read, unread = await self._many(user, records[0].room, kept.unread, end_at)
+                found = {records[0].room: _Kept(dict(kept.blocks), unread)}
         finally:
             self._readings = [each for each in self._readings if each is not notes]
-        found: dict[RoomId, dict[int, Block]] = {record.room: {} for record in records}
         for block in (*read, *notes):
             if not isinstance(block, Block):
                 found.pop(block, None)
             elif block.room in found:
-                found[block.room][block.number] = block
+                found[block.room].blocks[block.number] = block
         return found
 
-    async def _stored(self, user: UserId, records: list[RoomRecord]) -> list[Block]:
-        if len(records) > 1 or len(_numbers(records[0])) <= _FEW:
-            async with self._lane.turn(user):
-                return list(map(Block, await self._store.of({each.room: _numbers(each) for each in records})))
+    async def _few(self, user: UserId, records: list[RoomRecord]) -> list[Block]:
+        async with self._lane.turn(user):
+            return list(map(Block, await self._store.of({each.room: _numbers(each) for each in records})))
+
+    async def _many(
+        self, user: UserId, room: RoomId, numbers: range, end_at: float
+    ) -> tuple[list[Block], range]:
+        """Those of ``numbers`` that can be read until ``end_at``, a range at least, and which are left."""
         found: list[Block] = []
-        numbers = _numbers(records[0])
         for low in range(numbers.start, numbers.stop, _RANGE):
             async with self._lane.turn(user):
-                found += map(Block, await self._store.range(records[0].room, low, low + _RANGE))
-        return found
+                found += map(Block, await self._store.range(room, low, low + _RANGE))
+            if time.monotonic() >= end_at:
+                return found, range(min(low + _RANGE, numbers.stop), numbers.stop)
+        return found, range(0)
 
-    def _keep(self, room: RoomId, blocks: dict[int, Block]) -> None:
+    def _keep(self, room: RoomId, kept: _Kept) -> None:
         self._drop(room)
-        self._kept[room] = blocks
-        self._bytes += sum(block.size_bytes for block in blocks.values())
+        self._kept[room] = kept
+        self._bytes += sum(block.size_bytes for block in kept.blocks.values())
 
     def _drop(self, room: RoomId) -> None:
-        dropped = self._kept.pop(room, {})
-        self._bytes -= sum(block.size_bytes for block in dropped.values())
+        dropped = self._kept.pop(room, None)
+        if dropped is not None:
+            self._bytes -= sum(block.size_bytes for block in dropped.blocks.values())
 
-    def _evict(self) -> None:
+    def _evict(self) -> set[RoomId]:
+        """Forget what was used least lately until the rest fits. Returns the rooms of which nothing is left."""
+        evicted: set[RoomId] = set()
         while self._bytes > self._max_bytes:
-            self._drop(next(iter(self._kept)))
+            room = next(iter(self._kept))
+            self._drop(room)
+            evicted.add(room)
+        return evicted
 
 
 def _numbers(record: RoomRecord) -> range:

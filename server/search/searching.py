@@ -9,7 +9,7 @@ import asyncio
 import heapq
 import time
 import zlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from models.errors import Refusal
@@ -45,6 +45,10 @@ class Place(NamedTuple):
     seq: int
 
 
+# The cursor of a search of which nothing is shown yet.
+_TOP: Final = Place(MAX_NUMBER, MAX_NUMBER, MAX_NUMBER)
+
+
 class _Candidate(NamedTuple):
     """What may be a hit. ``message`` is there if it need not be read."""
 
@@ -75,6 +79,8 @@ class Searches:
     async def page(self, user: UserId, rooms: Mapping[RoomId, RoomRecord], asked: Search) -> MessagesReply:
         """The newest hits behind the cursor, newest first, and the cursor of the next page, if there may be one.
 
+        A page may be short, or empty, where there is much to look through: the next one goes on from there.
+
         Raises:
             Refusal: ``bad_request`` for a query with nothing to look for and for a cursor that was not given out for
                 this query; ``rate_limited``, ``unavailable``.
@@ -88,7 +94,12 @@ class Searches:
         if not query.finds_nothing:
             read = 0
             batch: list[_Candidate] = []
-            async for candidate in self._candidates(user, kept, query, behind):
+            # First, for what is written into a block from now on may be in those that are read next.
+            loose = await self._indexing.loose_hits(kept, query, query.needles)
+            blocks = await self._contents.of(user, kept)
+            if blocks is None:
+                return MessagesReply(messages=[], cursor=_cursor(behind or _TOP, mark))
+            async for candidate in _candidates(loose, blocks, query, behind):
                 batch.append(candidate)
                 if len(batch) < min(_READ_AT_ONCE, max(asked.limit + 1 - len(found), 10)):
                     continue
@@ -100,40 +111,6 @@ class Searches:
                 found += await self._hits(user, kept, query, batch)
                 looked = None
         return _reply(found, asked.limit, looked, mark)
-
-    async def _candidates(
-        self, user: UserId, rooms: Mapping[RoomId, RoomRecord], query: Query, behind: Place | None
-    ) -> AsyncIterator[_Candidate]:
-        """What may be a hit, in the order of hits."""
-        needles = query.needles
-        # First, for what is written into a block from now on may be in those that are read next.
-        hits = await self._indexing.loose_hits(rooms, query, needles)
-        waiting = [_candidate(message, -1, message) for message in hits]
-        loose = {(each.room, each.place.seq) for each in waiting}
-        heap = [(_reversed(each.place), each) for each in waiting]
-        heapq.heapify(heap)
-        blocks = sorted(await self._contents.of(user, rooms), key=lambda block: -block.newest)
-        until = 0.0
-        for block in blocks:
-            if time.monotonic() >= until:
-                await asyncio.sleep(0)
-                until = time.monotonic() + SLICE_S
-            while heap and heap[0][1].place.sent_at > block.newest:
-                candidate = heapq.heappop(heap)[1]
-                if behind is None or candidate.place < behind:
-                    yield candidate
-            if not _may_hold(block, query, behind):
-                continue
-            mark = _mark(block.room)
-            for place in block.find(needles):
-                sent_at, seq = block.sent_at(place), block.seq(place)
-                if query.is_in_time(sent_at) and (block.room, seq) not in loose:
-                    at = Place(sent_at, mark, seq)
-                    heapq.heappush(heap, (_reversed(at), _Candidate(at, block.room, block.number)))
-        while heap:
-            candidate = heapq.heappop(heap)[1]
-            if behind is None or candidate.place < behind:
-                yield candidate
 
     async def _hits(
         self, user: UserId, rooms: Mapping[RoomId, RoomRecord], query: Query, batch: Sequence[_Candidate]
@@ -188,6 +165,38 @@ def _query_in(asked: Search) -> Query:
         raise Refusal("bad_request", "query: there is nothing to look for in it")
     filters = {"has": asked.has, "after_at": asked.after_at, "before_at": asked.before_at}
     return query_of("" if is_blank(asked.query) else asked.query, author=asked.from_, **filters)
+
+
+async def _candidates(
+    hits: Iterable[Message], blocks: Iterable[Block], query: Query, behind: Place | None
+) -> AsyncIterator[_Candidate]:
+    """What may be a hit, in the order of hits; ``hits`` are those that are in no block."""
+    needles = query.needles
+    waiting = [_candidate(message, -1, message) for message in hits]
+    loose = {(each.room, each.place.seq) for each in waiting}
+    heap = [(_reversed(each.place), each) for each in waiting]
+    heapq.heapify(heap)
+    until = 0.0
+    for block in sorted(blocks, key=lambda block: -block.newest):
+        if time.monotonic() >= until:
+            await asyncio.sleep(0)
+            until = time.monotonic() + SLICE_S
+        while heap and heap[0][1].place.sent_at > block.newest:
+            candidate = heapq.heappop(heap)[1]
+            if behind is None or candidate.place < behind:
+                yield candidate
+        if not _may_hold(block, query, behind):
+            continue
+        mark = _mark(block.room)
+        for place in block.find(needles):
+            sent_at, seq = block.sent_at(place), block.seq(place)
+            if query.is_in_time(sent_at) and (block.room, seq) not in loose:
+                at = Place(sent_at, mark, seq)
+                heapq.heappush(heap, (_reversed(at), _Candidate(at, block.room, block.number)))
+    while heap:
+        candidate = heapq.heappop(heap)[1]
+        if behind is None or candidate.place < behind:
+            yield candidate
 
 
 def _may_hold(block: Block, query: Query, behind: Place | None) -> bool:

@@ -44,14 +44,14 @@ class RecentChanges:
         """The stored changes with ``low <= rev < high``, ascending, none left out. Raises ``unavailable``."""
         if low >= high:
             return []
-        found = self._in_memory(low, high)
+        found = self.in_memory(low, high)
         if found:
             return found
         return [
             self._messages.as_shown(entry) for entry in await self._history.changes(self._room, low, high)
         ]
 
-    def _in_memory(self, low: int, high: int) -> list[Entry]:
+    def in_memory(self, low: int, high: int) -> list[Entry]:
         """The same, or nothing where one of them or its message is no longer in memory."""
         newest = self._newest
         if not newest or newest[0].rev > low:

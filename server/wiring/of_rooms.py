@@ -144,11 +144,11 @@ class RoomWiring:
         self.appending = Appending(self.rooms, stores.open_messages, clock)
         self.reports = Reports(stores.reports)
         self.screening = Screening(self.text_hook, self.reports.call, self.sockets, self.users)
-        self.room_passwords = RoomPasswords(clock, limits=settings.limits)
+        self.room_passwords = RoomPasswords(clock, self.sockets.address_of, limits=settings.limits)
         self.rates = UserRates(clock, on=settings.limits)
         self.deliveries = Deliveries(self.rooms, stores.reads, hub)
         self.search = SearchIndex(self.rooms, stores, self.rates.lane)
-        self.invitations = Invitations(stores.invites, self.rates, clock)
+        self.invitations = Invitations(stores.invites, stores.hooks, self.rates, clock)
         of_rooms = self.rooms, self.invitations, stores.reads, self.room_passwords
         self.joining = Joining(*of_rooms, self.rates, clock)
         self.retention = retention_of(settings.retention_days, self.database, self.rooms, clock)

@@ -11,6 +11,7 @@
  * @property {(room: string) => Promise<void>} enter  open a room, after joining it if necessary
  * @property {(room: string, title: string) => void} askPassword  of a locked room
  * @property {(room: string, invite?: string) => Promise<boolean>} askJoin  whether to join the room of a link; resolves to whether it is open
+ * @property {(tournament: string) => void} showTournament  open its page
  * @property {() => void} inspect  open the inspector of the sockets, or close it
  * @property {() => void} rebuild  draw every view again, as after a change of language
  */

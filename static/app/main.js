@@ -15,6 +15,7 @@ import { followShell } from './actions/device/shell.js';
 import { onTournament } from './actions/tournaments.js';
 import { onTableLink } from './actions/tables.js';
 import { followWindows } from './actions/device/windows.js';
+import { openTournament } from './dialogs/games/tournament.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { listenKeys } from './views/shell/keys.js';
 import { keepDrafts } from './state/writing/drafts.js';
@@ -132,6 +133,7 @@ export function open(arriving) {
     enter: (room) => enter(app, room),
     askPassword: (room, title) => askPassword(app, room, title),
     askJoin: (room, invite) => askJoin(app, room, invite),
+    showTournament: (tournament) => openTournament(app, tournament),
   };
   app.store.watch(draw);
   listen();

@@ -59,8 +59,8 @@ async def is_refused(auth: Authenticator, token: str) -> bool:
     return refused.value.code == "unauthorized"
 
 
-def quick_hasher() -> PasswordHasher:
-    """Real argon2id with parameters that only tests may use."""
+def quick_hasher(**_: int) -> PasswordHasher:
+    """Real argon2id with parameters that only tests may use, whatever is asked for."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 

@@ -20,6 +20,7 @@ from models.ids import UploadId
 from models.stores.files.uploads import Upload
 from models.wire.chat_values import Value
 from server.attachments.receiving import Incoming, Receiving
+from server.transport.http.addresses import subscriber
 
 # A stalled client is given up: in so much time it has to bring so many bytes a second.
 _LEAST_BYTES_PER_S: Final = 1_024
@@ -153,14 +154,15 @@ class UploadCall(JsonHandler):
         return self._receiving.limits.max_bytes + MORE_IS_DRAINED
 
     async def _begin(self, size: int) -> Incoming:
-        who = await self.identity()
+        who, address = await self.identity(), subscriber(self.request.remote_ip or "")
         declared = self.request.headers.get("Content-Type", "")
         boundary = boundary_of(declared)
         if boundary is None:
-            return await self._receiving.begin(who.user, self._name(), declared, size)
+            return await self._receiving.begin(who.user, self._name(), declared, size, address)
         self._form = FormFile(boundary)
         # What stands around the file is not counted; the file itself is, as it comes.
-        return await self._receiving.begin(who.user, self._name(), "", max(0, size - MAX_HEADERS))
+        size = max(0, size - MAX_HEADERS)
+        return await self._receiving.begin(who.user, self._name(), "", size, address)
 
     def _name(self) -> str:
         """The parameter as it came: Tornado's own would put blanks in the place of controls."""

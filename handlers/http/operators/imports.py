@@ -122,5 +122,5 @@ class OneImport(OperatorCall):
     async def get(self, import_id: str) -> None:
         await self.allowed(self.GET)
         record = await self.services.imports.show(import_id)
-        rooms = [room for _, room in record.rooms]
+        rooms = [made.room for made in record.rooms]
         self.answer(ImportShown(done=record.done, of=record.of, errors=record.errors, rooms=rooms))

@@ -55,6 +55,12 @@ class HookStore:
         async with self._reached():
             return (await self._hooks.delete_one({"_id": hook, "room": room})).deleted_count > 0
 
+    async def end_of(self, room: RoomId, user: UserId) -> None:
+        """End the hooks of ``room`` that ``user`` made; a room has few."""
+        for hook in await self.of_room(room):
+            if hook.by.id == user:
+                await self.remove(hook.id, room)
+
     async def forget(self, room: RoomId) -> None:
         """End the hooks of a deleted room."""
         async with self._reached():

@@ -25,8 +25,15 @@ class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
     file: str | None = None
 
 
+class MadeRoom(Struct, frozen=True):
+    """A room that an import makes, and its key in what is taken in."""
+
+    key: str
+    room: RoomId
+
+
 class ImportRecord(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
-    """An import: ``done`` of ``of`` messages and faults. ``rooms`` are those that it makes, by their keys.
+    """An import: ``done`` of ``of`` messages and faults. ``rooms`` are those that it makes.
 
     One that is not ``is_over`` and that no process works at was cut short.
     """
@@ -36,7 +43,7 @@ class ImportRecord(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
     of: int
     done: int = 0
     is_over: bool = False
-    rooms: list[tuple[str, RoomId]] = []
+    rooms: list[MadeRoom] = []
     errors: list[Fault] = []
 
 

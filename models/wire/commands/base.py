@@ -15,7 +15,9 @@ Cursor = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 Right = Literal["invite", "mention_all", "send", "attach"]
-Cost = Literal["command", "message", "room", "membership", "settings", "invite", "stranger", "table", "input"]
+Cost = Literal[
+    "command", "message", "room", "membership", "settings", "invite", "stranger", "table", "seat", "input"
+]
 Retry = Literal["nonce", "repeat", "drop"]
 
 
@@ -24,12 +26,12 @@ class Rules(Struct, frozen=True, kw_only=True):
 
     ``least_role``: the least role in the room that it names; None where it needs no membership. ``cost``: every
     command counts as a command, and some also as a message, as the making of a room or a table, as a change of
-    membership, of settings or roles, as an invite, or as a direct room with a stranger. ``not_in``: kinds of
-    room in which the command makes no sense. ``speaks``: it says something to the room, so it is refused while
-    the sender is muted or has to be silent during a match. ``right``: the one of the room's rights that it takes.
-    ``retry``: how the clients, which are made of this, send it again after a cut: by its ``nonce``, so that it counts
-    once; by ``repeat``, for it is idempotent; ``drop``: not at all, for it is worthless later. None: not, for it may
-    have taken effect.
+    membership, of settings or roles, of who sits where, as an invite, or as a direct room with a stranger.
+    ``not_in``: kinds of room in which the command makes no sense. ``speaks``: it says something to the room, so
+    it is refused while the sender is muted or has to be silent during a match. ``right``: the one of the room's
+    rights that it takes. ``retry``: how the clients, which are made of this, send it again after a cut: by its
+    ``nonce``, so that it counts once; by ``repeat``, for it is idempotent; ``drop``: not at all, for it is
+    worthless later. None: not, for it may have taken effect.
     ``replies``: the events that may answer it unless it is refused; those of older commands stand in
     ``models.wire.replies.by_command``.
     """

@@ -33,21 +33,21 @@ class GameCreate(Command, frozen=True, tag="game.create"):
 
 
 class GameSit(Command, frozen=True, tag="game.sit"):
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="seat")
 
     room: RoomRef
     seat: SeatNumber | None = None
 
 
 class GameStand(Command, frozen=True, tag="game.stand"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="seat")
 
     room: RoomRef
     seat: SeatNumber | None = None
 
 
 class GameBot(Command, frozen=True, tag="game.bot"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="seat")
 
     room: RoomRef
     seat: SeatNumber

@@ -26,13 +26,13 @@ class TournamentCreate(Command, frozen=True, tag="tournament.create"):
 
 
 class TournamentJoin(Command, frozen=True, tag="tournament.join"):
-    rules = Rules(least_role="member", cost="command", retry="repeat")
+    rules = Rules(least_role="member", cost="seat", retry="repeat")
 
     tournament: TournamentRef
 
 
 class TournamentLeave(Command, frozen=True, tag="tournament.leave"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="seat")
 
     tournament: TournamentRef
 

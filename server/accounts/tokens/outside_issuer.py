@@ -21,6 +21,9 @@ class Keys(Protocol):
     async def key_for(self, token: Unverified) -> Key:
         """The key for ``token``. Raises ``Refusal``: ``unauthorized`` or ``unavailable``."""
 
+    async def close(self) -> None:
+        """Ask the issuer for nothing more."""
+
 
 class OneKey:
     """An issuer with one key for good."""
@@ -43,6 +46,9 @@ class OneKey:
 
     async def key_for(self, token: Unverified) -> Key:
         return self._key
+
+    async def close(self) -> None:
+        """Nothing was asked for."""
 
 
 class OutsideClaims(jws.Claims, frozen=True, kw_only=True):
@@ -73,6 +79,10 @@ class OutsideIssuer:
         self.name = name
         self._audience = audience
         self._keys = keys
+
+    async def close(self) -> None:
+        """Ask for no more keys."""
+        await self._keys.close()
 
     async def read(self, token: str, about: Unverified, now_ms: int) -> OutsideClaims:
         """The claims of a token of this issuer.

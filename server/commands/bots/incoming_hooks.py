@@ -13,7 +13,7 @@ from models.wire.chat_values import Person
 from models.wire.commands.hooks import RoomHook, RoomHooks, RoomUnhook
 from models.wire.commands.messages import MessageSend
 from models.wire.events import Reply
-from models.wire.names import bend_name, clean_name
+from models.wire.names import bend_name, check_not_reserved, clean_name, is_reserved
 from models.wire.replies.hooks import HookReply, HookShown, HooksReply
 from server.attachments.attaching import Saying
 from server.commands.bots.bot_commands import BotCommands
@@ -52,6 +52,7 @@ class IncomingHooks:
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomHook)
         name = clean_name(command.name)
+        check_not_reserved(name)
         if len(await self._store.of_room(room.id)) >= MOST_OF_ROOM:
             raise Refusal("conflict", f"a room has at most {MOST_OF_ROOM} hooks: end some")
         secret = secrets.token_urlsafe(_SECRET_BYTES)
@@ -106,6 +107,8 @@ class IncomingHooks:
                 "rate_limited", "too many messages through this hook", retry_after_s=round(wait_s, 3)
             )
         name = hook.name if username is None else bend_name(username, otherwise=hook.name)
+        if is_reserved(name):
+            name = hook.name
         speaker = Person(id=UserId(f"{HOOK_PREFIX}{hook.id}"), name=name, bot=True)
         room = await self._rooms.find(hook.room)
         await stored(await self._saying.send(room, speaker, MessageSend(room=room.id, text=text)))

@@ -17,8 +17,11 @@ MOST_TICKS: Final = 1_200
 T = TypeVar("T", bound=Struct)
 
 
-class TickInput(Struct, frozen=True, forbid_unknown_fields=True):
-    """What ``seat`` did that came into force at ``tick``; ``input`` as JSON has it."""
+class TickInput(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """What ``seat`` did that came into force at ``tick``; ``input`` as JSON has it.
+
+    There are many, and none is ever part of a cycle: the collector need not look at them.
+    """
 
     tick: int
     seat: Seat

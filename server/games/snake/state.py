@@ -42,7 +42,7 @@ class SnakeOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     undo: bool = False
 
 
-class Snake(Struct, frozen=True):
+class Snake(Struct, frozen=True, gc=False):
     """``body``: its cells, the head first. ``turns`` wait; ``grows`` by so many cells; ``died`` at a tick."""
 
     body: tuple[int, ...]
@@ -52,8 +52,11 @@ class Snake(Struct, frozen=True):
     died: int | None = None
 
 
-class State(Struct, frozen=True, kw_only=True):
-    """``phase`` ends before tick ``until``, unless something ends it sooner. ``points``: of the rounds before."""
+class State(Struct, frozen=True, kw_only=True, gc=False):
+    """``phase`` ends before tick ``until``, unless something ends it sooner. ``points``: of the rounds before.
+
+    One is kept of each second; none is part of a cycle, so the collector need not look at them.
+    """
 
     width: int
     height: int

@@ -68,7 +68,7 @@ class MatchErasing:
         if match.table.is_rating_due:
             raise unavailable("the match has yet to change the ratings of its players")
         for seat, chair in enumerate(match.table.chairs):
-            if user in (chair.user and chair.user.id, chair.left and chair.left.id):
+            if any(each.id == user for each in chair.people):
                 await self._storage.drop_nonces(match.table, seat)
         await match.change(lambda: _nameless(match, user))
         if not match.table.is_live:
@@ -106,6 +106,7 @@ def _nobodys(chair: Chair, user: UserId) -> Chair:
         bot=chair.bot,
         by=None if chair.by == user else chair.by,
         left=DELETED if chair.left is not None and chair.left.id == user else chair.left,
+        earlier=tuple(DELETED if each.id == user else each for each in chair.earlier),
     )
 
 

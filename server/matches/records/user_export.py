@@ -72,9 +72,9 @@ class UserExport:
         return None if record is None else self._rooms.present_record(record)
 
     async def _played(self, room: RoomRecord, user: UserId) -> Holding | None:
-        """The match of a room, if ``user`` sits at it. Its seed is nobody's to know before it is over."""
+        """The match of a room, if ``user`` sits or sat at it. Its seed is nobody's to know before it is over."""
         table = await self._matches.newest_table(room.room)
-        seat = None if table is None else table.seat_of(user)
+        seat = None if table is None else table.seat_once_of(user)
         if table is None or seat is None:
             return None
         told = ("match", "room", "game", "status", "rated", "version", "started_at", "ended_at", "outcome")

@@ -10,6 +10,7 @@ once, and the last would wait for all others.
 import asyncio
 import heapq
 import logging
+import time
 from collections.abc import Callable
 from itertools import count
 from typing import Final
@@ -20,8 +21,8 @@ from server.runtime.subscribers import Unsubscribe
 OnTick = Callable[[], None]
 
 MOST_LATE_S: Final = 0.5
-# After so long in one turn others have theirs.
-_TURN_S: Final = 0.004
+# After so long in one turn others have theirs, and what was told leaves.
+_TURN_S: Final = 0.002
 # Timers of the loop are about so precise.
 _EARLY_S: Final = 0.0006
 # The golden ratio's part: however many there are, the next one falls into one of the widest gaps between them.
@@ -108,10 +109,12 @@ class Rhythm:
 
     def _turn(self) -> None:
         loop = asyncio.get_running_loop()
-        began, self._timer = loop.time(), None
+        self._timer = None
+        # The time of some loops stands still within a turn.
+        until = time.monotonic() + _TURN_S
         while self._heap and self._heap[0][0] <= loop.time() + _EARLY_S:
-            if loop.time() - began > _TURN_S:
-                self._timer_at = began
+            if time.monotonic() > until:
+                self._timer_at = loop.time()
                 self._timer = loop.call_soon(self._turn)
                 return
             _, _, beat = heapq.heappop(self._heap)

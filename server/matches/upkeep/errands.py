@@ -133,7 +133,11 @@ def rated_result(table: Table) -> RatedResult | None:
     left = [seat for seat, chair in enumerate(table.chairs) if chair.left is not None]
     game = GAMES.get(table.game)
     teams = game is not None and game.teams
-    return RatedResult(people, table.outcome, left, table.ended_at or table.created_at, teams)
+    unmoved = [seat for seat, chair in enumerate(table.chairs) if chair.unmoved]
+    if len(people) == 2 and unmoved:
+        # A draw that was agreed to before both had moved: nothing was played for.
+        return None
+    return RatedResult(people, table.outcome, left, table.ended_at or table.created_at, teams, unmoved)
 
 
 def _any_move(match: Match, seat: Seat, seed: int) -> Any:

@@ -132,7 +132,7 @@ class GatewayHub(Hub):
         if not self.has_listeners(room):
             self._places.pop(room, None)
 
-    def _publish_presence(self, room: RoomId, of: Connection) -> None:
+    def _publish_flip(self, room: RoomId, of: Connection) -> None:
         """Nothing: the home does."""
 
     def _number(self, connection: Connection, voice: Voice | None) -> int:

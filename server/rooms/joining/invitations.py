@@ -1,10 +1,14 @@
-"""Invites: codes that let others into a room, past its password. Who may make, see and end them is for the caller."""
+"""Invites: codes that let others into a room, past its password. Who may make, see and end them is for the caller.
+
+What else of a member goes on though the membership ended, its hooks, ends where its invites are ended.
+"""
 
 from typing import Final
 
 from models.errors import Refusal
 from models.ids import RoomId, UserId, new_id
 from models.stores.invites import InviteStore
+from models.stores.moderation.hooks import HookStore
 from models.wire.chat_values import Invite
 from server.rooms.rates import UserRates
 from server.runtime.clock import Clock
@@ -16,8 +20,9 @@ MAX_VALID: Final = 100
 class Invitations:
     """The invites of all rooms. Every method may raise ``unavailable``."""
 
-    def __init__(self, store: InviteStore, rates: UserRates, clock: Clock) -> None:
+    def __init__(self, store: InviteStore, hooks: HookStore, rates: UserRates, clock: Clock) -> None:
         self._store = store
+        self._hooks = hooks
         self._rates = rates
         self._clock = clock
 
@@ -42,8 +47,9 @@ class Invitations:
             raise Refusal("not_found", "invite: there is no such invite")
 
     async def end_of(self, room: Room, maker: UserId) -> None:
-        """End all invites to ``room`` of a member whose membership ended."""
+        """End all invites to ``room``, and its hooks, of a member who was removed from it."""
         await self._store.end_of(room.id, maker)
+        await self._hooks.end_of(room.id, maker)
 
     async def take(self, room: Room, code: str) -> bool:
         """Use an invite once, atomically. One whose maker is no longer a member lets nobody in."""

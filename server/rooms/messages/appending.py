@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from functools import partial
+from math import ceil
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -38,6 +39,8 @@ KEPT_EACH_S: Final = 0.5
 _LEAST_PAUSE_S: Final = 0.02
 _MOST_PAUSE_S: Final = 0.25
 _WRITTEN_A_SECOND: Final = 2_000
+# What is due within so long is shown in one turn of the loop, for a socket gets one write a turn.
+_TICK_S: Final = 0.02
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +53,8 @@ class Appending:
         self._clock = clock
         # Rooms in which something may be open.
         self._writing: dict[RoomId, Room] = {}
+        # What is to be shown, by the number of the tick; and how much of it there is.
+        self._shown_at: dict[int, list[tuple[Room, OpenMessage]]] = {}
         self._due = 0
         self._sweep = Periodic("messages that are being written", KEPT_EACH_S, self._sweep_once)
         rooms.subscribe_loading(self._loaded)
@@ -122,11 +127,18 @@ class Appending:
         growing.is_due = True
         self._due += 1
         pause_s = min(_MOST_PAUSE_S, _LEAST_PAUSE_S + self._due / _WRITTEN_A_SECOND)
-        asyncio.get_running_loop().call_later(pause_s, self._show, room, growing)
+        loop = asyncio.get_running_loop()
+        tick = ceil((loop.time() + pause_s) / _TICK_S)
+        if tick not in self._shown_at:
+            self._shown_at[tick] = []
+            loop.call_at(tick * _TICK_S, self._show, tick)
+        self._shown_at[tick].append((room, growing))
 
-    def _show(self, room: Room, growing: OpenMessage) -> None:
-        self._due -= 1
-        room.show_appended(growing.message.seq)
+    def _show(self, tick: int) -> None:
+        due = self._shown_at.pop(tick)
+        self._due -= len(due)
+        for room, growing in due:
+            room.show_appended(growing.message.seq)
 
     async def _loaded(self, room: Room) -> None:
         """End what a process that died had open, and watch for what is begun."""

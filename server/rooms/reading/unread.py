@@ -1,11 +1,11 @@
 """What a user has not read: remembered, counted in the memory of live rooms where that reaches, else in the log."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 
-from models.ids import RoomId, UserId
-from models.stores.entries import RoomRecord
+from models.ids import Epoch, RoomId, UserId
+from models.stores.entries import MessageChange, MessageEntry, RoomRecord
 from models.stores.messages.unread import UnreadCount, UnreadStore
 from models.stores.people.blocks import Spans
 from models.stores.reads import ReadStore
@@ -17,7 +17,8 @@ from server.runtime.costly_lane import CostlyLane
 
 COUNTED: Final = 1_000
 MAX_REMEMBERED: Final = 50_000
-
+# What may happen to a message and leaves what is unread as it was.
+_NEUTRAL: Final[tuple[MessageChange, ...]] = ("reacted", "pinned", "match", "voted", "polled")
 
 _NOTHING: Final = UnreadCount(0, 0)
 
@@ -34,7 +35,7 @@ class UnreadCounts:
         self._blocks = blocks
         self._lane = lane
         # The counts of users in rooms, each with what it depends on; those that were asked for last.
-        self._remembered: OrderedDict[tuple[UserId, RoomId], tuple[object, UnreadCount]] = OrderedDict()
+        self._remembered: OrderedDict[tuple[UserId, RoomId], tuple[_State, UnreadCount]] = OrderedDict()
 
     async def of(self, user: UserId) -> list[Unread]:
         """What ``user`` has not read, of each of its rooms but those that it closed. Raises ``unavailable``."""
@@ -72,7 +73,7 @@ class UnreadCounts:
         if remembered is not None and remembered[0] == asked.state:
             self._remembered.move_to_end(key)
             return remembered[1]
-        found = self._in_memory(asked)
+        found = self._in_memory(asked) or self._carried_on(asked)
         if found is not None:
             self._remember(asked, found)
         return found
@@ -104,28 +105,38 @@ class UnreadCounts:
             self._remembered.popitem(last=False)
 
     def _in_memory(self, asked: "_Asked") -> UnreadCount | None:
-        """The counts, or None where a live room does not hold all that they take.
-
-        That is the messages after ``read``, whom an ``@here`` meant, and who wrote in the thread of a reply.
-        """
+        """The counts, or None where a live room does not hold all the messages behind ``read``."""
         live = self._rooms.live(asked.room)
         stored = live.state.messages.stored if live is not None else {}
         if asked.heads.seq - asked.read > len(stored):
             return None
-        others, mentions = 0, 0
-        for seq in range(asked.read + 1, asked.heads.seq + 1):
-            message = stored.get(seq)
-            if message is None:
-                return None
-            if message.deleted or message.sender.id == asked.user or message.is_hidden_from(asked.user):
-                continue
-            named = asked.user in (message.mentions or ()) or EVERYONE in (message.mentions or ())
-            # Whom an ``@here`` means, and who wrote in a thread, the log alone knows.
-            if HERE in (message.mentions or ()) or (message.is_aside and not named):
-                return None
-            others += 1
-            mentions += named and not asked.is_blocked(message)
-        return UnreadCount(others, mentions)
+        return asked.counted(stored.get(seq) for seq in range(asked.read + 1, asked.heads.seq + 1))
+
+    def _carried_on(self, asked: "_Asked") -> UnreadCount | None:
+        """What was counted last and what was said since, or None where a live room does not hold all of that."""
+        live = self._rooms.live(asked.room)
+        since, before = self._remembered.get((asked.user, asked.room), (None, _NOTHING))
+        if live is None or since is None or since._replace(rev=asked.state.rev) != asked.state:
+            return None
+        entries = live.state.changes.in_memory(since.rev + 1, asked.state.rev + 1)
+        changes = [
+            entry for entry in entries if isinstance(entry, MessageEntry) and entry.change not in _NEUTRAL
+        ]
+        if not entries or any(entry.change != "sent" for entry in changes):
+            return None
+        more = asked.counted(entry.message for entry in changes)
+        return more and UnreadCount(
+            before.unread + more.unread, before.mentions + more.mentions, before.has_more
+        )
+
+
+class _State(NamedTuple):
+    """What the counts of a user in a room depend on: every change of the room takes a ``rev``."""
+
+    epoch: Epoch
+    rev: int
+    read: int
+    blocked: Spans
 
 
 class _Asked:
@@ -139,10 +150,27 @@ class _Asked:
         self.heads = heads
         self.read = read
         self.blocked = blocked
-        # What the counts depend on: every change of the room takes a rev.
-        self.state = (heads.epoch, heads.rev, read, blocked)
+        self.state = _State(heads.epoch, heads.rev, read, blocked)
 
-    def is_blocked(self, message: Message) -> bool:
+    def counted(self, messages: Iterable[Message | None]) -> UnreadCount | None:
+        """How many of ``messages`` are unread, and mention the user. None if one is missing, or the log must tell:
+
+        whom an ``@here`` meant, and who wrote in the thread of a reply.
+        """
+        others, mentions = 0, 0
+        for message in messages:
+            if message is None:
+                return None
+            if message.deleted or message.sender.id == self.user or message.is_hidden_from(self.user):
+                continue
+            named = self.user in (message.mentions or ()) or EVERYONE in (message.mentions or ())
+            if HERE in (message.mentions or ()) or (message.is_aside and not named):
+                return None
+            others += 1
+            mentions += named and not self._is_blocked(message)
+        return UnreadCount(others, mentions)
+
+    def _is_blocked(self, message: Message) -> bool:
         """Whether a mention in it does not count: it was said while the user had blocked its sender."""
         spans = self.blocked.get(message.sender.id, ())
         return any(since <= message.sent_at < until for since, until in spans)

@@ -34,6 +34,14 @@ export function isMyMove(match, me) {
   return match?.status === 'playing' && seat !== null && match.to_move.includes(/** @type {number} */ (seat));
 }
 
+/** The games whose boards take a move while somebody else is to move; docs/decisions/0091 says why no others do. */
+const PLANNED = new Set(['chess', 'connect_four', 'go', 'gomoku', 'tictactoe', 'xiangqi']);
+
+/** @param {string} [game] */
+export function mayBePlanned(game = '') {
+  return PLANNED.has(game);
+}
+
 /** @param {State} state @param {string} room @returns {boolean} whether the user sits at an unfinished match there */
 export function isPlaying({ matches, me }, room) {
   const match = matches.get(room);

@@ -24,7 +24,7 @@ async function drawList() {
   async function show(cursor) {
     const { rooms, cursor: next } = await get('/api/rooms', { kind: 'game', cursor });
     const shown = table([
-      [columns.title, (room) => h('a', { href: `#matches/${encodeURIComponent(room.match.match ?? room.match)}` }, room.title)],
+      [columns.title, (room) => h('a', { href: `#matches/${encodeURIComponent(typeof room.match === 'string' ? room.match : room.match.match)}` }, room.title)],
       [columns.room, (room) => roomLink(room.room)],
       [columns.kind, (room) => room.game ?? ''],
       [columns.online, (room) => String(room.online)],

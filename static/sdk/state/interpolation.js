@@ -56,6 +56,9 @@ export class Interpolation {
     this.#at = now;
     const wanted = Math.min(MOST, LEAST + Math.max(0, ...this.#late));
     this.#behind += Math.min(most, Math.max(-most, wanted - this.#behind));
+    // Where the next tick is late, what is shown waits for it, and does not leap after it once it is there.
+    const late = this.clock.at(now) - this.#views[this.#views.length - 1].tick - 1;
+    this.#behind = Math.min(MOST, Math.max(this.#behind, late));
     const tick = this.clock.at(now, this.#behind);
     const place = Math.max(0, this.#views.findLastIndex((each) => each.tick <= tick));
     return { tick, shown: this.#views[place], next: this.#views[place + 1] ?? null };

@@ -95,6 +95,7 @@ def test_a_move_is_told_to_a_player_who_looks_elsewhere(visitors: Visitors) -> N
     cell(mei, "Row 1, column 1").click()
     expect_shown(lin, ["Your move", "Tic-tac-toe"])
     expect(lin.page).to_have_title("Your move · Teahouse")
+    assert lin.page.evaluate("window.badge") == 1, "the icon of the installed page has it"
     assert lin.page.evaluate("window.tones") == 1, "it is told by a sound"
     look_away(lin, away=False)
     cell(lin, "Row 2, column 2").click()

@@ -13,8 +13,8 @@ from bench.chaos.plan import FaultKind
 from bench.chaos.run import Options, run
 from tests.rigs.network.redis_server import needs_redis
 
-# Three servers that are started and started again: some 60 s of a processor each.
-pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+# Three servers that are started and started again: some 60 s of a processor each. So CI runs the first alone.
+pytestmark = [pytest.mark.logs_errors, pytest.mark.timeout(900)]
 
 
 def ran(folder: Path, options: Options) -> tuple[list[str], str]:
@@ -24,11 +24,13 @@ def ran(folder: Path, options: Options) -> tuple[list[str], str]:
     return check(read(path)), summary(read(path))
 
 
-def test_nothing_acknowledged_is_lost_whatever_breaks(tmp_path: Path) -> None:
-    found, happened = ran(tmp_path, Options(seed=1, seconds=60, people=60, pace_s=0.6))
+@pytest.mark.parametrize("people", [20, pytest.param(60, marks=pytest.mark.long)])
+def test_nothing_acknowledged_is_lost_whatever_breaks(tmp_path: Path, people: int) -> None:
+    found, happened = ran(tmp_path, Options(seed=1, seconds=60, people=people, pace_s=0.6))
     assert found == [], happened
 
 
+@pytest.mark.long
 def test_a_sentinel_names_another_redis_and_nothing_is_lost(tmp_path: Path) -> None:
     kinds: Sequence[FaultKind] = ("redis-failover", "redis-kill", "clock", "kill-home")
     options = Options(seed=1, seconds=20, people=20, pace_s=0.5, kinds=kinds, sentinel=True)
@@ -37,6 +39,7 @@ def test_a_sentinel_names_another_redis_and_nothing_is_lost(tmp_path: Path) -> N
     assert "redis-failover" in happened
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("flaw", "kinds", "says"),
     [
@@ -52,6 +55,7 @@ def test_a_planted_flaw_is_found(tmp_path: Path, flaw: str, kinds: Sequence[Faul
     assert any(says in each for each in found), (found[:5], happened)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("flaw", "where"),
     [
@@ -70,6 +74,7 @@ def test_a_home_that_was_stopped_and_does_not_look_is_found(tmp_path: Path, flaw
     assert any(each.startswith(f"watch-{stopped} ") == (where != "elsewhere") for each in old), old
 
 
+@pytest.mark.long
 def test_a_fence_that_redis_forgets_is_found(tmp_path: Path) -> None:
     # The home is killed, Redis is emptied, and the next home is killed.
     kinds: Sequence[FaultKind] = ("kill-home", "redis-empty")

@@ -51,6 +51,23 @@ async def test_an_aborted_match_changes_no_rating_and_is_not_played(server: Runn
     assert await server.part("ratings")._store.of("tictactoe", users) == {}
 
 
+@pytest.mark.parametrize("moved", [0, 1])
+async def test_a_draw_that_is_agreed_to_before_both_have_moved_changes_no_rating(
+    server: RunningServer, moved: int
+) -> None:
+    players = await seated(server, rated=True)
+    if moved:
+        await players.move(0, 0, x=0, y=0)
+    await players.sockets[0].ok("game.offer", room=players.room, offer="draw")
+    await players.sockets[1].ok("game.answer", room=players.room, offer="draw", accept=True)
+    assert await over(players, 0) == {"winners": [], "reason": "agreed"}
+    match = match_in(server, players.room)
+    while match.table.is_rating_due:
+        await asyncio.sleep(0.01)
+    users = [user.id for user in players.users]
+    assert await server.part("ratings")._store.of("tictactoe", users) == {}
+
+
 async def test_a_replay_and_a_rematch_of_an_aborted_match_work(server: RunningServer) -> None:
     players = await seated(server)
     ann, ben = players.sockets

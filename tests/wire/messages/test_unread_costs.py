@@ -117,6 +117,38 @@ async def test_many_rooms_that_rest_are_counted_together(
     assert len(of_many) == len(of_few)
 
 
+async def test_what_is_said_in_a_room_with_much_unread_is_added_to_what_was_counted(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
+    room = await room_of(ann, ben)
+    # More than a room has in memory.
+    await ann.say_many(room, 120)
+    assert await unread(ben) == {room: (120, 0)}
+    with counted(monkeypatch) as unchanged:
+        await unread(ben)
+    await ann.say(room, "@Ben")
+    await ann.say(room, "tea")
+    await cid.join(room)
+    await cid.say(room, "@everyone")
+    await ben.say(room, "coffee")
+    await ann.ok("message.react", room=room, seq=121, emoji="\N{TEACUP WITHOUT HANDLE}", on=True)
+    await ann.ok("message.pin", room=room, seq=122, on=True)
+    with counted(monkeypatch) as added:
+        assert await unread(ben) == {room: (123, 1)}
+    assert len(added) == len(unchanged)
+    edited = await ann.say(room, "cake")
+    await ann.ok("message.edit", room=room, seq=edited["seq"], text="@Ben: cake")
+    assert await unread(ben) == {room: (124, 2)}
+    await ann.ok("message.delete", room=room, seq=3)
+    assert await unread(ben) == {room: (123, 2)}
+    await ann.say(room, "tea")
+    await ann.ok("message.delete", room=room, seq=edited["seq"])
+    assert await unread(ben) == {room: (123, 1)}
+    await ann.say(room, "@here")
+    assert await unread(ben) == {room: (124, 2)}
+
+
 async def test_what_is_kept_in_memory_follows_every_change(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     assert await unread(ben) == {}

@@ -33,7 +33,7 @@ async def pages(asker: Guest, **fields: Any) -> list[list[Frame]]:
     found: list[list[Frame]] = []
     cursor: dict[str, str] = {}
     while True:
-        reply = await asker.ok("search", **fields, **cursor)
+        reply = await asker.ok("search", **fields | cursor)
         found.append(reply["messages"])
         if "cursor" not in reply:
             return found

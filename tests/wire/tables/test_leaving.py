@@ -141,3 +141,21 @@ async def test_who_resigns_of_three_watches_and_who_is_last_has_won(
     await cat.ok("game.resign", room=players.room)
     over = await ben.event("game", status="over")
     assert over["outcome"] == {"winners": [1], "reason": "resigned"}
+
+
+async def test_nobody_rises_by_helpers_who_leave_before_they_have_moved(
+    server: RunningServer, cards: str
+) -> None:
+    players = await seated(server, cards, people=3, rated=True)
+    ann, ben, cat = players.sockets
+    hand = (await players.state(0))["view"]["hand"]
+    await ann.ok("game.move", room=players.room, version=0, move={"card": hand[0]})
+    await ben.ok("room.leave", room=players.room)
+    await cat.ok("room.leave", room=players.room)
+    over = await ann.event("game", status="over")
+    assert over["outcome"]["winners"] == [0]
+    match = match_in(server, players.room)
+    while match.table.is_rating_due:
+        await asyncio.sleep(0.01)
+    ratings = [await server.part("ratings").rating_of(cards, user.id) for user in players.users]
+    assert ratings[0] == 1_500 > max(ratings[1:])

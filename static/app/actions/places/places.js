@@ -108,7 +108,7 @@ export async function followAddress(app, asked, isLatest = choose()) {
     await go(app, asked.place);
     return true;
   }
-  const { room, seq, invite } = asked;
+  const { room, seq, tournament, invite } = asked;
   try {
     await openJoined(app, room, isLatest);
   } catch (error) {
@@ -117,6 +117,7 @@ export async function followAddress(app, asked, isLatest = choose()) {
     if (!await app.askJoin(room, invite)) return false;
   }
   if (seq && app.store.state.active === room) app.store.change({ wanted: { room, seq } });
+  if (tournament && app.store.state.active === room) app.showTournament(tournament);
   return true;
 }
 

@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { icon } from './icons.js';
 
 /**
- * @typedef {{label: string, icon?: string, run: () => void, danger?: boolean, checked?: boolean}} Item
+ * @typedef {{label: string, icon?: string, run: () => void, danger?: boolean, checked?: boolean, several?: boolean}} Item  `several`: others may be checked beside it
  * @typedef {{emoji: string[], label: (emoji: string) => string, run: (emoji: string) => void, more: {label: string, run: () => void}}} EmojiRow
  */
 
@@ -63,7 +63,7 @@ function drawItem(item, close) {
     const more = menuItem({ class: 'emoji', 'aria-label': item.more.label, title: item.more.label }, close, item.more.run, icon('plus'));
     return h('div', { class: 'emoji-row', role: 'group' }, ...row, more);
   }
-  const props = { class: item.danger ? 'danger' : '', ...(item.checked !== undefined && { role: 'menuitemradio', 'aria-checked': String(item.checked) }) };
+  const props = { class: item.danger ? 'danger' : '', ...(item.checked !== undefined && { role: item.several ? 'menuitemcheckbox' : 'menuitemradio', 'aria-checked': String(item.checked) }) };
   return menuItem(props, close, item.run, item.icon ? icon(item.icon) : item.checked ? icon('check') : h('span', { class: 'icon' }), item.label);
 }
 

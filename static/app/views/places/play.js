@@ -101,10 +101,10 @@ function searchForm(app, info) {
   const g = t().games;
   const clock = h('select', { name: 'clock', 'aria-label': g.clock }, ...clocks().map(([name, label]) => h('option', { value: name, selected: name === USUAL_CLOCK }, label)));
   const s = t().searching;
-  const bots = h('select', { name: 'bots', 'aria-label': s.bots }, ...botsAfter().map(([value, label]) => h('option', { value }, `${s.bots}: ${label}`)));
+  const bots = h('select', { name: 'bots' }, ...botsAfter().map(([value, label]) => h('option', { value }, label)));
   const rated = h('input', { type: 'checkbox', name: 'rated', onchange: () => { bots.disabled = rated.checked; } });
   const button = h('button', { type: 'submit', class: 'primary large' }, icon('search'), p.find);
-  const element = h('form', { class: 'way find-way' }, h('h3', {}, p.find), h('p', {}, p.findHint), clock, bots, h('label', { class: 'choice' }, rated, h('span', {}, p.ratedShort)), button);
+  const element = h('form', { class: 'way find-way' }, h('h3', {}, p.find), h('p', {}, p.findHint), clock, h('label', { class: 'field' }, h('span', {}, s.bots), bots), h('label', { class: 'choice' }, rated, h('span', {}, p.ratedShort)), button);
   element.addEventListener('submit', (event) => {
     event.preventDefault();
     const game = info();

@@ -85,9 +85,9 @@ function drawTitle(app) {
   const { state } = app.store;
   const told = [...state.rooms.values()].filter((room) => choiceOf(state.notifying, room.id, infoOf(room)?.kind ?? 'chat') !== 'nothing');
   const unread = told.reduce((sum, room) => sum + room.unread, 0);
-  const mine = [...state.matches.values()].some((match) => isMyMove(match, state.me));
-  const title = `${unread ? `(${unread > 99 ? '99+' : unread}) ` : ''}${mine ? `${t().games.yourMove} · ` : ''}${t().product}`;
+  const moves = [...state.matches.values()].filter((match) => isMyMove(match, state.me)).length;
+  const title = `${unread ? `(${unread > 99 ? '99+' : unread}) ` : ''}${moves ? `${t().games.yourMove} · ` : ''}${t().product}`;
   if (document.title === title) return;
   document.title = title;
-  navigator.setAppBadge?.(unread).catch(() => {}); // where there is an icon to put it on
+  navigator.setAppBadge?.(unread + moves).catch(() => {}); // where there is an icon to put it on
 }

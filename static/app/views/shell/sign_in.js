@@ -38,7 +38,7 @@ function showGuest(app, card) {
   const form = formOf([name, h('button', { type: 'submit', class: 'primary large' }, d.guest)], () => app.guest(name.value));
   const asked = roomRoute(location.hash);
   const title = h('h2', { id: 'welcome' }, asked ? d.invited : d.welcome);
-  const intro = h('p', {}, asked ? d.invitedIntro(asked.room) : d.intro);
+  const intro = h('p', {}, asked ? d.invitedIntro(asked.room === 'lobby' ? d.lobby : asked.room) : d.intro);
   if (asked) void tellInvitation(asked, title, intro);
   fill(card, title, intro, form, separator(), h('div', { class: 'pair' },
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, false) }, d.haveAccount),

@@ -17,6 +17,8 @@ import { clockText, seatName } from '../parts/match_text.js';
 
 const TICK_MS = 100;
 const URGENT_S = 10;
+/** More are in one row, which scrolls. */
+const IN_SIGHT = 4;
 /** Without a clock a match ends when the player to move was away for so long, the usual wait included. */
 const ABSENCE_MS = 660_000;
 
@@ -31,7 +33,7 @@ export class PlayersView {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    this.above = h('div', { class: 'players at-top' });
+    this.above = h('div', { class: 'players at-top', role: 'group', 'aria-label': t().games.players });
     this.below = h('div', { class: 'players at-bottom' });
     setInterval(() => this.#tick(), TICK_MS);
   }
@@ -45,9 +47,17 @@ export class PlayersView {
     const order = fromTheTop(match, seatOf(match, this.app.store.state.me));
     if (table.turned) order.reverse();
     const split = order.length === 2 ? 1 : order.length;
+    this.#lets(order.length > IN_SIGHT);
     this.#bars(this.above, order.slice(0, split), match, shown, board);
     this.#bars(this.below, order.slice(split), match, shown, board);
     this.#tick();
+  }
+
+  /** Keys scroll the row of many players. @param {boolean} scroll */
+  #lets(scroll) {
+    if (scroll === this.above.hasAttribute('tabindex')) return;
+    this.above.toggleAttribute('tabindex', scroll);
+    if (scroll) this.above.tabIndex = 0;
   }
 
   /** @param {HTMLElement} parent @param {number[]} seats @param {GameEvent} match @param {Shown} shown @param {Board} board */

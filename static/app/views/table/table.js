@@ -2,6 +2,7 @@
 
 import { catalog, play } from '../../actions/tables.js';
 import { sendMessage } from '../../actions/writing/messages.js';
+import { plansMoves } from '../../preferences.js';
 import { attempt } from '../../app.js';
 import { t } from '../../i18n/index.js';
 import { activeTimeline } from '../../state/rooms.js';
@@ -124,7 +125,7 @@ export class TableView {
       view: hand === null ? shown.view : match.hands?.[hand],
       seat: hand ?? seat,
       mayMove: shown.live && isMyMove(match, me) && !table.match.pending,
-      waits: shown.live && hand === null && seat !== null && match.status === 'playing' && !isMyMove(match, me),
+      waits: shown.live && plansMoves() && hand === null && seat !== null && match.status === 'playing' && !isMyMove(match, me),
       pending: shown.live && table.match.pending?.version === match.version ? table.match.pending.move : null,
       last: shown.last,
       tick: shown.live ? match.tick : undefined,

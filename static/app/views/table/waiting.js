@@ -24,7 +24,7 @@ import { seatName } from '../parts/match_text.js';
 export function waitingView(app) {
   const seats = h('ul', { class: 'seats' });
   const more = h('div', { class: 'waiting-tools' });
-  const title = h('h3', { role: 'status' });
+  const title = h('h3', { 'aria-live': 'polite' });
   const hint = h('p');
   const element = h('div', { class: 'waiting' }, h('img', { src: image('pot.svg'), alt: '', width: 96, height: 72 }), title, hint, seats, more);
   return {

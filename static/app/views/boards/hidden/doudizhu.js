@@ -15,6 +15,7 @@ class DoudizhuBoard {
   /** How many of each rank are chosen. @type {Map<string, number>} */
   #chosen = new Map();
   #version = '';
+  #lead = '';
   #hint = 0;
 
   /** @param {(move: any) => void} play @param {string} title */
@@ -33,9 +34,13 @@ class DoudizhuBoard {
   /** @param {Scene} scene */
   draw(scene) {
     this.#scene = scene;
-    const version = JSON.stringify([scene.view.hand, scene.view.lead, scene.view.phase]);
+    // What is chosen while others play stays chosen until the own cards are others.
+    const version = JSON.stringify([scene.view.hand, scene.view.phase]);
     if (version !== this.#version) this.#choose('');
     this.#version = version;
+    const lead = JSON.stringify(scene.view.lead);
+    if (lead !== this.#lead) this.#hint = 0;
+    this.#lead = lead;
     this.#drawAbove(scene);
     this.#drawSeats(scene);
     this.#drawHand();
@@ -97,9 +102,14 @@ class DoudizhuBoard {
     if (!ranks) this.#hint = 0;
   }
 
+  #pass() {
+    this.#choose('');
+    this.play({ cards: '' });
+  }
+
   #hinted() {
     const hints = this.#scene?.view.hints.filter(Boolean) ?? [];
-    if (!hints.length) return this.play({ cards: '' });
+    if (!hints.length) return this.#pass();
     this.#choose(hints[this.#hint % hints.length]);
     this.#hint += 1;
     this.#drawHand();
@@ -115,7 +125,7 @@ class DoudizhuBoard {
     const highest = Math.max(...view.bids.map(Number));
     const tools = view.phase === 'bidding'
       ? [0, 1, 2, 3].filter((bid) => !bid || bid > highest).map((bid) => ({ name: g.bids[bid], primary: bid > 0, may: true, act: () => this.play({ bid }) }))
-      : [{ name: g.pass, primary: false, may: view.lead !== null, act: () => this.play({ cards: '' }) },
+      : [{ name: g.pass, primary: false, may: view.lead !== null, act: () => this.#pass() },
         { name: g.hint, primary: false, may: true, act: () => this.#hinted() },
         { name: g.play, primary: true, may: cards !== '', act: () => this.play({ cards }) }];
     this.tools.hidden = !mayMove;
