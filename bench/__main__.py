@@ -62,7 +62,7 @@ def _run_options(arguments: argparse.Namespace) -> RunOptions:
 
 
 def _measured(scenario: Scenario, options: RunOptions) -> Result:
-    """Run a scenario. One that fails is reported and does not stop the others."""
+    """Run a scenario. A failure is reported and does not stop the others."""
     try:
         return scenario.run(options)
     except (ProcessFailed, MissingTool) as why:

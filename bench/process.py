@@ -1,4 +1,4 @@
-"""Starts the processes that are measured, pins each to a core, reads its memory and processor time, ends it."""
+"""Starts the measured processes, pins each to a core, reads their memory and processor time, and ends them."""
 
 import os
 import resource
@@ -49,9 +49,9 @@ def free_port() -> int:
 
 
 def told_by(module: str, arguments: Sequence[str], lines: Sequence[str], shape: type[_T]) -> _T:
-    """What a program of ours, on the load generator's core, tells of its run: JSON of ``shape``.
+    """The result of a program of ours on the load generator's core: JSON of ``shape``.
 
-    ``lines`` are what it reads. Raises ``ProcessFailed``, and ``TimeoutExpired`` after 300 s.
+    ``lines`` are its input. Raises ``ProcessFailed``, and ``TimeoutExpired`` after 300 s.
     """
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],

@@ -1,4 +1,4 @@
-"""Fills rooms: a guest who says many things, as fast as they are stored or at a steady rate."""
+"""Fills rooms: a guest who sends many messages, as fast as they are stored or at a steady rate."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ _UNDER_WAY: Final = 100
 
 
 class Talker:
-    """A guest with one socket. ``said`` counts what was acknowledged."""
+    """A guest with one socket. ``said`` counts acknowledged messages."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -30,7 +30,7 @@ class Talker:
             return json.load(answer)
 
     async def open(self, room: str) -> None:
-        """Create the room and be in it."""
+        """Create the room and join it."""
         session = self._post("/api/guest", {})
         ticket = self._post("/api/ticket", {}, session["access_token"])["ticket"]
         self._socket = await websocket_connect(

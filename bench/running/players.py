@@ -33,14 +33,14 @@ _TURN_S: Final = 0.3
 _OWN_S: Final = 0.005
 _LIFE_S: Final = 5.0
 _SETTLE_S: Final = 3.0
-# So many inputs a second come from each player of the room that is flooded: more than twice what ticks take.
+# Inputs a second of each player in the flooded room: more than twice what ticks take.
 _FLOOD_HZ: Final = 200
-# For a match to be replayed; whoever takes longer has not replayed it.
+# The time for replaying a match; a slower replay counts as failed.
 _REPLAY_S: Final = 60.0
 
 
 class Rhythm(Struct, frozen=True, kw_only=True):
-    """What the players saw. ``same``: how many of the ``rooms`` replay to what was played.
+    """What the players measured. ``same``: how many of the ``rooms`` replay to what was played.
 
     ``flooded_p99_ms``: of all rooms but the one that is flooded, meanwhile. ``own_p99_ms``: how late the players
     themselves were, which is in all of it. ``cpu_s``: the server's processor time while nothing was flooded.
@@ -59,7 +59,7 @@ class Rhythm(Struct, frozen=True, kw_only=True):
 
 
 class Player:
-    """One socket at a match."""
+    """One socket in a match."""
 
     def __init__(self, socket: Socket) -> None:
         self.socket = socket
@@ -138,7 +138,7 @@ class Room:
             await asyncio.sleep(_TURN_S * (0.5 + self._chance.random()))
 
     async def flood(self, until: float) -> None:
-        """Far more inputs than come into force."""
+        """Send far more inputs than ticks take."""
         sent, began = 0, time.perf_counter()
         while (now := time.perf_counter()) < until:
             due = int((now - began) * _FLOOD_HZ)
@@ -150,7 +150,7 @@ class Room:
             await asyncio.sleep(0.01)
 
     async def is_replayed(self) -> bool:
-        """Whether the server comes by its log, in time, to what the watcher saw at the last tick of it."""
+        """Whether the server's replay of the log, in time, ends with what the watcher saw at its last tick."""
         try:
             return await asyncio.wait_for(self._is_replayed(), _REPLAY_S)
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""Snake in 50 rooms of four, 20 ticks a second: how well the ticks keep their time, as their players see it."""
+"""Snake in 50 rooms of four, 20 ticks a second: how regular the ticks are for the players."""
 
 import asyncio
 from pathlib import Path
@@ -13,7 +13,7 @@ from bench.teahouse import make_guests, name_of, teahouse_server
 _ROOMS: Final = 50
 _SECONDS: Final = 20.0
 _GOAL_MS: Final = 5.0
-# What a flood elsewhere may do to it, where the machine misses the goal anyway.
+# How much a flood elsewhere may slow it, if the machine misses the goal anyway.
 _SLOWED: Final = 1.25
 
 

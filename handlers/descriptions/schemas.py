@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 Dialect = Literal["2020-12", "draft-07"]
-"""OpenAPI 3.1 takes the first one, and AsyncAPI 3.0 the second."""
+"""OpenAPI 3.1 uses the first, AsyncAPI 3.0 the second."""
 
 Schema = dict[str, Any]
 
@@ -60,7 +60,7 @@ def _written(value: Any, dialect: Dialect) -> Any:
     if isinstance(schema.get("description"), str):
         schema["description"] = words_of(schema["description"])
     if isinstance(schema.get("pattern"), str):
-        # The end of the text is written so in Python, and in ECMA-262 like the end of a line.
+        # Python writes the end of the text this way; ECMA-262 uses the sign for the end of a line.
         schema["pattern"] = schema["pattern"].replace(r"\Z", "$")
     if dialect == "draft-07":
         _make_older(schema)
@@ -68,7 +68,7 @@ def _written(value: Any, dialect: Dialect) -> Any:
 
 
 def _make_older(schema: Schema) -> None:
-    """What a tuple is was said otherwise in draft 07; and AsyncAPI's discriminators know no mapping."""
+    """Draft 07 writes tuples differently, and AsyncAPI's discriminators have no mapping."""
     if isinstance(schema.get("prefixItems"), list):
         schema["additionalItems"] = schema.pop("items", True)
         schema["items"] = schema.pop("prefixItems")

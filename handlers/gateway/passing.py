@@ -1,6 +1,6 @@
 """HTTP calls through a gateway: it passes them to the home, whose usual application carries them out.
 
-The words of all calls of one gateway go over its link; each names its call by a number of the gateway's.
+The messages of all calls of one gateway share its link; each names its call by a number that the gateway chose.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from server.transport.http.taken_in import TakenIn
 
 Say = Callable[[Any], None]
 
-# What brings files: their handlers at the home bound what they take, and how long that may last.
+# Calls that bring files: their handlers at the home limit their size and duration.
 _LONG: Final = frozenset({"/api/uploads", "/api/imports"})
 _LONG_BYTES: Final = 2**40
 _LONG_S: Final = 3 * 3_600.0
@@ -76,7 +76,7 @@ class Passing(httputil.HTTPServerConnectionDelegate):
         return TakenIn(request_conn, self._begin, self._away, _let_long)
 
     def take(self, word: Http) -> None:
-        """The home says ``word`` of a call."""
+        """The home sent ``word`` about a call."""
         call = self._calls.get(word.call)
         if call is None:
             return
@@ -101,7 +101,7 @@ class Passing(httputil.HTTPServerConnectionDelegate):
                 call.cut()
 
     async def stop(self) -> None:
-        """This gateway ends: nothing is asked again."""
+        """This gateway ends: no call is retried."""
         self._is_stopped = True
         self.cut()
         await self._tasks.close()
@@ -139,7 +139,7 @@ class Passing(httputil.HTTPServerConnectionDelegate):
 
 
 def _let_long(connection: Any, path: str) -> None:
-    """Let the body of a call be as long as the home takes it, where it is one that brings a file."""
+    """Let the body of a call that brings a file be as long as the home takes it."""
     if path in _LONG:
         connection.set_max_body_size(_LONG_BYTES)
         connection.set_body_timeout(_LONG_S)
@@ -156,7 +156,7 @@ class PassedOn:
 
     @property
     def is_awaited(self) -> bool:
-        """Whether an answer is still to end."""
+        """Whether any answer is still unfinished."""
         return any(call.is_awaited for call in self._calls.values())
 
     def take(self, word: Http) -> None:

@@ -1,4 +1,4 @@
-"""From bytes to a command, and what to say where there is none. Shared by the codecs.
+"""From bytes to a command, or to an error that explains the fault. Shared by the codecs.
 
 A frame that is a command is decoded once. Only one that is not is looked at again: it may name fields that it leaves
 out, as null, where their types know no null; and what was wrong is to be told.
@@ -24,7 +24,7 @@ def read_command(payload: bytes, decode_command: Decode, decode_anything: Decode
 
     Raises:
         Malformed: it is no object with an ``op``.
-        BadCommand: ``unknown_op``, or ``bad_request`` with the field and what is wrong with it.
+        BadCommand: ``unknown_op``, or ``bad_request`` with the field and its fault.
     """
     try:
         command: Command = decode_command(payload)
@@ -73,7 +73,7 @@ def _id_of(value: dict[str, Any]) -> CommandId | None:
 
 
 def _is_text(found: str) -> bool:
-    """Whether it can be sent: halves of surrogate pairs cannot."""
+    """Whether ``found`` can be encoded: halves of surrogate pairs cannot."""
     try:
         found.encode()
     except UnicodeEncodeError:

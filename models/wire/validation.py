@@ -11,7 +11,7 @@ _T = TypeVar("_T")
 
 
 def fault_in(whole: str, error: Exception) -> str:
-    """The fault behind the path of its field; behind ``whole`` where it is in no field.
+    """The fault after the path of its field; after ``whole`` if it is in no field.
 
     ``seats[0]: Expected `str`, got `int```, or ``room.join: Expected ...``.
     """
@@ -20,7 +20,7 @@ def fault_in(whole: str, error: Exception) -> str:
 
 
 def fault_within(part: str, error: msgspec.ValidationError) -> str:
-    """The fault behind its path, which begins with ``part``: the value is one field of what the client sent.
+    """The fault after its path, which begins with ``part``: the value is one field of what the client sent.
 
     ``options.rounds: Expected ...``, or ``options: Expected ...``.
     """
@@ -39,6 +39,6 @@ def without_nulls(value: Any, shape: type[_T]) -> _T | None:
 
 
 def _divided(error: Exception) -> tuple[str, str]:
-    """The fault, and the path of its field without msgspec's ``$.``; no path where it is in no field."""
+    """The fault, and the path of its field without msgspec's ``$.``; no path if it is in no field."""
     fault, _, place = str(error).partition(" - at `$.")
     return fault, place.rstrip("`")

@@ -53,7 +53,7 @@ class WeChatLogin:
         self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def sign_in(self, code: str, app_id: str | None, *, device: Device) -> SignedIn:
-        """A new session for whoever WeChat says that ``code`` stands for. Without an ``app_id``: the first app's.
+        """Begin a session for the user of ``code``, as WeChat says. Without an ``app_id``: the first app's.
 
         Raises ``Refusal``: ``bad_request``, ``forbidden`` (an app that is not ours, a user that WeChat blocks),
         ``unauthorized`` (the code), ``rate_limited``, ``unavailable``.
@@ -67,7 +67,7 @@ class WeChatLogin:
         return await self._accounts.begin(await self._user(program, found), device)
 
     def close(self) -> None:
-        """Let nobody sign in any more."""
+        """End all logins."""
         self._api.close()
 
     @asynccontextmanager
@@ -86,7 +86,7 @@ class WeChatLogin:
             places.release()
 
     async def _user(self, program: MiniProgram, found: WeChatUser) -> User:
-        """The user that was found. A ``unionid`` that is known says more than the ``openid``."""
+        """The user that was found. A known ``unionid`` takes precedence over the ``openid``."""
         by_open, by_union = f"wechat|{program.app_id}|{found.openid}", f"wechat|{found.unionid}"
         wanted = [by_union, by_open] if found.unionid else [by_open]
         known = await self._identities.users_of(wanted)
@@ -123,8 +123,8 @@ def wechat_of(
     limits: SignInLimits,
     clock: Clock,
 ) -> WeChatLogin:
-    """The login that the settings describe; where they list no secret it refuses everybody."""
-    # There are as many secrets as app ids, or none: then only the sockets of these apps are let in.
+    """The login that the settings describe; if they list no secret it refuses everybody."""
+    # There are as many secrets as app ids, or none: then these apps may only open sockets.
     secrets = dict(zip(settings.wechat_appid, settings.wechat_secret, strict=False))
     endpoint = HttpEndpoint(f"{settings.wechat_api}/sns/jscode2session", "WeChat")
     api = WeChatApi(secrets, endpoint)

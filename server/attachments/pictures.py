@@ -25,7 +25,7 @@ from server.runtime.fair_queue import FairTurns, Full
 AT_ONCE: Final = 2
 MOST_WAITING: Final = 64
 MOST_PIXELS: Final = 50_000_000
-# More than the process gives itself: one that takes so long hangs, or its machine does.
+# More than the process allows itself: one that takes this long hangs, or its machine does.
 PATIENCE_S: Final = 30.0
 _MAX_ANSWER_BYTES: Final = 1 << 20
 _ROOT: Final = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ class Pictures:
         """The picture in ``file``, which is one of ``PICTURES`` by its first bytes; None if it is none.
 
         Raises:
-            Refusal: ``bad_request`` for one with too many pixels or that takes too long, ``unavailable`` where too
+            Refusal: ``bad_request`` for one with too many pixels or that takes too long, ``unavailable`` if too
                 many wait or no process can be started.
         """
         try:

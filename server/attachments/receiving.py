@@ -1,4 +1,4 @@
-"""How files come in: a body is gathered in a temporary file, looked at, and then stored.
+"""Receiving files: a body is gathered in a temporary file, checked, and then stored.
 
 So an upload that stalls, is cut or is refused leaves nothing, and no file is ever held in memory.
 """
@@ -38,7 +38,7 @@ _NO_NAMES: Final = (".", "..")
 
 
 class UploadLimits(Struct, frozen=True, kw_only=True):
-    """How large one file may be, how much one user may bring a day, and whether it is counted how often."""
+    """How large one file may be, how many bytes one user may upload a day, and whether uploads are rate limited."""
 
     max_bytes: int
     quota_bytes: int
@@ -46,7 +46,7 @@ class UploadLimits(Struct, frozen=True, kw_only=True):
 
 
 class FileStores(Struct, frozen=True, kw_only=True):
-    """The stores that hold what there is of files."""
+    """The stores that hold all data of files."""
 
     uploads: UploadStore
     contents: ContentStore
@@ -54,7 +54,7 @@ class FileStores(Struct, frozen=True, kw_only=True):
 
 
 class Incoming:
-    """A file that is coming in. To be closed in every case."""
+    """A file that is being received. It must always be closed."""
 
     def __init__(self, user: UserId, address: str, name: str, declared: str, file: BinaryIO) -> None:
         self.user = user
@@ -66,14 +66,14 @@ class Incoming:
         self._waiting = bytearray()
 
     async def write(self, data: bytes) -> None:
-        """Take the next bytes. Raises ``unavailable`` where there is no room for them."""
+        """Take the next bytes. Raises ``unavailable`` if there is no room for them."""
         self.size += len(data)
         self._waiting += data
         if len(self._waiting) >= _WRITTEN_BYTES:
             await self.flush()
 
     async def flush(self) -> None:
-        """Have all that came in the file."""
+        """Write all received bytes to the file."""
         waiting, self._waiting = bytes(self._waiting), bytearray()
         try:
             await asyncio.to_thread(self.file.write, waiting)
@@ -83,7 +83,7 @@ class Incoming:
 
 
 class Receiving:
-    """Takes in files. ``limits`` bound each, each user and each day."""
+    """Receives files. ``limits`` bound each file, each user and each day."""
 
     def __init__(self, stores: FileStores, pictures: Pictures, limits: UploadLimits, clock: Clock) -> None:
         self._stores = stores
@@ -119,7 +119,7 @@ class Receiving:
         return Incoming(user, address, name, declared, file)
 
     def close(self, incoming: Incoming) -> None:
-        """Let go of the temporary file. The second time nothing happens."""
+        """Delete the temporary file. A second call does nothing."""
         if not incoming.file.closed:
             incoming.file.close()
             self._leave(incoming.user, incoming.address)
@@ -130,9 +130,9 @@ class Receiving:
             raise Refusal("too_large", f"a file has at most {self.limits.max_bytes} bytes")
 
     async def finish(self, incoming: Incoming) -> Upload:
-        """Look at what came, and store it.
+        """Check the received file, and store it.
 
-        Raises ``Refusal``: ``bad_request`` for what is another type than it claims to be and for a picture that is
+        Raises ``Refusal``: ``bad_request`` for a file of another type than it claims and for a picture that is
         too large, ``forbidden`` for the quota, ``unavailable``.
         """
         await incoming.flush()
@@ -178,7 +178,7 @@ class Receiving:
 
 
 def name_of(written: str) -> str:
-    """A file's name as it is kept: 1 to 255 characters, and part of no path. Raises ``bad_request``."""
+    """A file's name as it is stored: 1 to 255 characters, and part of no path. Raises ``bad_request``."""
     name = written.strip()
     if len(name) > MAX_NAME:
         raise Refusal("bad_request", f"name: up to {MAX_NAME} characters are allowed, not {len(name)}")

@@ -1,4 +1,4 @@
-"""What a file is by its bytes, and how it is stored: its document first, its bytes, then that all are there."""
+"""The type of a file by its bytes, and how it is stored: its document first, its bytes, then a completion note."""
 
 import asyncio
 import secrets
@@ -15,7 +15,7 @@ _STORED_BYTES: Final = 4 * CHUNK_BYTES
 
 
 class Storing:
-    """Stores files that lie in temporary ones, a few chunks at a time."""
+    """Stores files from temporary ones, a few chunks at a time."""
 
     def __init__(self, uploads: UploadStore, contents: ContentStore, pictures: Pictures) -> None:
         self._uploads = uploads
@@ -52,7 +52,7 @@ class Storing:
 def upload_of(
     upload: UploadId, owner: UserId, name: str, size_bytes: int, seen: tuple[str, Picture | None], now_ms: int
 ) -> Upload:
-    """What is noted of a file that was ``seen`` by ``look``. The sweep finds it if no message ever shows it."""
+    """The record of a file that was ``seen`` by ``look``. The sweep finds it if no message ever shows it."""
     content_type, picture = seen
     return Upload(
         id=upload,

@@ -1,7 +1,7 @@
 """Which sockets of this process listen to which rooms, and the one place where an event meets its listeners.
 
 An event is encoded once per voice and every listener of that voice gets the same finished frame. Nothing here
-waits, for a slow listener least of all: what each socket has not taken yet is its outbox's to bound.
+waits, least of all for a slow listener: each socket's outbox bounds what the socket has not taken yet.
 """
 
 from collections.abc import Callable
@@ -120,7 +120,7 @@ class Hub:
             audience.leave(connection)
         if not audience.users:
             self._rooms.pop(room, None)
-        # First of all: who is behind a relay is shown nothing of it any more.
+        # First of all: a client behind a relay gets nothing more of it.
         for connection in leaving:
             if connection.on_evicted is not None:
                 connection.on_evicted(room)

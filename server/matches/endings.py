@@ -11,7 +11,7 @@ from server.matches.table import Table
 
 
 def ended(table: Table, outcome: Outcome | None, at: int) -> Table:
-    """The table after the match ended with ``outcome`` at that time; as it is where it goes on."""
+    """The table after the match ended with ``outcome`` at that time; unchanged if it goes on."""
     if outcome is None:
         return table
     return replace(table, status="over", outcome=_info(outcome), ended_at=at, offers=())
@@ -41,7 +41,7 @@ def with_unmoved(table: Table, log: Sequence[LogEntry], last: LogEntry | None) -
 
 
 def _info(outcome: Outcome) -> OutcomeInfo:
-    """An outcome as the table keeps it and the wire shows it."""
+    """An outcome as the table stores it and the wire shows it."""
     scores = outcome.scores
     return OutcomeInfo(
         winners=list(outcome.winners),

@@ -1,4 +1,4 @@
-"""What the application's server does with messages: it reads, says, edits and deletes them."""
+"""Messages for the application's server: read, send, edit and delete them."""
 
 from msgspec.structs import replace
 
@@ -63,7 +63,7 @@ class OperatorMessages:
         return await _message(room, reply.seq)
 
     async def edit(self, caller: Caller, room_id: RoomId, seq: int, text: str) -> Message:
-        """Change what the caller has sent. Raises ``not_found``, ``forbidden``, ``conflict``, ``bad_request``."""
+        """Edit a message of the caller's. Raises ``not_found``, ``forbidden``, ``conflict``, ``bad_request``."""
         room = await self._rooms.find(caller, room_id)
         command = MessageEdit(room=room.id, seq=seq, text=text)
         await stored(
@@ -74,7 +74,7 @@ class OperatorMessages:
         return await _message(room, seq)
 
     async def delete(self, caller: Caller, room_id: RoomId, seq: int) -> None:
-        """Delete any message. One that is deleted stays so. Raises ``not_found``, ``unavailable``."""
+        """Delete any message. A deleted one stays so. Raises ``not_found``, ``unavailable``."""
         room = await self._rooms.find(caller, room_id)
         message = await room.state.messages.read(seq)
         if message is not None and message.deleted:

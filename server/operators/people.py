@@ -1,4 +1,4 @@
-"""What operators and the application's server do with users: look, name, disconnect and delete them."""
+"""Users for operators and the application's server: show, name, disconnect, block and delete them."""
 
 from typing import Final, NamedTuple
 
@@ -72,7 +72,7 @@ class UsersFound(Value, frozen=True):
 
 
 class OutsideIds(NamedTuple):
-    """Who names outside users: the issuer, if there is one."""
+    """The ids of outside users: with the issuer, if there is one."""
 
     issuer: str | None
 
@@ -84,7 +84,7 @@ class OutsideIds(NamedTuple):
 
 
 class PeopleParts(Struct, frozen=True):
-    """The parts of the server that have to do with users; ``node`` is this process."""
+    """The parts of the server that concern users; ``node`` is this process."""
 
     users: UserStore
     accounts: Accounts
@@ -115,7 +115,7 @@ class OperatorPeople:
         self._clock = clock
 
     async def show(self, user_id: UserId) -> UserShown:
-        """The user, its open sockets, and its rooms. Raises ``not_found``, ``unavailable``."""
+        """The user, their open sockets, and their rooms. Raises ``not_found``, ``unavailable``."""
         user = await self._found(user_id)
         roles, block = await self._rooms.roles_of(user_id), self._blocked.of(user_id)
         if LOBBY in roles and await self._admins.is_admin(user_id):
@@ -128,17 +128,17 @@ class OperatorPeople:
         )
 
     async def named(self, start: str) -> UsersFound:
-        """50 users whose names begin so, whatever their case, those of the outside issuer among them."""
+        """50 users whose names begin with ``start``, in any case, including those of the outside issuer."""
         found = await self._users.named(start, MOST_FOUND + 1)
         shown = [UserFound(id=each.id, name=each.name, guest=each.guest) for each in found[:MOST_FOUND]]
         return UsersFound(users=shown, more=len(found) > MOST_FOUND)
 
     def id_of(self, subject: str) -> UserId:
-        """The id of an outside user, whether it was seen or not. Raises ``conflict`` without an outside issuer."""
+        """The id of an outside user, known here or not. Raises ``conflict`` without an outside issuer."""
         return self._outside.of(subject)
 
     async def name(self, subject: str, name: str) -> tuple[Profile, bool]:
-        """Make an outside user, or give it another name, until a token of its own brings one; and whether it is new.
+        """Make or rename an outside user, until their own token brings a name; returns also whether they are new.
 
         Raises:
             Refusal: ``bad_request``, ``conflict`` (there is no outside issuer), ``unavailable``.
@@ -183,7 +183,7 @@ class OperatorPeople:
         await self._sessions.end_all(user_id)
 
     async def block(self, user_id: UserId, duration_s: int | None, reason: str | None) -> None:
-        """Keep a user out of the server, and close its sockets; its sessions live again when it is over.
+        """Keep a user out of the server, and close their sockets; their sessions are valid again after the block.
 
         Raises:
             Refusal: ``not_found``, ``bad_request`` (the reason), ``unavailable``.
@@ -195,7 +195,7 @@ class OperatorPeople:
             connection.close(Disconnect(BANNED, "you are banned from this server"))
 
     async def unblock(self, user_id: UserId) -> None:
-        """Let a user in again, who may not be kept out. Raises ``not_found``, ``unavailable``."""
+        """Let a user in again; nothing happens if they are not kept out. Raises ``not_found``, ``unavailable``."""
         await self._found(user_id)
         block = self._blocked.of(user_id)
         if block is not None:
@@ -203,7 +203,7 @@ class OperatorPeople:
         await self._blocked.unblock(user_id)
 
     async def delete(self, user_id: UserId, *, keep_messages: bool) -> None:
-        """Delete a user: when this returns it will happen. Raises ``not_found``, ``unavailable``."""
+        """Delete a user: when this returns it is certain. Raises ``not_found``, ``unavailable``."""
         await self._found(user_id)
         if not await self._deletions.begin(user_id, keep_messages=keep_messages):
             raise _no_such_user()

@@ -1,6 +1,6 @@
-"""What the application's server does with rooms and members. It may do in every room what an owner may.
+"""Rooms and members for the application's server. It may do in every room what an owner may.
 
-Direct rooms, and every call on them, are for operators alone: a key finds none.
+Direct rooms, and every call on them, are only for operators: a key finds none.
 """
 
 from typing import Final
@@ -45,7 +45,7 @@ MOST_LOOKED: Final = 2_048
 
 
 class RoomParts(Struct, frozen=True):
-    """The parts of the server that have to do with rooms."""
+    """The parts of the server that concern rooms."""
 
     rooms: RoomDirectory
     store: RoomStore
@@ -84,7 +84,7 @@ class OperatorRooms:
         return found
 
     async def create(self, caller: Caller, command: RoomCreate, owner: UserId | None) -> RoomInfo:
-        """Make a room of ``owner``, who becomes a member; without one it belongs to the caller, and nobody is inside.
+        """Make a room of ``owner``, who becomes a member; without one it belongs to the caller, and has no members.
 
         Raises:
             Refusal: ``bad_request``, ``conflict`` (the id is taken or reserved), ``not_found`` (no such owner),
@@ -107,7 +107,8 @@ class OperatorRooms:
     ) -> tuple[list[RoomInfo], str | None]:
         """Up to 50 rooms, newest first, and the cursor of the next page, if there is one.
 
-        ``direct``: those of two people, too. A page looks at some 2,048 rooms, so one that finds little may be short.
+        ``direct``: include those of two people. A page looks at some 2,048 rooms, so one that finds little may be
+        short.
         Raises ``bad_request``, ``unavailable``.
         """
         high = await self._store.last_ordinal() + 1
@@ -159,7 +160,7 @@ class OperatorRooms:
     async def put_in(
         self, caller: Caller, room_id: RoomId, user: UserId, role: Role | None
     ) -> tuple[Member, bool]:
-        """Make ``user`` a member, or give a member another role; and whether the user is new.
+        """Make ``user`` a member, or change a member's role; returns also whether the user is new.
 
         Raises:
             Refusal: ``not_found``, ``banned``, ``room_full``, ``conflict`` (the role owner), ``unavailable``.
@@ -203,7 +204,7 @@ class OperatorRooms:
         )
 
     async def unban(self, caller: Caller, room_id: RoomId, user: UserId) -> None:
-        """Let a user in again, who may not be banned. Raises ``not_found``, ``unavailable``."""
+        """Let a user in again; nothing happens if they are not banned. Raises ``not_found``, ``unavailable``."""
         room = await self.find(caller, room_id)
         await room.state.members.fetch(user)
         command, known = RoomUnban(room=room.id, user=user), known_as(room, user)
@@ -211,7 +212,7 @@ class OperatorRooms:
         await self.audit.noted(answer, room, caller.person, command, user=known)
 
     async def bans(self, caller: Caller, room_id: RoomId) -> list[Ban]:
-        """The bans and mutes that stand, the newest first. Raises ``not_found``, ``unavailable``."""
+        """The bans and mutes in force, the newest first. Raises ``not_found``, ``unavailable``."""
         room = await self.find(caller, room_id)
         await room.drained()
         return await sanctions.bans(room)

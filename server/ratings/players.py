@@ -1,4 +1,4 @@
-"""What one match makes of its players: of two by Glicko-2, of more by their places. Pure."""
+"""The ratings of the players after one match: of two by Glicko-2, of more by their places. Pure."""
 
 from collections.abc import Collection, Sequence
 from typing import Final
@@ -15,17 +15,17 @@ from server.ratings.glicko import Result, Strength
 
 LOWEST: Final = 100.0
 HIGHEST: Final = 3_999.0
-# No rating is so sure that a match changes nothing.
+# The least uncertainty: every match changes a rating.
 SUREST: Final = 45.0
-# The time without a match after which a rating is less sure, by as much as one period of the paper makes it.
+# The time without a match that makes a rating less certain by as much as one period of the paper.
 PERIOD_MS: Final = 5 * 86_400_000
 NEW: Final = Strength()
 
 
 class RatedResult(Struct, frozen=True):
-    """How a match ended, with its ``people`` in the order of their seats. Those who ``left`` come last.
+    """The end of a match, with its ``people`` in the order of their seats. Those who ``left`` come last.
 
-    ``teams``: those who have won played together, and so did the others. ``unmoved``: who made no move.
+    ``teams``: the winners played together, and so did the others. ``unmoved``: the seats that made no move.
     """
 
     people: Sequence[Person]
@@ -39,9 +39,9 @@ class RatedResult(Struct, frozen=True):
 def players_after(
     game: str, result: RatedResult, before: dict[UserId, Player], weight: float
 ) -> tuple[Player, ...]:
-    """The players after the match. A match that nobody won or lost, since all were gone, changes none.
+    """The players after the match. A match without winner and loser, since all were gone, changes none.
 
-    Nobody gains by those who made no move, nor do they gain themselves; they may lose.
+    Nobody gains by players who made no move, nor do those gain themselves; they may lose.
     """
     people, outcome, ended_at = result.people, result.outcome, result.ended_at
     if (outcome.reason == "abandoned" and not outcome.winners) or len(result.unmoved) == len(people):
@@ -124,7 +124,7 @@ def _of_several(
 
 
 def new_player(game: str, person: Person) -> Player:
-    """Somebody who has not played yet."""
+    """A player who has not played yet."""
     return Player(
         game=game,
         user=person.id,
@@ -145,7 +145,7 @@ def scores(
     """The score of ``seat`` against each other seat: 1 against those that lost where it won, 0 for the reverse.
 
     A draw is a half against everybody. Seats that won together, or lost together, did not play against each other;
-    but whoever left has lost against all who stayed.
+    but a player who left has lost against all who stayed.
     """
     others = [other for other in range(seats) if other != seat]
     found = [(other, float(other in left)) for other in others if (other in left) != (seat in left)]

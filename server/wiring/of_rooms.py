@@ -1,4 +1,4 @@
-"""The parts of a server that rooms consist of, and what is played in them."""
+"""The parts of a server for rooms and the matches in them."""
 
 from models.database.client import Database
 from models.stores.entries import Entry
@@ -81,9 +81,9 @@ from server.webhooks.webhooks import Webhooks
 
 
 class RoomWiring:
-    """Everything between the listening port and the database, as far as rooms and what is played in them.
+    """All parts between the listening port and the database that concern rooms and the matches in them.
 
-    Each method below builds what its name says from the parts that the methods before it have built.
+    Each method below builds the parts in its name from those that the methods before it have built.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What the calls about accounts take, and one answer."""
+"""The bodies of the calls about accounts, and one answer."""
 
 from typing import Annotated, Any, Final
 

@@ -1,4 +1,4 @@
-"""The file in a form (RFC 7578), as it comes: mini programs can send a file from the phone's disk in no other way.
+"""The file in a form (RFC 7578), read as it comes: a mini program can send a file from the phone's disk no other way.
 
 The first part that has a file name is the file; others are passed over, a few of them. Nothing is held but the end of
 a piece in which the next boundary may begin.
@@ -20,7 +20,7 @@ _Place = Literal["before", "headers", "file", "other", "behind"]
 
 
 class FormFile:
-    """Takes the file out of the body of a form. ``boundary`` is what stands between its parts."""
+    """Extracts the file from the body of a form. ``boundary`` separates its parts."""
 
     def __init__(self, boundary: bytes) -> None:
         self._delimiter = b"\r\n--" + boundary
@@ -31,7 +31,7 @@ class FormFile:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the file has come to its end."""
+        """Whether the whole file has been read."""
         return self._place == "behind"
 
     def feed(self, data: bytes) -> bytes:
@@ -48,7 +48,7 @@ class FormFile:
         return b"".join(taken)
 
     def _step(self) -> bytes | None:
-        """Go on to the next place, with what was taken on the way; None where more has to come first."""
+        """Go on to the next place and return the file's bytes on the way; None if more input is needed."""
         if self._place == "behind":
             return None
         if self._place == "headers":
@@ -81,7 +81,7 @@ class FormFile:
 
 
 def boundary_of(content_type: str) -> bytes | None:
-    """What stands between the parts of a form, None for another type. Raises ``bad_request`` for a form without."""
+    """The boundary of a form; None for another type. Raises ``bad_request`` for a form without one."""
     if not content_type.lower().startswith("multipart/form-data"):
         return None
     if len(content_type) > _MAX_TYPE:

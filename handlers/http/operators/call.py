@@ -1,4 +1,4 @@
-"""What these calls share: whose key comes with them, queries, and answers that are given twice."""
+"""What these calls share: the caller, queries, and idempotent answers."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import pairwise
@@ -41,7 +41,7 @@ def fields_of(
     named: Sequence[str] = (),
     described: Mapping[str, Any] = MappingProxyType({}),
 ) -> type[Struct]:
-    """The body of a call that means ``command``: its fields without those that the address has ``named``.
+    """The body of a call that stands for ``command``: its fields without those that the address has ``named``.
 
     ``beside`` holds others that such a body may have. ``described``: types in place of those of the command, which
     tell more of texts.
@@ -70,7 +70,7 @@ class OperatorCall(JsonHandler):
 
     services: OperatorServices
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, services: OperatorServices) -> None:  # type: ignore[override]
         super().initialize(deps)
         self.services = services
@@ -78,7 +78,7 @@ class OperatorCall(JsonHandler):
         self._detail = ""
 
     async def caller(self) -> Caller:
-        """Whose call this is: admins call as the operators do.
+        """The caller. Admins call as operators.
 
         Raises ``unauthorized``; ``forbidden`` for any other user's token; ``rate_limited``, ``unavailable``.
         """
@@ -96,21 +96,21 @@ class OperatorCall(JsonHandler):
         return admin(who.user)
 
     async def _at_desk(self) -> Caller:
-        """Who sits at the operators' page. Raises as ``caller`` does."""
+        """The user of the operators' page. Raises as ``caller`` does."""
         cookie = self.get_cookie(DESK_COOKIE)
-        # Another site's page can neither set this header nor ask whether it may.
+        # Another site's page can neither set this header nor get a preflight for it answered.
         if cookie is None or DESK_HEADER not in self.request.headers:
             raise Refusal("unauthorized", "a key is needed, in the header Authorization: Bearer KEY")
         return await self.services.desk.sign_ins.caller(cookie)
 
     async def allowed(self, call: Call[Any, Any]) -> Caller:
-        """The caller, who may do this. Raises as ``caller`` does, and ``forbidden`` for a key without the scope."""
+        """The caller, if allowed. Raises as ``caller`` does, and ``forbidden`` for a key without the scope."""
         caller = await self.caller()
         if call.scope is None:
             caller.check_admin()
         else:
             caller.check_may(call.scope, write=self._is_write)
-        # What is said in a room, and taken away there, is in the room's own audit.
+        # Messages and deletions in a room are recorded in the room's own audit.
         if caller.is_admin and self._is_write and call.scope != "messages" and self._deed is None:
             self._detail = self._told(call)
             self._deed = await self.services.deeds.note(caller, self._action(), self._subject(), self._detail)
@@ -146,9 +146,9 @@ class OperatorCall(JsonHandler):
         return self.body_as(dict[str, Any])
 
     def command_of(self, shape: type[_Command], fields: dict[str, Any], **named: object) -> _Command:
-        """The command that a socket would send with ``fields``, and with what the address has named.
+        """The command that a socket would send with ``fields`` and the fields that the address has named.
 
-        Raises ``bad_request`` with the field and what is wrong with it.
+        Raises ``bad_request`` with the field and its fault.
         """
         for name in ("op", "id", *named):
             if name in fields:
@@ -159,7 +159,7 @@ class OperatorCall(JsonHandler):
             raise Refusal("bad_request", fault_in("the body", error)) from None
 
     def query_of(self, call: Call[Any, _T]) -> _T:
-        """The query as ``call`` declares it. Raises ``bad_request`` with the field and what is wrong with it."""
+        """The query as ``call`` declares it. Raises ``bad_request`` with the field and its fault."""
         return query_of(call, self.request.query_arguments)
 
     async def answer_once(
@@ -170,9 +170,9 @@ class OperatorCall(JsonHandler):
         *,
         asked: bytes | None = None,
     ) -> None:
-        """Answer with what ``make`` gives; a call that came before with its ``Idempotency-Key`` gets that answer.
+        """Answer with the result of ``make``; a retry with the same ``Idempotency-Key`` gets the first answer.
 
-        ``asked`` stands for what it was asked with, where that is not the body that was kept.
+        ``asked`` identifies the request where the body was not kept.
         """
 
         async def answered() -> tuple[int, bytes]:
@@ -195,4 +195,4 @@ class OperatorCall(JsonHandler):
             raise Refusal("bad_request", "Idempotency-Key: not on this call")
 
     def _let_origin_read(self) -> None:
-        """Nothing: these paths answer no CORS."""
+        """Does nothing: these paths answer no CORS."""

@@ -1,4 +1,4 @@
-"""``/api/commands``: the commands that the bot of a key carries out."""
+"""``/api/commands``: the commands of a key's bot."""
 
 from typing import Annotated, Any, Final
 

@@ -1,4 +1,4 @@
-"""``/api/rooms/ID/messages``: what is said in a room, and what the application's server says there."""
+"""``/api/rooms/ID/messages``: the messages of a room, and posting by the application's server."""
 
 from typing import Annotated, Any, Final
 
@@ -22,7 +22,7 @@ class MessageAnswer(Value, frozen=True):
 
 
 class ShownAnswer(Value, frozen=True):
-    """The answer to a message that only a few see."""
+    """The answer to an ephemeral message, which only a few users see."""
 
     message: EphemeralMessage
 
@@ -39,7 +39,7 @@ class PageQuery(Body, frozen=True):
 
 
 class SpeakerBody(Struct, frozen=True, rename={"as_user": "as"}):
-    """Beside the fields of ``message.send``: the member who says it, or the name that the bot is shown under."""
+    """Beside the fields of ``message.send``: the member who speaks, or the name that the bot is shown under."""
 
     as_user: UserRef | None = None
     name: Name | None = None
@@ -112,7 +112,7 @@ class Messages(OperatorCall):
         await self.answer_once(caller, sent)
 
     def _numbered(self, caller: Caller, said: dict[str, Any]) -> dict[str, Any]:
-        """With a nonce that follows from ``Idempotency-Key`` and body, lest a crash before the answer double it."""
+        """Add a nonce made of ``Idempotency-Key`` and body: a crash before the answer must not double the message."""
         key = self.request.headers.get("Idempotency-Key")
         if key is None:
             return said

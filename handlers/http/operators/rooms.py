@@ -52,7 +52,7 @@ class BansAnswer(Value, frozen=True):
 
 
 class OwnerBody(Struct, frozen=True):
-    """Beside the fields of ``room.create``: the user whose room it is."""
+    """Beside the fields of ``room.create``: the user who will own the room."""
 
     owner: UserRef | None = None
 

@@ -1,4 +1,4 @@
-"""Which addresses these calls have."""
+"""The addresses of these calls."""
 
 from tornado.routing import URLSpec
 
@@ -24,7 +24,7 @@ _SEQ = r"([0-9]{1,15})"
 
 
 def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
-    """To be mounted at the root, behind the calls of users. No origin may read an answer."""
+    """To be mounted at the root, behind the calls of users. No page of another origin may read the answers."""
     given = {"deps": HttpDeps(auth=auth, allowed_origins=frozenset()), "services": services}
     handlers: list[tuple[str, type[JsonHandler]]] = [
         (r"/api/admin/session", session.DeskSession),

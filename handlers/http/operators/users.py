@@ -1,4 +1,4 @@
-"""``/api/users``: users, whoever they are, and those of the outside issuer by their subjects."""
+"""``/api/users``: all users, and those of the outside issuer by their subjects."""
 
 from typing import Annotated
 

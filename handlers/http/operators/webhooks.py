@@ -1,4 +1,4 @@
-"""``/api/webhooks``: where the application's server has events sent to."""
+"""``/api/webhooks``: where the application's server gets events sent."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The store of the hooks of rooms: addresses at which programs say something there."""
+"""The store of hooks: addresses at which programs post to a room."""
 
 from typing import Final
 
@@ -67,7 +67,7 @@ class HookStore:
             await self._hooks.delete_many({"room": room})
 
     async def forget_user(self, user: UserId) -> None:
-        """Have no hook tell that ``user`` made it. It goes on: it is the room's."""
+        """Remove ``user`` as the maker of hooks. The hooks stay: they are the room's."""
         nobody = msgspec.to_builtins(DELETED)
         async with self._reached():
             await self._hooks.update_many({"by.id": user}, {"$set": {"by": nobody}})

@@ -1,4 +1,4 @@
-"""The public keys that an outside issuer publishes as a JWK set (RFC 7517), kept and fetched again as needed.
+"""The public keys that an outside issuer publishes as a JWK set (RFC 7517), cached and fetched again as needed.
 
 The fetch is handed in: it must be bounded in time and size, and raise ``Refusal("unavailable")`` when it fails. One
 is under way at a time, whoever asks; it goes on though all who wait for it leave.
@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 
 
 class _Jwk(Struct, frozen=True):
-    """The members of a JWK that say what it is for (RFC 7517, 4)."""
+    """The members of a JWK that describe its purpose (RFC 7517, 4)."""
 
     kty: str
     kid: str | None = None
@@ -88,7 +88,7 @@ class KeySet:
         await self._tasks.close()
 
     def _find(self, token: Unverified) -> Key | None:
-        # The token only chooses among keys that are believed, each bound to its own algorithm.
+        # The token only chooses among trusted keys, each bound to its own algorithm.
         fitting = [
             key for kid, key in self._keys if key.algorithm == token.algorithm and token.kid in (None, kid)
         ]

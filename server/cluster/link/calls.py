@@ -1,4 +1,4 @@
-"""What a gateway and the home tell each other of HTTP calls: both say the same."""
+"""The words between a gateway and the home about HTTP calls: both sides use the same."""
 
 from msgspec import Struct
 
@@ -41,7 +41,7 @@ class HttpEnd(Word, frozen=True, tag="http.end"):
 
 
 class HttpCut(Word, frozen=True, tag="http.cut"):
-    """Whoever is behind the other end has gone."""
+    """The client, or the handler, behind the other end has gone."""
 
     call: int
 

@@ -1,4 +1,4 @@
-"""Hooks of rooms: moderators make addresses, and whoever knows one says something there, as with Slack's."""
+"""Hooks of rooms: moderators make addresses; a program that knows one posts messages there, as with Slack's."""
 
 import hashlib
 import secrets
@@ -34,7 +34,7 @@ _SECRET_BYTES: Final = 24
 
 
 class IncomingHooks:
-    """The hooks of all rooms. With limits off each may speak as fast as it likes."""
+    """The hooks of all rooms. Each has its own rate limit, unless limits are off."""
 
     def __init__(
         self, rooms: RoomDirectory, stores: RoomStores, saying: Saying, settings: Settings, clock: Clock
@@ -48,7 +48,7 @@ class IncomingHooks:
         self._said: Buckets[str] | None = Buckets(MESSAGES_PER_S, MESSAGES_BURST) if settings.limits else None
 
     async def make(self, who: Person, command: RoomHook) -> Answer:
-        """Make an address, which is told this once."""
+        """Make an address. It is shown only in this reply."""
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomHook)
         name = clean_name(command.name)
@@ -79,7 +79,7 @@ class IncomingHooks:
         return HooksReply(hooks=shown)
 
     async def end(self, who: Person, command: RoomUnhook) -> Answer:
-        """End an address: from now on nobody speaks there."""
+        """End an address: from now on nobody can post through it."""
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomUnhook)
         hook = await self._store.find(command.hook)
@@ -122,7 +122,7 @@ def programs_of(
     settings: Settings,
     clock: Clock,
 ) -> tuple[BotCommands, IncomingHooks]:
-    """What programs do in rooms: carry out commands, and say something through hooks."""
+    """What programs do in rooms: carry out commands, and post messages through hooks."""
     commands = BotCommands(CommandStore(database), rooms, clock)
     return commands, IncomingHooks(rooms, stores, saying, settings, clock)
 

@@ -1,10 +1,10 @@
-"""What is told of each tick: the event ``game.tick``, to each in the room what changed in its view.
+"""The event ``game.tick`` of each tick: everybody in the room gets the changes of their view.
 
-Of an arena that has parts, each is told of the part that it looks at. Who looks at another one from this tick on gets
-the match as it is in place of what changed.
+In an arena with parts, each user gets the part that they look at. A user who looks at another part from this tick on
+gets the whole match in place of the changes.
 
-A frame that still waits for a slow client is replaced by the next one, which then says all that changed since the
-last snapshot: whatever the client had of it, its view is right after that. Where the game hides nothing, all share
+A frame that still waits for a slow client is replaced by the next one, which then holds all changes since the
+last snapshot: whichever of them the client had, its view is right after that. If the game hides nothing, all share
 one frame.
 """
 
@@ -46,11 +46,11 @@ class Telling:
         self._key = f"tick {view.match.room}"
         self._told: dict[Group, _Told] = {}
         self._snapshots = 0
-        # Where the arena has parts, the one that each user looked at last.
+        # Where the arena has parts, the part that each user looked at last.
         self._looked: dict[UserId, Group] = {}
 
     def tell(self, before: Any) -> None:
-        """Tell everybody in the room of the newest tick; ``before`` is the state that it came from."""
+        """Send everybody in the room the newest tick; ``before`` is the state that it came from."""
         if not self._view.is_watched:
             self._told.clear()
             self._looked.clear()
@@ -86,7 +86,7 @@ class Telling:
         self._hub.publish_latest_each(self._match.room, self._key, events_of)
         if self._view.has_areas:
             self._looked = looked
-            # What nobody was told of this tick would be told wrongly of the next.
+            # A view that nobody was sent at this tick would be outdated at the next.
             self._told = {group: told for group, told in self._told.items() if group in events}
         if not self._show_what_cannot_be_said() and moved:
             self._view.show_to(moved)

@@ -1,6 +1,6 @@
-"""What is traced, and how it hangs together: commands, HTTP calls, the driver's calls below them, and webhooks.
+"""The traces and their structure: commands, HTTP calls, the driver's calls below them, and webhooks.
 
-Imported only where traces are wanted. Names and attributes follow OpenTelemetry's semantic conventions.
+Imported only if traces are wanted. Names and attributes follow OpenTelemetry's semantic conventions.
 """
 
 import asyncio
@@ -57,9 +57,9 @@ class Tracing:
         )
 
     def request(self, method: str, route: str, parent: str | None) -> Callable[[int], None]:
-        """Begin the span of an HTTP call, in the task that carries it out; what is given back ends it.
+        """Begin the span of an HTTP call, in the task that carries it out; the returned function ends it.
 
-        ``parent``: the ``traceparent`` of the gateway that has passed it on, if one has.
+        ``parent``: the ``traceparent`` of the gateway that forwarded it, if one did.
         """
         attributes = {"http.request.method": method, "http.route": route}
         span = self.tracer.start_span(
@@ -94,7 +94,7 @@ class Tracing:
         return journal
 
     async def stop(self) -> None:
-        """Send what is left."""
+        """Send the remaining spans."""
         await asyncio.to_thread(self._provider.shutdown)
 
 
@@ -102,7 +102,7 @@ class TracedDispatch(Dispatch):
     """A span for each command that is begun, from its frame to its answer."""
 
     def trace_by(self, tracing: Tracing) -> None:
-        """To be called once, before the first command."""
+        """Call this once, before the first command."""
         self._tracer = tracing.tracer
         self._spans: dict[Asked, Span] = {}
         # Of commands that a gateway has passed on: the span there.
@@ -167,7 +167,7 @@ class TracedJournal(Journal[E]):
     """A commit is a child of the first command that waits for it, with links to the others."""
 
     def trace_by(self, tracing: Tracing) -> None:
-        """To be called once, before the first entry."""
+        """Call this once, before the first entry."""
         self._tracer = tracing.tracer
         self._asked_in: dict[int, Span] = {}
 

@@ -1,4 +1,4 @@
-"""This process as operators see it: how it is, its open sockets, its settings, what it logs, and its end."""
+"""This process as operators see it: its state, its open sockets, its settings, its log level, and its end."""
 
 import heapq
 import logging
@@ -102,7 +102,7 @@ class SettingsShown(Value, frozen=True):
 
 
 class ProcessParts(Struct, frozen=True):
-    """The parts of the server that are looked at; ``ask_state`` is what ``/readyz`` asks."""
+    """The parts of the server that are shown; ``ask_state`` is the check of ``/readyz``."""
 
     node: str
     settings: Settings
@@ -145,7 +145,7 @@ class OperatorProcess:
         return ProcessList(processes=sorted(found, key=lambda each: not each.home))
 
     async def show(self) -> ProcessShown:
-        """How this process is, after 2 s at most."""
+        """The state of this process, after 2 s at most."""
         parts = self._parts
         state = await parts.ask_state()
         live = parts.rooms.all_live()
@@ -165,7 +165,7 @@ class OperatorProcess:
     def sockets(self, user: UserId | None, cursor: str | None = None) -> SocketsAtDesk:
         """The open sockets of ``user``, or of everybody; 200 of them, from ``cursor`` on.
 
-        Raises ``bad_request`` for a cursor that is none.
+        Raises ``bad_request`` for an invalid cursor.
         """
         below = None if cursor is None else _place(cursor)
         every = (
@@ -219,7 +219,7 @@ class OperatorProcess:
         return SettingsShown(settings=shown, log_level=level)
 
     def log_from(self, level: Level) -> None:
-        """Log what is of ``level`` or worse, until the next start."""
+        """Log at ``level`` or worse, until the next start."""
         _log.warning("an operator has the log begin at %s", level)
         logging.getLogger().setLevel(level.upper())
         _hush_driver(at_least=level)
@@ -236,7 +236,7 @@ def _hush_driver(*, at_least: Level) -> None:
 
 
 def _place(cursor: str) -> tuple[int, str]:
-    """Since when the last socket of a page was open, and its id. Raises ``bad_request``."""
+    """The opening time of the last socket of a page, and its id. Raises ``bad_request``."""
     since, _, connection = cursor.partition(":")
     if not (since.isascii() and since.isdigit() and len(since) <= 16 and connection):
         raise Refusal("bad_request", "cursor: it is none of this list")

@@ -1,8 +1,8 @@
 """The commands of a gateway's sockets on their way to the home and back.
 
-Each gets an id of the gateway's own, so each has an answer. What waits for a home waits for at most 5 s. What was
-sent when the link broke is sent again if it has a nonce, which makes a second time harmless, and is ``unavailable``
-else. Pings that come as often as a heartbeat are answered here, also while there is no home; the home counts them.
+Each gets an id of the gateway's own, so each has an answer. A command waits for a home for at most 5 s. If the link
+breaks, a command under way is sent again if it has a nonce, which makes a second copy harmless; otherwise it is
+``unavailable``. Pings at the rate of a heartbeat are answered here, also without a home; the home counts them.
 """
 
 import asyncio
@@ -33,16 +33,16 @@ from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
 
 ON_THE_WAY_S: Final = 0.4
-"""So much longer than the home takes for a command its answer may take."""
+"""How much longer an answer may take than the home takes for the command."""
 
 _ROUND_S: Final = 0.05
-# So many pings of a user a second, and at once, are answered here; others ask the home, which knows of all sockets.
+# How many pings of a user a second, and at once, are answered here; others ask the home, which knows all sockets.
 _PINGS_PER_S: Final = 1.0
 _PINGS_AT_ONCE: Final = 5.0
 
 
 class _Forwarded:
-    """A command that is not answered yet. ``is_sent``: over the link that is up."""
+    """A command that is not answered yet. ``is_sent``: over the present link."""
 
     __slots__ = ("command", "connection", "hop", "is_sent", "number")
 
@@ -55,7 +55,7 @@ class _Forwarded:
 
 
 class _GatewayRates:
-    """Counts what is no command, and pings; what else is a command is counted at the home."""
+    """Counts pings and frames that are no command; the home counts all other commands."""
 
     def __init__(self, clock: Clock, *, on: bool) -> None:
         self._clock = clock
@@ -132,29 +132,29 @@ class Forwarding:
             return False
         asked = self._end(event.id, event.code if isinstance(event, Error) else OK)
         if asked is None:
-            # It was answered ``unavailable`` before.
+            # It was already answered ``unavailable``.
             return True
         if isinstance(asked.command, Looking) and isinstance(event, Reply):
-            # The next home is told of it with the socket.
+            # The next home learns it from the list of sockets.
             asked.connection.is_looked_at = asked.command.on
         if asked.command.id is not None or not isinstance(event, Reply):
             connection.send(replace(event, id=asked.command.id), exempt=exempt)
         return True
 
     def returned(self, number: int) -> None:
-        """The home has not begun that command, and hands over: it waits for the next one."""
+        """Keep a command for the next home: this one hands over and has not begun it."""
         asked = self._asked.get(number)
         if asked is not None:
             asked.is_sent = False
 
     def attached(self) -> None:
-        """Send what waits, in the order in which it came."""
+        """Send the waiting commands, in the order in which they came."""
         for asked in list(self._asked.values()):
             if not asked.is_sent:
                 self._send(asked)
 
     def lost(self) -> None:
-        """The link is broken: see the module."""
+        """Note that the link is broken: see the module."""
         for asked in list(self._asked.values()):
             if not asked.is_sent:
                 continue
@@ -203,7 +203,7 @@ class Forwarding:
         if self._end(asked.number, "unavailable") is None:
             return
         if type(asked.command) is Ping:
-            # It asks whether this socket is alive.
+            # The client asks whether this socket is alive.
             self._answer_ping(asked.connection, asked.command)
         else:
             self.refuse(asked.connection, asked.command.id, no_home())

@@ -1,4 +1,4 @@
-"""What stands for a socket that is open at a gateway: a connection like any other, but told through a relay.
+"""The handle of a socket that is open at a gateway: a connection like any other, but reached through a relay.
 
 Command handlers, the registry of sockets and the hub do not know the difference.
 """
@@ -19,7 +19,7 @@ from server.delivery.relay import Relay
 
 
 class GatewayVoice:
-    """How a socket of a gateway is spoken to: the gateway knows what ``number`` means. It frames nothing here."""
+    """The voice of a gateway's socket: the gateway knows what ``number`` means. It frames nothing here."""
 
     __slots__ = ("__weakref__", "number")
 
@@ -34,13 +34,13 @@ class Gateway(Relay, Protocol):
     """The gateway at which the socket is open."""
 
     def say(self, word: Told) -> None:
-        """Say ``word`` to it."""
+        """Send ``word`` to it."""
 
     def coded(self, event: Event) -> Coded:
         """``event`` as it travels."""
 
     def voice(self, number: int) -> GatewayVoice:
-        """The one voice of that number."""
+        """The voice with that number."""
 
 
 class _Channel:
@@ -53,7 +53,7 @@ class _Channel:
         self._socket = socket
 
     def write_frames(self, data: bytes) -> "asyncio.Future[None] | None":
-        """Nothing: no frames are made here."""
+        """Do nothing: no frames are made here."""
         return None
 
     def close(self, code: int, reason: str) -> None:
@@ -103,7 +103,7 @@ class Handle(Connection):
         self._relay.say(Renew(self.id, identity))
 
     def left(self, code: int) -> None:
-        """The gateway says that the socket is closed."""
+        """Note that the gateway reports the socket as closed."""
         if not self.closed:
             self.closed_with = code
             self.gone()

@@ -27,7 +27,7 @@ class Invitations:
         self._clock = clock
 
     async def make(self, room: Room, maker: UserId, uses: int, expires_in_s: int) -> Invite:
-        """A code that lets ``uses`` people in. Raises ``conflict`` where 100 of the maker's are valid."""
+        """Make a code that lets ``uses`` people in. Raises ``conflict`` if 100 of the maker's are valid."""
         now_ms = self._clock.now_ms()
         if self._rates.on and await self._store.count_valid(maker, now_ms, MAX_VALID) == MAX_VALID:
             raise Refusal("conflict", f"{MAX_VALID} invites of yours are valid: revoke some")
@@ -42,7 +42,7 @@ class Invitations:
         return await self._store.of_room(room.id, maker, self._clock.now_ms())
 
     async def revoke(self, room: Room, code: str, maker: UserId | None) -> None:
-        """End one invite. Raises ``not_found`` where there is none, or, given a ``maker``, none of its own."""
+        """End one invite. Raises ``not_found`` if there is none, or, given a ``maker``, none by that maker."""
         if not await self._store.revoke(code, room.id, maker):
             raise Refusal("not_found", "invite: there is no such invite")
 
@@ -52,16 +52,16 @@ class Invitations:
         await self._hooks.end_of(room.id, maker)
 
     async def take(self, room: Room, code: str) -> bool:
-        """Use an invite once, atomically. One whose maker is no longer a member lets nobody in."""
+        """Use an invite once, atomically. An invite whose maker is no longer a member lets nobody in."""
         maker = await self._store.take(code, room.id, self._clock.now_ms())
         if not maker:
             return maker is not None
         return bool(await room.state.members.among([maker]))
 
     async def maker_of(self, room: RoomId, code: str) -> UserId | None:
-        """Who made an invite that is valid, to a room that need not be live; None where there is no such invite.
+        """The maker of a valid invite, to a room that need not be live; None if there is no such invite.
 
-        It takes the time of ``take``. Empty where nobody noted the maker.
+        It takes the time of ``take``. Empty if the maker was not recorded.
         """
         return await self._store.maker_of(code, room, self._clock.now_ms())
 

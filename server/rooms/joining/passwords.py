@@ -39,7 +39,7 @@ class RoomPasswords:
         """The hash to store for ``password``; None where it is missing or empty.
 
         Raises:
-            Refusal: ``rate_limited``, or ``unavailable`` if too many wait.
+            Refusal: ``rate_limited``, or ``unavailable`` if too many hashes wait.
         """
         if not password:
             return None

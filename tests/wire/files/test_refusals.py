@@ -196,7 +196,7 @@ async def test_what_names_no_upload_and_no_link_is_refused(
     assert await ann.code("message.send", room=room, text="", attachments=[wrong]) == "bad_request"
 
 
-async def test_who_may_not_send_may_send_no_file_and_keeps_it(server: RunningServer) -> None:
+async def test_a_user_who_may_not_send_cannot_send_files_and_keeps_them(server: RunningServer) -> None:
     ann, ben, cleo = await guests(server, "Ann", "Ben", "Cleo")
     room = await room_of(ann, ben)
     private = await room_of(ann, visibility="private")

@@ -23,7 +23,7 @@ async def over(players: Players, seat: int) -> Any:
 @pytest.mark.parametrize("moved", [0, 1])
 @pytest.mark.parametrize("end", ["game.resign", "room.leave"])
 @pytest.mark.parametrize("ender", [0, 1])
-async def test_who_gives_up_before_both_have_moved_aborts_the_match(
+async def test_resigning_before_both_have_moved_aborts_the_match(
     server: RunningServer, end: str, ender: int, moved: int
 ) -> None:
     players = await seated(server, rated=True)

@@ -44,7 +44,7 @@ def _id(socket: Client) -> str:
     return str(socket.hello["user"]["id"])
 
 
-async def test_who_looks_for_the_same_plays_on_in_the_seat_of_one_who_left(server: RunningServer) -> None:
+async def test_the_same_search_takes_over_the_seat_of_a_player_who_left(server: RunningServer) -> None:
     ann, ben, cid, dan = [await server.connect() for _ in range(4)]
     room = await _found_by(server, ann, ben, cid)
     await cid.ok("room.leave", room=room)

@@ -23,7 +23,7 @@ async def noted(server: RunningServer) -> list[dict[str, Any]]:
     return [each["entry"] for each in answer.json["entries"][::-1] if each.get("room") is None]
 
 
-async def test_what_operators_do_is_in_the_audit(database: Database) -> None:
+async def test_operators_actions_are_in_the_audit(database: Database) -> None:
     async with running_server(database, admin_token=TOKEN) as server:
         (ann,) = await guests(server, "Ann")
         call = server.api.call

@@ -21,7 +21,7 @@ import { openDialog } from '../dialog.js';
  * @typedef {import('../../../sdk/types.js').TournamentPairing} TournamentPairing
  */
 
-/** However often it changes, the whole of it is asked for once in so long. */
+/** However often the tournament changes, its full state is fetched at most once in this time. */
 const ASKED_EVERY_MS = 2_000;
 
 /** @param {App} app @param {string} tournament */
@@ -40,7 +40,7 @@ export function openTournament(app, tournament) {
     fill(page, ...draw(app, now, (work) => attempt(app, work.then(show)), () => dialog.close()));
   };
   const load = () => attempt(app, loadTournament(app, tournament).then((now) => dialog.open && show(now)).finally(() => { due = undefined; }));
-  // An event holds the first players alone, and says that there is more to ask for.
+  // An event has only the first players, and says whether there are more.
   const unwatch = app.store.watch(() => {
     const now = app.store.state.tournaments.get(tournament);
     if (shown && now !== shown && due === undefined) due = setTimeout(load, ASKED_EVERY_MS);

@@ -61,7 +61,7 @@ def test_a_thumbnail_tells_nothing_of_the_camera() -> None:
     ],
     ids=["only a signature", "another format", "cut", "too large"],
 )
-def test_what_is_no_picture_is_told(file: io.BytesIO, failure: str) -> None:
+def test_a_file_that_is_not_a_picture_is_reported(file: io.BytesIO, failure: str) -> None:
     seen, data = look(file, "PNG", 10**6)
     assert (seen.failure, data) == (failure, b"")
 
