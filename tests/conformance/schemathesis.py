@@ -14,6 +14,8 @@ from tests.rigs.forking.forked import ROOT
 
 VERSION: Final = "4.32.5"
 _FOLDER: Final = ROOT / "build" / f"schemathesis-{VERSION}"
+_PROGRAM: Final = _FOLDER / "bin/schemathesis"
+_EXEMPT: Final = Path(__file__).with_suffix(".toml")
 # The server would end.
 _DRAIN: Final = "^/api/admin/process/drain$"
 # After these nobody is signed in any more: they are asked last, each in a run of its own.
@@ -26,9 +28,14 @@ LEAVING: Final = (
 )
 
 
+def is_installed() -> bool:
+    """Whether it is there already."""
+    return _PROGRAM.exists()
+
+
 def program() -> Path:
     """Where it is."""
-    found = _FOLDER / "bin" / "schemathesis"
+    found = _PROGRAM
     if not found.exists():
         venv.create(_FOLDER, with_pip=True, clear=True)
         pip = [str(_FOLDER / "bin/python"), "-m", "pip", "install", "--quiet", f"schemathesis=={VERSION}"]
@@ -40,11 +47,13 @@ async def faults(origin: str, token: str | None, *options: str) -> str:
     """What it finds wrong with the server at ``origin``, asked with ``token``; "" for nothing."""
     command: Sequence[str] = (
         str(program()),
+        f"--config-file={_EXEMPT}",
         "run",
         f"{origin}/openapi.json",
         f"--url={origin}",
         f"--exclude-path-regex={_DRAIN}",
         "--seed=7",
+        "--request-timeout=60",
         "--no-color",
         *(() if token is None else (f"--header=Authorization: Bearer {token}",)),
         *options,

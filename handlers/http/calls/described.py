@@ -41,6 +41,7 @@ Name = Annotated[
 Title = Annotated[str, _matching(_visible(_UNRULY), f"Up to {MAX_TITLE} characters.")]
 Topic = Annotated[str, _matching(rf"^\s*[^{_UNRULY}]*\s*$", f"Up to {MAX_TOPIC} characters.")]
 Reason = Annotated[str, _matching(r"^[^\x00]*$", f"Up to {MAX_REASON} characters.")]
+FileName = Annotated[str, _matching(_visible(r"\x00/\\"), "Up to 255 characters.")]
 NumberCursor = Annotated[str, _matching(r"^[0-9]{1,15}$")]
 MemberCursor = Annotated[str, _matching(r"^[0-9]{1,15}\.[A-Za-z0-9_.:-]{1,64}$")]
 SocketCursor = Annotated[str, Meta(max_length=100), _matching(r"^[0-9]{1,16}:[A-Za-z0-9_-]{1,64}$")]

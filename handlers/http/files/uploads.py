@@ -10,6 +10,7 @@ from msgspec import Struct
 from tornado.routing import URLSpec
 
 from handlers.http.calls.call import Body, call
+from handlers.http.calls.described import FileName
 from handlers.http.errors import refuse
 from handlers.http.files.form_file import MAX_HEADERS, FormFile, boundary_of
 from handlers.http.json_handler import HttpDeps, JsonHandler
@@ -57,7 +58,7 @@ class UploadInfo(Value, frozen=True):
 class UploadQuery(Body, frozen=True):
     """What the file is called."""
 
-    name: str
+    name: FileName
 
 
 class UploadAnswer(Value, frozen=True):

@@ -222,11 +222,17 @@ class OperatorProcess:
         """Log at ``level`` or worse, until the next start."""
         _log.warning("an operator has the log begin at %s", level)
         logging.getLogger().setLevel(level.upper())
+        _hush_driver(at_least=level)
 
     def drain(self) -> None:
         """End this process in order, as SIGTERM does."""
         _log.warning("an operator has this process drain and end")
         os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _hush_driver(*, at_least: Level) -> None:
+    """Below INFO the driver writes whole documents, texts and all, which are in no log."""
+    logging.getLogger("pymongo").setLevel(max(logging.INFO, logging.getLevelNamesMapping()[at_least.upper()]))
 
 
 def _place(cursor: str) -> tuple[int, str]:

@@ -197,6 +197,8 @@ async def test_the_log_begins_where_an_operator_says(database: Database) -> None
                 assert put.status == 204
                 told = (await server.api.get("/api/admin/settings", token=TOKEN)).json
                 assert told["log_level"] == wanted
+            # It would write what is stored, texts and all.
+            assert not logging.getLogger("pymongo.command").isEnabledFor(logging.DEBUG)
             wrong = await server.api.call("PUT", "/api/admin/process/log", {"level": "loud"}, token=TOKEN)
             assert wrong.status == 400
     finally:
