@@ -51,7 +51,7 @@ class Talker:
             raise RuntimeError(str(frame))
 
     async def say(self, count: int, a_second: float | None = None) -> None:
-        """Send ``count`` messages, and return once all are acknowledged. Raises ConnectionError for a closed socket."""
+        """Send ``count`` messages, and return once all are acknowledged. Raises ConnectionError."""
         assert self._socket
         reader = asyncio.ensure_future(self._read(self.said + count))
         begun, before = time.monotonic(), self.said
@@ -61,7 +61,7 @@ class Talker:
             await self._socket.write_message(json.dumps(command))
             if a_second is not None:
                 await asyncio.sleep(max(0.0, begun + number / a_second - time.monotonic()))
-            while a_second is None and number - (self.said - before) > _UNDER_WAY:
+            while a_second is None and number - (self.said - before) > _UNDER_WAY and not reader.done():
                 await asyncio.sleep(0.002)
         await reader
 
@@ -70,6 +70,6 @@ class Talker:
         while self.said < until:
             heard = await self._socket.read_message()
             if heard is None:
-                raise ConnectionError("the server closed the socket")
+                raise ConnectionError(f"the server closed the socket: {self._socket.close_code}")
             frame = json.loads(heard)
             self.said += frame["op"] == "ok"
