@@ -91,7 +91,7 @@ def _cold(browser: Browser, url: str) -> float:
 def _until_usable(page: Page, load: Callable[[], object]) -> float:
     """Seconds from the beginning of the navigation until one can come in."""
     load()
-    page.wait_for_function("window.usableAt")
+    page.wait_for_function("() => window.usableAt")
     usable_ms: float = page.evaluate("window.usableAt")
     return usable_ms / 1000
 
