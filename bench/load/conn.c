@@ -29,6 +29,7 @@ void conn_close(Conn *conn) {
     close(conn->fd);
     conn->fd = -1;
     counters.closed++;
+    counters.close_code = conn->close_code;
 }
 
 static void conn_fail(Conn *conn) {

@@ -37,6 +37,7 @@ typedef struct {
 
 typedef struct {
     long sent, delivered, frames, bytes, closed, errors, ready;
+    uint16_t close_code;
     bool measuring;
 } Counters;
 

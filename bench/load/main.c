@@ -65,7 +65,7 @@ static double open_all(void) {
         turn(1);
         if (seconds_since(start) > OPEN_WITHIN_S || counters.closed) {
             fprintf(stderr, "%ld of %d ready, %d opened, %ld closed (%d)\n", counters.ready, options.conns,
-                    opened, counters.closed, conns[0].close_code);
+                    opened, counters.closed, counters.close_code);
             exit(5);
         }
     }

@@ -18,7 +18,8 @@ from bench.teahouse import teahouse_server
 
 PROGRAM = "/usr/bin/chromium-headless-shell"
 _ARGS = ["--no-sandbox", "--disable-gpu"]
-# A frame is drawn once it is ready. Else it waits for the next of 60 a second, up to 16.7 ms, whatever the page does.
+# A frame is drawn once it is ready. Otherwise it waits for the next of 60 a second, up to 16.7 ms, whatever the page
+# does.
 _AT_ONCE = ["--disable-gpu-vsync", "--disable-frame-rate-limit"]
 
 
@@ -41,7 +42,7 @@ def _fill(url: str, room: str, count: int) -> None:
 
 
 def _chat(url: str, room: str, seconds: float, ready: threading.Event) -> None:
-    """Talk in a room of one's own, steadily."""
+    """Talk steadily in a room of its own."""
 
     async def talk() -> None:
         talker = Talker(url)

@@ -1,7 +1,7 @@
 """``python -m bench.page.pictures FOLDER``: a picture of every view, for people to look at.
 
-Each is taken on a desktop and a phone, in light and dark, in English and Chinese: ``desktop-light-en/talk.png``. What
-is shown in ``README.md`` and ``docs`` is chosen from them.
+Each is taken on a desktop and a phone, in light and dark, in English and Chinese: ``desktop-light-en/talk.png``. The
+pictures in ``README.md`` and ``docs`` are chosen from them.
 """
 
 import argparse
@@ -34,7 +34,7 @@ _SAY: Final = """async ({ name, text }) => {
 
 
 def furnish(browser: Browser, url: str) -> None:
-    """Somebody was here before."""
+    """Post some messages of earlier visitors."""
     for name, text in _TALK:
         context = browser.new_context()
         page = context.new_page()

@@ -1,8 +1,9 @@
-"""Writes answers: ``python -m bench.streaming.load PORT WRITERS READERS PIECES SECONDS`` prints what it ``Saw``.
+"""Writes answers, by ``python -m bench.streaming.load PORT PID READERS PIECES SECONDS WRITERS...``; prints ``Saw``.
 
 Each writer has a room of its own and sends so many ``PIECES`` a second there, each with the time in it; an answer has
 a hundred, and then the next begins. Each reader listens to all rooms. At the end all readers must hold each answer
-as the server tells it, byte for byte. Standard input holds the tokens, of the writers first.
+as the server tells it, byte for byte. So many of the writers write at first, so many then, and so on. Standard input
+holds the tokens, of the writers first; ``PID`` is the server's process.
 """
 
 import asyncio
@@ -10,22 +11,37 @@ import json
 import os
 import sys
 import time
-from typing import Final
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
 from bench.players import Socket, asked, opened
+from bench.process import cpu_seconds
+from bench.streaming.reading import Reader
+from bench.streaming.writing import PIECE_CHARACTERS, Writer, write_for
 
-_PIECES_AN_ANSWER: Final = 100
-_STAMP: Final = 19
+_PATH: Final = "/socket?task=streams"
+_AT_ONCE: Final = 4
+# A socket has so many joins under way.
+_JOINS: Final = 16
+_RETRY_S: Final = 1.0
+_BEAT_S: Final = 10.0
 _SETTLE_S: Final = 60.0
 
 
 class Saw(Struct, frozen=True, kw_only=True):
-    """``most_revs``: of one answer. ``differing``: answers that some reader holds otherwise than the server."""
+    """``pieces`` were sent in ``seconds``, and ``shown`` to the last of the readers meanwhile.
 
+    ``most_revs``: of one answer. ``differing``: answers that some reader holds otherwise than the server. ``cpu_s``:
+    the server's processor time until all was shown.
+    """
+
+    writers: int
     pieces: int
+    shown: float
     refused: int
     seconds: float
     events: int
@@ -34,129 +50,101 @@ class Saw(Struct, frozen=True, kw_only=True):
     answers: int
     most_revs: int
     differing: int
+    cpu_s: float
 
 
-class _Shown(Struct):
-    seq: int
-    text: str = ""
-    open: bool = False
-
-
-class _Event(Struct):
-    op: str
-    room: str = ""
-    seq: int = 0
-    at: int = 0
-    text: str = ""
-    message: _Shown | None = None
-
-
-_decode = msgspec.json.Decoder(_Event).decode
-
-
-class Reader:
-    """A socket in all rooms. ``texts``: what it holds of each answer; ``told``: what the server said at its end."""
-
-    def __init__(self) -> None:
-        self.texts: dict[tuple[str, int], str] = {}
-        self.told: dict[tuple[str, int], str] = {}
-        self.revs: dict[tuple[str, int], int] = {}
-        self.events = 0
-        self.late_ms: list[float] = []
-
-    def heard(self, frame: bytes) -> None:
-        if frame.startswith(b'{"op":"append"'):
-            self._append(_decode(frame))
-        elif frame.startswith(b'{"op":"message"'):
-            event = _decode(frame)
-            assert event.message is not None
-            which = event.room, event.message.seq
-            self.revs[which] = self.revs.get(which, 0) + 1
-            if event.message.open:
-                self.texts[which] = event.message.text
-            else:
-                self.told[which] = event.message.text
-
-    def _append(self, event: _Event) -> None:
-        which = event.room, event.seq
-        before = self.texts[which]
-        assert len(before) == event.at, "a piece is missing"
-        self.texts[which] = before + event.text
-        self.events += 1
-        self.late_ms.append((time.monotonic_ns() - int(event.text[:_STAMP])) / 1e6)
-
-
-class Writer:
-    """One who writes one answer after the other. ``pieces`` were sent, ``refused`` of them not taken."""
-
-    def __init__(self, socket: Socket, room: str) -> None:
-        self._socket = socket
-        self.room = room
-        self.pieces = 0
-        self.refused = 0
-
-    def heard(self, frame: bytes) -> None:
-        self.refused += frame.startswith(b'{"op":"error"')
-
-    async def write(self, pause_s: float, until: float) -> None:
-        while time.monotonic() < until:
-            reply = await asked(self._socket, op="message.send", room=self.room, text="", open=True)
-            self._socket.heard = self.heard
-            await self._answer(int(reply["seq"]), pause_s, until)
-
-    async def _answer(self, seq: int, pause_s: float, until: float) -> None:
-        due = time.monotonic()
-        for number in range(_PIECES_AN_ANSWER):
-            is_last = number + 1 == _PIECES_AN_ANSWER or time.monotonic() >= until
-            text = f"{time.monotonic_ns():0{_STAMP}d} "
-            command = {"op": "message.append", "room": self.room, "seq": seq, "text": text}
-            self._socket.send(json.dumps(command | ({"done": True} if is_last else {})).encode())
-            self.pieces += 1
-            if is_last:
-                return
-            due += pause_s
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
-
-
-async def _opened(port: int, token: str, rooms: list[str], *, as_reader: Reader | None = None) -> Socket:
-    socket = await opened(port, "/socket?task=streams", token)
-    for room in rooms:
-        await asked(socket, op="room.join", room=room)
-    if as_reader is not None:
-        socket.heard = as_reader.heard
-    return socket
-
-
-async def _run(port: int, writers: int, readers: int, pieces: float, seconds: float) -> Saw:
+async def _run(
+    port: int, pid: int, readers: int, pieces: float, seconds: float, steps: Sequence[int]
+) -> list[Saw]:
     tokens = sys.stdin.read().split()
-    rooms = [f"answers-{number}" for number in range(writers)]
-    speaking = []
-    for room, token in zip(rooms, tokens, strict=False):
-        socket = await opened(port, "/socket?task=streams", token)
-        await asked(socket, op="room.create", room=room, title="Answers")
-        speaking.append(Writer(socket, room))
-    listening = [Reader() for _ in range(readers)]
-    for reader, token in zip(listening, tokens[writers:], strict=True):
-        await _opened(port, token, rooms, as_reader=reader)
-    began = time.monotonic()
-    pause_s, until = 1 / pieces, began + seconds
-    await asyncio.gather(
-        *(
-            _beginning(each, number / writers * pause_s, pause_s, until)
-            for number, each in enumerate(speaking)
-        )
-    )
-    took = time.monotonic() - began
-    await _settled(listening)
-    return _seen(speaking, listening, took)
+    writing = await _writers(port, tokens[: max(steps)])
+    beat = asyncio.create_task(_show_life(writing))
+    listening = await _readers(port, tokens[max(steps) :][:readers], max(steps))
+    found = [await _step(writing[:count], listening, pid, pieces, seconds) for count in steps]
+    beat.cancel()
+    with suppress(asyncio.CancelledError):
+        await beat
+    return found
 
 
-async def _beginning(writer: Writer, after_s: float, pause_s: float, until: float) -> None:
-    await asyncio.sleep(after_s)
-    await writer.write(pause_s, until)
+async def _writers(port: int, tokens: Sequence[str]) -> list[Writer]:
+    async def one(number: int, token: str) -> Writer:
+        socket = await opened(port, _PATH, token)
+        await asked(socket, op="room.create", room=f"answers-{number}", title="Answers")
+        return Writer(socket, f"answers-{number}")
+
+    return await _some_at_once([one(number, token) for number, token in enumerate(tokens)])
 
 
-async def _settled(readers: list[Reader]) -> None:
+async def _readers(port: int, tokens: Sequence[str], rooms: int) -> list[Reader]:
+    async def one(token: str) -> Reader:
+        reader = Reader()
+        socket = await opened(port, _PATH, token)
+        for start in range(0, rooms, _JOINS):
+            await _join(socket, range(start, min(rooms, start + _JOINS)))
+        socket.heard = reader.heard
+        return reader
+
+    return await _some_at_once([one(token) for token in tokens])
+
+
+async def _join(socket: Socket, rooms: range) -> None:
+    """Join rooms side by side, again where the database had no time for it."""
+    left = set(rooms)
+    while left:
+        answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiting = set(left)
+
+        def heard(
+            frame: bytes, answered: "asyncio.Future[None]" = answered, waiting: set[int] = waiting
+        ) -> None:
+            reply = json.loads(frame)
+            waiting.discard(reply.get("id"))
+            if reply["op"] == "ok":
+                left.discard(reply["id"])
+            if not waiting and not answered.done():
+                answered.set_result(None)
+
+        socket.heard = heard
+        for room in left:
+            socket.send(b'{"op":"room.join","room":"answers-%d","id":%d}' % (room, room))
+        await answered
+        await asyncio.sleep(_RETRY_S if left else 0)
+
+
+async def _some_at_once(works: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def in_turn(work: Coroutine[Any, Any, Any]) -> Any:
+        async with turns:
+            return await work
+
+    return await asyncio.gather(*map(in_turn, works))
+
+
+async def _show_life(writers: Sequence[Writer]) -> None:
+    while True:
+        await asyncio.sleep(_BEAT_S)
+        for each in writers:
+            each.show_life()
+
+
+async def _step(
+    writers: Sequence[Writer], readers: Sequence[Reader], pid: int, pieces: float, seconds: float
+) -> Saw:
+    for each in readers:
+        each.begin()
+    before, began = cpu_seconds(pid), time.monotonic()
+    await write_for(writers, pieces, seconds)
+    took = time.monotonic() - began - 1
+    shown = min(each.shown for each in readers) / PIECE_CHARACTERS
+    for writer in writers:
+        writer.end()
+    await _settled(readers)
+    return _seen(writers, readers, shown, took, cpu_seconds(pid) - before)
+
+
+async def _settled(readers: Sequence[Reader]) -> None:
     """Return when every reader was told the end of every answer."""
     give_up_at = time.monotonic() + _SETTLE_S
     while any(len(each.told) < len(each.texts) for each in readers):
@@ -165,7 +153,9 @@ async def _settled(readers: list[Reader]) -> None:
         await asyncio.sleep(0.1)
 
 
-def _seen(writers: list[Writer], readers: list[Reader], seconds: float) -> Saw:
+def _seen(
+    writers: Sequence[Writer], readers: Sequence[Reader], shown: float, seconds: float, cpu_s: float
+) -> Saw:
     late = sorted(ms for each in readers for ms in each.late_ms) or [0.0]
     answers = {which: text for each in readers for which, text in each.told.items()}
     differing = {
@@ -175,19 +165,23 @@ def _seen(writers: list[Writer], readers: list[Reader], seconds: float) -> Saw:
     }
     unended = {which for each in readers for which in each.texts if which not in each.told}
     return Saw(
+        writers=len(writers),
         pieces=sum(each.pieces for each in writers),
+        shown=shown,
         refused=sum(each.refused for each in writers),
         seconds=seconds,
-        events=sum(each.events for each in readers),
+        events=sum(len(each.late_ms) for each in readers),
         p50_ms=late[len(late) // 2],
         p99_ms=late[int(len(late) * 0.99)],
         answers=len(answers),
         most_revs=max((revs for each in readers for revs in each.revs.values()), default=0),
         differing=len(differing | unended),
+        cpu_s=cpu_s,
     )
 
 
 if __name__ == "__main__":
-    port, writers, readers = map(int, sys.argv[1:4])
-    saw = asyncio.run(_run(port, writers, readers, float(sys.argv[4]), float(sys.argv[5])))
+    port, pid, readers = map(int, sys.argv[1:4])
+    counts = [int(word) for word in sys.argv[6:]]
+    saw = asyncio.run(_run(port, pid, readers, float(sys.argv[4]), float(sys.argv[5]), counts))
     os.write(1, msgspec.json.encode(saw))

@@ -1,1 +1,1 @@
-"""Files that people attach to messages: how they come in, what they are, who claims them, and when they go."""
+"""Files of messages: received, checked, claimed by messages, deleted; and messages that are sent later."""

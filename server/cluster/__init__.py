@@ -1,1 +1,1 @@
-"""Which processes there are, and which of them may do what."""
+"""Which processes serve the database, the bus between them, and the words that gateways and the home exchange."""

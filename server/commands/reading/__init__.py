@@ -1,1 +1,1 @@
-"""The commands that read what stands around a message."""
+"""Commands that read what is around a message: threads and pins."""

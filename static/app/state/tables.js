@@ -1,4 +1,4 @@
-/** Matches as the client knows them: seats, whose move it is, possible offers. Pure. */
+/** Matches in the client: seats, whose move it is, possible offers. Pure. */
 
 /**
  * @typedef {import('./state.js').State} State
@@ -21,7 +21,7 @@ export function seatOf(match, me) {
   return found ? found.seat : null;
 }
 
-/** Keep the newest state of a match, for two sockets may bring it in any order. @param {State} state @param {GameEvent} match */
+/** Keep the newest state of a match: two sockets may deliver states in any order. @param {State} state @param {GameEvent} match */
 export function applyMatch(state, match) {
   const held = state.matches.get(match.room);
   if (!held || held.match !== match.match || held.version <= match.version) state.matches.set(match.room, match);
@@ -65,7 +65,7 @@ export function shownOf({ replay }, match) {
 }
 
 /**
- * The last move at a version, by the log; an undo goes back to an earlier version.
+ * The last move at a version, from the log; an undo goes back to an earlier version.
  *
  * @param {LogEntry[]} log
  * @param {number} version
@@ -105,7 +105,7 @@ export function fromTheTop(match, seat) {
 }
 
 /**
- * Whose hand somebody looks at who is shown all of them: those do who tell others of a match, some time late.
+ * The seat whose hand is shown to a viewer who sees all hands: a delayed spectator.
  *
  * @param {Table} table
  * @param {GameEvent} match

@@ -13,7 +13,7 @@ def _window(visitors: Visitors, name: str, path: str = "/") -> Window:
 
 
 @pytest.mark.long
-def test_what_is_told_is_chosen_for_each_room(visitors: Visitors) -> None:
+def test_notifications_are_chosen_for_each_room(visitors: Visitors) -> None:
     lin = _window(visitors, "Lin")
     room = lin.create_room("Bell")
     mei = visitors.window().enter("Mei", f"/#/r/{room}")

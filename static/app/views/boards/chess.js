@@ -112,7 +112,7 @@ class ChessBoard {
     if (this.#scene) this.#drawSquares(this.#scene);
   }
 
-  /** Keep a move until it is the user's turn. @param {string} square  of the piece, or where it shall go */
+  /** Keep a move until it is the user's turn. @param {string} square  of the piece, or its target */
   #plan(square) {
     const from = this.#from;
     const isMine = this.#isMine(square);
@@ -120,7 +120,7 @@ class ChessBoard {
     this.#choose(isMine && square !== from ? square : null);
   }
 
-  /** Whatever was planned is played or dropped now. @param {Scene} scene */
+  /** Play the planned move, or drop it. @param {Scene} scene */
   #playNext(scene) {
     const next = this.planned.due(scene);
     const uci = next && scene.view.legal.find((/** @type {string} */ move) => move === next || move === `${next}q`);

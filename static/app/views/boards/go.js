@@ -1,5 +1,5 @@
 /**
- * Go: stones on the crossings of a wooden board of any size. A mouse click places one; a finger aims first, as at
+ * Go: stones on the crossings of a wooden board of any size. A mouse click places one; a finger aims first, as in
  * gomoku. Once both have passed, a click marks a chain as dead.
  */
 

@@ -20,7 +20,7 @@ import { Planned } from './hands/planned.js';
 /** @type {Record<Man, string>} as on the pieces of Chinese sets */
 const HAN = { K: '帥', A: '仕', B: '相', N: '傌', R: '俥', C: '炮', P: '兵', k: '將', a: '士', b: '象', n: '馬', r: '車', c: '砲', p: '卒' };
 const LAST = FILES * RANKS - 1;
-/** The points of cannons and soldiers at the start, which are marked. */
+/** The starting points of cannons and soldiers, which are marked. */
 const MARKED = [[1, 2], [7, 2], [1, 7], [7, 7], ...[0, 2, 4, 6, 8].flatMap((x) => [[x, 3], [x, 6]])];
 
 class XiangqiBoard {
@@ -179,7 +179,7 @@ class XiangqiBoard {
   }
 }
 
-/** @param {any} view @returns {string[]} the moves as people write them who read the language in use */
+/** @param {any} view @returns {string[]} the moves in the notation of the current language */
 function writtenMoves(view) {
   return t().games.writesHan ? view.chinese : view.moves;
 }

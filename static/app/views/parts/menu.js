@@ -39,7 +39,7 @@ function openMenuOf(anchor, label, kind, draw) {
   buttons(menu)[0]?.focus();
 }
 
-/** Show an element at another one until it is closed, by Esc or by a click outside too. @param {HTMLElement} popover @param {Element} anchor  gets the focus back */
+/** Show an element at another one until it is closed; Esc or a click outside also closes it. @param {HTMLElement} popover @param {Element} anchor  gets the focus back */
 export function popUp(popover, anchor) {
   const again = () => place(popover, anchor.getBoundingClientRect());
   popover.addEventListener('toggle', (event) => {
@@ -95,7 +95,7 @@ function walk(menu, event) {
 }
 
 /**
- * The menu goes below its anchor, or above if there is no room, to the side on which there is more, and never off the screen.
+ * The menu goes below its anchor, or above if there is no room, to the side with more room, and never off the screen.
  *
  * @param {HTMLElement} menu
  * @param {DOMRect} anchor

@@ -1,4 +1,4 @@
-/** Play: an opponent who is looked for, a bot, or somebody one knows; the tables there are, and who is best. */
+/** Play: a search for an opponent, a bot, or somebody the user knows; the tables, and the best players. */
 
 import { findMatch } from '../../actions/matchmaking.js';
 import { go } from '../../actions/places/places.js';
@@ -23,7 +23,7 @@ import { drawOwnTables, drawTables } from './tables.js';
  * @typedef {import('../../../sdk/types.js').GameInfo} GameInfo
  */
 
-/** With a clock nobody waits for somebody who is gone. */
+/** With a clock, nobody has to wait for a player who is gone. */
 const USUAL_CLOCK = '10+5';
 const KEPT = 'teahouse.game';
 
@@ -95,7 +95,7 @@ function gameChoice(info, choose) {
     emblem(info.game), h('b', {}, h('bdi', {}, gameTitle(info.game, info.title))), h('small', {}, t().games.about[info.game] ?? ''));
 }
 
-/** The search for an opponent; while it goes on its bar is above, with how long it takes and the way to end it. @param {App} app @param {() => GameInfo | undefined} info */
+/** The search for an opponent; while it runs, its bar is above, with its duration and a button to end it. @param {App} app @param {() => GameInfo | undefined} info */
 function searchForm(app, info) {
   const p = t().places;
   const g = t().games;

@@ -80,7 +80,7 @@ function arrange(element, state) {
   element.classList.toggle('with-thread', activeThread(state) !== null);
 }
 
-/** Put the unread count, but that of rooms of which nothing is to be told, and the player's turn into the title of the page. @param {App} app */
+/** Show the unread count, without muted rooms, and the player's turn in the title of the page. @param {App} app */
 function drawTitle(app) {
   const { state } = app.store;
   const told = [...state.rooms.values()].filter((room) => choiceOf(state.notifying, room.id, infoOf(room)?.kind ?? 'chat') !== 'nothing');

@@ -10,7 +10,7 @@ import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 
 /**
- * @typedef {object} Entrance  what follows on each way in; rejected with a Failure
+ * @typedef {object} Entrance  what to do for each way to sign in; rejected with a Failure
  * @property {(name: string) => Promise<void>} guest
  * @property {(name: string, password: string) => Promise<void>} logIn
  * @property {(name: string, password: string) => Promise<void>} register
@@ -45,7 +45,7 @@ function showGuest(app, card) {
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, true) }, d.newAccount)));
 }
 
-/** Say who invites, and where, as soon as the server has told it. @param {import('../../state/addresses.js').RoomAddress} asked @param {HTMLElement} title @param {HTMLElement} intro */
+/** Show who invites the user, and where, as soon as the server has answered. @param {import('../../state/addresses.js').RoomAddress} asked @param {HTMLElement} title @param {HTMLElement} intro */
 async function tellInvitation(asked, title, intro) {
   const d = doorText().signIn;
   const found = await invitationOf(asked);

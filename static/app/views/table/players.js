@@ -26,7 +26,7 @@ export class PlayersView {
   /** @type {Table | null} */
   #table = null;
   #live = true;
-  /** Since when the seats whose move it is have been seen without their players, where no clock runs. @type {Map<number, number>} */
+  /** Since when the player of a seat to move has been away, where no clock runs. @type {Map<number, number>} */
   #away = new Map();
   #told = '';
 
@@ -76,7 +76,7 @@ export class PlayersView {
     this.#told = this.#minutes();
   }
 
-  /** @param {number} seat @returns {number | null} until the match ends because its player is gone, at least one; null where it does not */
+  /** @param {number} seat @returns {number | null} until the match ends because its player is away, at least one; null if it does not */
   #minutesOf(seat) {
     const since = this.#away.get(seat);
     return since === undefined ? null : Math.max(1, Math.ceil((since + ABSENCE_MS - performance.now()) / 60_000));
@@ -120,7 +120,7 @@ function drawBar({ app, match, shown, board, minutes }, seat, held) {
   return bar;
 }
 
-/** What follows from it that the other one is away, for who waits. @param {App} app @param {GameEvent} match @param {number | null} minutes */
+/** The text about the opponent's absence, for the waiting player. @param {App} app @param {GameEvent} match @param {number | null} minutes */
 function awayText(app, match, minutes) {
   const g = t().games;
   if (match.status !== 'playing' || seatOf(match, app.store.state.me) === null) return g.away;

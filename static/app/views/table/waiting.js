@@ -43,7 +43,7 @@ export function waitingView(app) {
   };
 }
 
-/** @param {GameEvent} match @returns {string[]} the names of those without whom a full table cannot begin */
+/** @param {GameEvent} match @returns {string[]} the names of the players that a full table waits for */
 function awaitedIn({ seats, waiting_for: awaited = [] }) {
   const isFull = seats.every(({ user, bot }) => user || bot !== undefined);
   return isFull ? awaited.map((seat) => seatName(seats[seat])) : [];

@@ -1,6 +1,6 @@
 """What people do in random histories: each an op and its fields, but for the room and whom it is about."""
 
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
@@ -86,3 +86,40 @@ AIMED: Final = (
     "room.unban",
     "room.add",
 )
+# What somebody does before the account is deleted.
+LEAVING: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
+    ("message.send", {"text": "farewell, @A", "nonce": "last"}),
+    ("message.send", {"text": "to be forgotten", "thread": 1}),
+    ("message.send", {"text": "half an ", "open": True}),
+    ("message.react", {"seq": 1, "emoji": "👍", "on": True}),
+    ("message.edit", {"seq": 2, "text": "green"}),
+    ("room.report", {"seq": 1, "reason": "cold"}),
+)
+
+
+def screened(question: dict[str, Any]) -> dict[str, str]:
+    """What a hook answers that likes some texts and not others."""
+    text = question["text"]
+    if question["kind"] != "name" and text in ("black", "meanwhile"):
+        return {"action": "refuse", "reason": "not here"}
+    if question["kind"] != "name" and "tea" in text:
+        return {"action": "replace", "text": text.replace("tea", "t*a")}
+    return {"action": "allow"}
+
+
+def brought_in(room: str) -> list[dict[str, Any]]:
+    """The lines of a file from which a room is made."""
+    people = [{"id": f"u-{name}", "name": name} for name in ("Old Ann", "Old Ben")]
+
+    def message(seq: int, text: str, **fields: Any) -> dict[str, Any]:
+        sender, sent_at = people[seq % 2], 1_000 + seq
+        return {"type": "message", "seq": seq, "sender": sender, "sent_at": sent_at, "text": text} | fields
+
+    return [
+        {"type": "room", "room": room, "title": "Tea", "visibility": "public"},
+        message(1, "a root"),
+        message(2, "a reply", thread=1),
+        message(3, "edited", edited_at=2_000),
+        message(4, "liked", reactions={"👍": ["u-Old Ann"]}),
+        message(5, "said aloud", thread=1, broadcast=True),
+    ]

@@ -2,10 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,39 +14,21 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from models.stores.forms.scheduled import SCHEDULED
 from tests.rigs.client import Frame
-from tests.rigs.reachable_server import User
-from tests.rigs.server import RunningServer, running_server
 from tests.rigs.timeline.scripted_log import turns
-from tests.wire.messages.histories.doings import ACTIONS, AIMED, BANNED_S, EXPECTED_CODES, LATER_MS, PEOPLE_AT
+from tests.wire.messages.histories.doings import (
+    ACTIONS,
+    AIMED,
+    BANNED_S,
+    EXPECTED_CODES,
+    LATER_MS,
+    LEAVING,
+    PEOPLE_AT,
+)
 from tests.wire.messages.histories.reference_client import Follower, View, is_aside
+from tests.wire.messages.histories.restarted_server import Server
 from tests.wire.rooms.party import Guest, all_changes
 
 QUIET_S: Final = 0.02
-
-
-class Server:
-    """A server that can be started again over the same database."""
-
-    def __init__(self, loop: IOLoop, database: Database) -> None:
-        self._loop = loop
-        self._database = database
-        self._running: AbstractAsyncContextManager[RunningServer] | None = None
-        self.server: RunningServer
-        self.users: list[User] = []
-
-    def run(self, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        return self._loop.run_sync(work, timeout=60)
-
-    async def start(self) -> None:
-        self._running = running_server(self._database)
-        self.server = await self._running.__aenter__()
-        if not self.users:
-            self.users = [await self.server.guest(name) for name in "ABCD"]
-
-    async def stop(self) -> None:
-        if self._running is not None:
-            await self._running.__aexit__(None, None, None)
-            self._running = None
 
 
 class Histories(RuleBasedStateMachine):
@@ -60,14 +40,13 @@ class Histories(RuleBasedStateMachine):
         self.people: list[Follower] = []
         self.first_seq: dict[tuple[str, str], int] = {}
 
-    @initialize()
-    def open(self) -> None:
+    @initialize(is_brought_in=st.booleans(), is_screened=st.booleans())
+    def open(self, is_brought_in: bool, is_screened: bool) -> None:
         async def work() -> None:
             server = self.server.server
             users = self.server.users
-            owner = await server.connect(users[0], task="setup")
-            room = (await owner.ok("room.create", title="Tea"))["room"]["room"]
-            await owner.close()
+            self.server.screen(is_screened)
+            room = await (self.server.bring_in() if is_brought_in else self.server.create())
             self.people = [Follower(user, room) for user in users]
             for each in self.people:
                 await each.connect(server)
@@ -131,10 +110,27 @@ class Histories(RuleBasedStateMachine):
 
         self.server.run(work)
 
+    @rule(doings=st.lists(st.sampled_from(LEAVING), max_size=4), keeps=st.booleans())
+    def somebody_comes_and_deletes_the_account(self, doings: list[tuple[str, Frame]], keeps: bool) -> None:
+        async def work() -> None:
+            server, room = self.server.server, self.people[0].room
+            leaver = await server.guest("E")
+            client = await server.connect(leaver)
+            await client.ask("room.join", room=room)
+            for op, fields in doings:
+                reply = await client.ask(op, room=room, **fields)
+                assert reply.get("code", "ok") in EXPECTED_CODES, reply
+            answer = await server.api.call("DELETE", "/api/me", {"keep_messages": keeps}, token=leaver.token)
+            assert answer.status == 202, answer.raw
+            await server.part("deletions").finished()
+            await client.cut()
+
+        self.server.run(work)
+
     @rule()
     def what_is_due_is_sent_and_told(self) -> None:
         async def work() -> None:
-            self.server.server.clock.advance(LATER_MS / 1_000)
+            await self._let_pass(LATER_MS / 1_000)
             await self._come_to_rest()
 
         self.server.run(work)
@@ -188,11 +184,17 @@ class Histories(RuleBasedStateMachine):
         code = await one.join()
         if code == "banned":
             # The ban may be one for good, by a report.
-            self.server.server.clock.advance(BANNED_S + 1)
+            await self._let_pass(BANNED_S + 1)
             await self._let_in(one)
             one.view = View()
             code = await one.join()
         assert code == "ok"
+
+    async def _let_pass(self, seconds: float) -> None:
+        """Time goes by, and whoever is connected shows that it is there."""
+        self.server.server.clock.advance(seconds)
+        for client in filter(None, (each.client for each in self.people)):
+            await client.ask("ping")
 
     async def _let_in(self, one: Follower) -> None:
         """Somebody who may ends a ban of ``one``."""

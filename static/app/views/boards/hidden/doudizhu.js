@@ -1,6 +1,6 @@
 /**
- * Dou dizhu: the own hand below, tapped to choose; above it what each seat played last. Which cards of a rank are
- * played makes no difference, so the first ones rise, as the server takes them.
+ * Dou dizhu: the player's hand below, where a tap chooses cards; above it, what each seat last played. It makes no
+ * difference which cards of a rank are played, so the first ones rise, as the server takes them.
  */
 
 import { t } from '../../../i18n/index.js';
@@ -74,7 +74,7 @@ class DoudizhuBoard {
     const chosen = chosenCards(view.hand, pending?.cards ? ranksCount(pending.cards) : this.#chosen);
     this.hand.hidden = seat === null || view.hand.length === 0;
     this.hand.style.setProperty('--count', String(Math.max(view.hand.length, 10)));
-    // The highest on the left, and of each rank the first one first.
+    // The highest on the left, and within each rank the first one first.
     const cards = [...view.hand].sort((one, other) => rankOf(other) - rankOf(one) || one - other);
     reconcile(this.hand, cards, String, () => null, (card, held) => {
       const button = held ?? h('button', { type: 'button', class: 'card', onclick: () => this.#tap(card) }, ...faceOf(card));
@@ -145,7 +145,7 @@ function ranksCount(ranks) {
   return counts;
 }
 
-/** What a seat did last. @param {any} view @param {number} seat @param {number[] | null} cards */
+/** What a seat last did. @param {any} view @param {number} seat @param {number[] | null} cards */
 function said(view, seat, cards) {
   const g = t().games.doudizhu;
   if (view.phase === 'bidding') return h('p', { class: 'says' }, view.bids[seat] === null ? '…' : g.bids[view.bids[seat]]);
