@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from playwright.sync_api import sync_playwright
+from tornado.websocket import WebSocketClosedError
 
 from bench.page import measures
 from bench.page.talk import Talker
@@ -48,7 +49,7 @@ def _chat(url: str, room: str, seconds: float, ready: threading.Event) -> None:
         await talker.open(room)
         await talker.say(60)
         ready.set()
-        with suppress(ConnectionError):  # all was measured, and the server has ended
+        with suppress(ConnectionError, WebSocketClosedError):  # all was measured, and the server has ended
             await talker.say(int(120 * seconds), a_second=120)
 
     asyncio.run(talk())

@@ -2,6 +2,7 @@
 
 import re
 import statistics
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -91,7 +92,7 @@ def _cold(browser: Browser, url: str) -> float:
 def _until_usable(page: Page, load: Callable[[], object]) -> float:
     """Seconds from the begin of the navigation until a visitor can sign in."""
     load()
-    page.wait_for_function("window.usableAt")
+    page.wait_for_function("() => window.usableAt")
     usable_ms: float = page.evaluate("window.usableAt")
     return usable_ms / 1000
 
@@ -107,11 +108,30 @@ def enter(context: BrowserContext, url: str, room: str) -> Page:
     return page
 
 
+class OwnTime:
+    """Processor time of the page's main thread, whatever else the machine does meanwhile."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        self._before_ms = self._now_ms()
+
+    def _now_ms(self) -> float:
+        found = self._session.send("Performance.getMetrics")["metrics"]
+        return 1_000 * float(next(each["value"] for each in found if each["name"] == "TaskDuration"))
+
+    def taken_ms(self) -> float:
+        """Since this was made."""
+        return self._now_ms() - self._before_ms
+
+
 def scroll(page: Page, seconds: float, px: int = 260) -> dict[str, Any]:
     """Scroll back through the room; frames in ms."""
+    own = OwnTime(page)
     found = page.evaluate(_SCROLL, {"seconds": seconds, "px": px})
     frames = found["frames"]
     return {
+        "processor time of a frame (ms)": round(own.taken_ms() / len(frames), 1),
         "frames p50, p95, max (ms)": [round(percentile(frames, share), 1) for share in (0.5, 0.95, 1)],
         "nodes at most": found["nodes"],
         "lines drawn": found["held"],
@@ -121,6 +141,12 @@ def scroll(page: Page, seconds: float, px: int = 260) -> dict[str, Any]:
 def keys(page: Page, count: int) -> dict[str, Any]:
     """Type, and measure how long each letter takes to its frame."""
     page.evaluate(_KEYS)
+    own, begun = OwnTime(page), time.monotonic()
     page.locator(".composer textarea").press_sequentially("tea " * (count // 4), delay=45)
+    taken_ms, elapsed_ms = own.taken_ms(), 1_000 * (time.monotonic() - begun)
     times = page.evaluate("window.keyTimes")
-    return {"key to glyph p50, p95 (ms)": [round(percentile(times, share), 1) for share in (0.5, 0.95)]}
+    return {
+        "key to glyph p50, p95 (ms)": [round(percentile(times, share), 1) for share in (0.5, 0.95)],
+        "processor time for each key, with all else that is drawn (ms)": round(taken_ms / count, 1),
+        "of a core (%)": round(100 * taken_ms / elapsed_ms),
+    }

@@ -1,6 +1,6 @@
-"""``python -m bench.page.scenes FOLDER``: the pictures of ``docs/screenshots``, with people in action.
+"""``python -m bench.page.scenes FOLDER``: the pictures of ``docs/screenshots``, in which people are at something.
 
-It takes the room in both languages and the table of chess; ``bench.page.pictures`` takes the others.
+It takes all of them: the room in both languages, the table of chess, gomoku on a phone, play, prices, the inspector.
 """
 
 import argparse
@@ -18,7 +18,7 @@ _MOVES: Final = ("e2e4", "e7e5", "g1f3", "b8c6", "f1b5", "a7a6", "b5a4", "g8f6",
 
 
 class Scene:
-    """The page of a signed-in visitor."""
+    """A page of somebody who has come in."""
 
     def __init__(self, browser: Browser, url: str, name: str, **options: Any) -> None:
         self.context = browser.new_context(**(SIZES["desktop"] | {"locale": "en-GB"} | options))
@@ -106,6 +106,50 @@ def _chess(lin: Scene, mei: Scene, folder: Path) -> None:
     lin.page.screenshot(path=folder / "table-light.png")
 
 
+_PHONE: Final[dict[str, Any]] = SIZES["phone"] | {
+    "viewport": {"width": 375, "height": 740},
+    "device_scale_factor": 2,
+    "color_scheme": "dark",
+}
+_STONES: Final = ("H8", "H9", "G8", "G9", "J8", "F8", "K9", "J9", "G7", "K10", "H6")
+
+
+def _gomoku(browser: Browser, url: str, folder: Path) -> None:
+    """On a phone, where a finger aims before the stone is put."""
+    lin, mei = Scene(browser, url, "Ada"), Scene(browser, url, "Mei", **_PHONE)
+    mei.join(_room(lin, "Stones"))
+    _table(lin, mei, "gomoku")
+    for number, stone in enumerate(_STONES):
+        scene = (lin, mei)[number % 2]
+        scene.turn()
+        scene.cell(stone)
+        if scene is mei:
+            mei.page.get_by_role("button", name=f"Put the stone here · {stone}").click()
+    mei.turn()
+    mei.cell("F9")
+    mei.page.wait_for_timeout(1_000)
+    mei.page.screenshot(path=folder / "table-phone-dark.png")
+
+
+def _others(browser: Browser, url: str, folder: Path) -> None:
+    kim = Scene(browser, url, "Kim", color_scheme="light")
+    kim.page.locator(".big-card.chart").click()
+    kim.page.locator(".prices").first.wait_for()
+    kim.page.wait_for_timeout(20_000)  # until there is a line
+    kim.page.screenshot(path=folder / "prices-light.png")
+    kim.page.evaluate("location.hash = '#/play/gomoku'")
+    kim.page.locator(".play .levels button").first.wait_for()
+    kim.page.wait_for_timeout(1_000)
+    kim.page.screenshot(path=folder / "play-light.png")
+    kim.page.evaluate("location.hash = '#/r/lobby'")
+    kim.say("Who else is here?")
+    kim.page.keyboard.press("Control+Shift+I")
+    kim.page.locator(".inspector .raw button").click()
+    kim.page.locator(".wire.answer summary").click()
+    kim.page.wait_for_timeout(1_000)
+    kim.page.screenshot(path=folder / "inspector-light.png")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.page.scenes", description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -115,7 +159,8 @@ def main() -> None:
         url = stack.enter_context(serving(args.url))
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"])
-        _talk(browser, url, args.folder)
+        for scene in (_talk, _gomoku, _others):
+            scene(browser, url, args.folder)
         browser.close()
 
 

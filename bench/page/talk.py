@@ -1,4 +1,4 @@
-"""Fills rooms: a guest who sends many messages, as fast as they are stored or at a steady rate."""
+"""Fills rooms: a guest who says many things, as fast as they are stored or at a steady rate."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ _UNDER_WAY: Final = 100
 
 
 class Talker:
-    """A guest with one socket. ``said`` counts acknowledged messages."""
+    """A guest with one socket. ``said`` counts what was acknowledged."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -30,7 +30,7 @@ class Talker:
             return json.load(answer)
 
     async def open(self, room: str) -> None:
-        """Create the room and join it."""
+        """Create the room and be in it."""
         session = self._post("/api/guest", {})
         ticket = self._post("/api/ticket", {}, session["access_token"])["ticket"]
         self._socket = await websocket_connect(
@@ -51,7 +51,7 @@ class Talker:
             raise RuntimeError(str(frame))
 
     async def say(self, count: int, a_second: float | None = None) -> None:
-        """Send ``count`` messages until all are acknowledged. Raises ConnectionError for a closed socket."""
+        """Send ``count`` messages, and return once all are acknowledged. Raises ConnectionError."""
         assert self._socket
         reader = asyncio.ensure_future(self._read(self.said + count))
         begun, before = time.monotonic(), self.said
@@ -61,7 +61,7 @@ class Talker:
             await self._socket.write_message(json.dumps(command))
             if a_second is not None:
                 await asyncio.sleep(max(0.0, begun + number / a_second - time.monotonic()))
-            while a_second is None and number - (self.said - before) > _UNDER_WAY:
+            while a_second is None and number - (self.said - before) > _UNDER_WAY and not reader.done():
                 await asyncio.sleep(0.002)
         await reader
 
@@ -70,6 +70,6 @@ class Talker:
         while self.said < until:
             heard = await self._socket.read_message()
             if heard is None:
-                raise ConnectionError("the server closed the socket")
+                raise ConnectionError(f"the server closed the socket: {self._socket.close_code}")
             frame = json.loads(heard)
             self.said += frame["op"] == "ok"

@@ -158,7 +158,7 @@ export const games = {
   watching: '您在旁观',
   paused: '已暂停',
   check: '将军',
-  played: (name, move) => `${name} 走了 ${move}`,
+  played: (name, move) => `${name}：${move}`,
 
   draw: '提和',
   undo: '悔棋',

@@ -44,7 +44,7 @@ function drawSocket(look, socket, held) {
   const signature = [socket.phase(), counts.in, counts.out, bytes.in, bytes.out, lost, trip, commands, unwritten].join(' ');
   if (button.dataset.shown === signature) return row;
   button.dataset.shown = signature;
-  fill(button, h('b', {}, socket.task), h('span', { class: 'state', 'data-phase': socket.phase().split(' ', 1)[0] }, socket.phase()), h('small', {}, s.protocols[socket.protocol]),
+  fill(button, h('b', {}, socket.task), h('span', { class: 'state', 'data-phase': socket.phase().split(' ', 1)[0] }, inWords(socket.phase())), h('small', {}, s.protocols[socket.protocol]),
     ...[`${s.trip}: ${trip === null ? '–' : `${trip < 10 ? trip.toFixed(1) : Math.round(trip)} ms`}`, `${s.frames}: ${s.inOut(String(counts.in), String(counts.out))}`,
       `${s.bytes}: ${s.inOut(sized(bytes.in), sized(bytes.out))}`, `${s.waiting}: ${s.queue(commands, sized(unwritten))}`, lost && s.lost(lost)].filter((fact) => fact).map((fact) => h('span', { class: 'fact' }, String(fact))));
   return row;
@@ -59,4 +59,11 @@ function drawAway({ task, since_at }) {
 /** @param {number} bytes */
 export function sized(bytes) {
   return bytes < 10_000 ? `${bytes} B` : `${Math.round(bytes / 1000)} kB`;
+}
+
+/** @param {string} phase  with a reason behind it, perhaps, which stays as the protocol has it */
+function inWords(phase) {
+  const [name, ...reason] = phase.split(' ');
+  const { phases } = texts();
+  return [phases[/** @type {keyof typeof phases} */ (name)] ?? name, ...reason].join(' ');
 }

@@ -55,7 +55,7 @@ _OF_PROGRAMS: Final = {
         "stale_version": "version",
         "too_large": "input",
         "unauthorized": "a code the token",
-        "unavailable": "whether",
+        "unavailable": "there whether",
         "wrong_password": "password",
     }.items()
     for field in fields.split()

@@ -1,6 +1,6 @@
 /** Form fields for a game's options, built from the JSON Schema of the catalogue. */
 
-import { t } from '../../i18n/index.js';
+import { currentLanguage, t } from '../../i18n/index.js';
 import { h } from '../../views/parts/dom.js';
 import { field, select } from '../dialog.js';
 
@@ -32,7 +32,9 @@ function draw(name, property) {
   const label = labelOf(name);
   if (property.enum) {
     const input = select(`option.${name}`, property.enum.map((value) => [String(value), labelOf(`${name}.${value}`, String(value))]));
-    input.value = String(property.default ?? property.enum[0]);
+    // Words to draw are of the user's language, if there are any.
+    const own = name === 'words' && property.enum.includes(currentLanguage()) ? currentLanguage() : undefined;
+    input.value = String(own ?? property.default ?? property.enum[0]);
     return field(label, input);
   }
   if (property.type === 'boolean') {

@@ -7,7 +7,7 @@ import { attemptAtTable, makeMatch } from '../../actions/tables.js';
 import { attempt } from '../../app.js';
 import { botsAfter, clocks } from '../../dialogs/games/clock_presets.js';
 import { openGames } from '../../dialogs/games/games.js';
-import { t } from '../../i18n/index.js';
+import { currentLanguage, t } from '../../i18n/index.js';
 import { ownTables } from '../../state/places/known.js';
 import { addressOf } from '../../state/places/places.js';
 import { fill, h, reconcile } from '../parts/dom.js';
@@ -128,7 +128,8 @@ function botPart(app, info) {
     const run = () => {
       const game = info();
       if (!game) return;
-      const wish = { game: game.game, options: {}, seats: game.min_players, visibility: /** @type {const} */ ('public'), bot: index + 1, rated: false, second: false };
+      const words = game.options_schema.properties?.words?.enum?.includes(currentLanguage()) && { words: currentLanguage() };
+      const wish = { game: game.game, options: { ...words }, seats: game.min_players, visibility: /** @type {const} */ ('public'), bot: index + 1, rated: false, second: false };
       attemptAtTable(app, makeMatch(app, wish, null));
     };
     return h('li', {}, h('button', { type: 'button', class: 'quiet', onclick: run }, `${index + 1}`, h('small', {}, label)));
