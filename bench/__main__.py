@@ -35,7 +35,7 @@ def _arguments() -> argparse.Namespace:
         "--beside",
         type=Path,
         metavar="CHECKOUT",
-        help="measure another commit of Teahouse in the same run (live, stored, small-rooms, size-*, tables)",
+        help="measure another commit of Teahouse in the same run (live, stored, small-rooms, size-*, tables, snake)",
     )
     parser.add_argument("--no-page", action="store_true", help="do not write docs/benchmarks.md")
     arguments = parser.parse_args()
@@ -62,7 +62,7 @@ def _run_options(arguments: argparse.Namespace) -> RunOptions:
 
 
 def _measured(scenario: Scenario, options: RunOptions) -> Result:
-    """Run a scenario. One that fails is reported and does not stop the others."""
+    """Run a scenario. A failure is reported and does not stop the others."""
     try:
         return scenario.run(options)
     except (ProcessFailed, MissingTool) as why:

@@ -63,7 +63,7 @@ def node_with_peers() -> Path:
 def program_in_go(module: str) -> Path:
     """The program of a Go module, named with its version. Raises ``MissingTool`` if it cannot be built."""
     path, _, version = module.partition("@")
-    # A major version is the end of a module's path, not the name of its program.
+    # A major version ends the path of a module, but is not the name of its program.
     name = next(part for part in reversed(path.split("/")) if not part.removeprefix("v").isdigit())
     folder = BUILD / "go" / version
     if (folder / name).exists():

@@ -1,4 +1,4 @@
-"""Runs the embedded database by itself, so that two programs can be measured on the same one.
+"""Runs the embedded database separately, so that two programs can be measured on the same one.
 
 ``python -m bench.database FOLDER`` prints its address and runs it until standard input ends.
 """
@@ -19,7 +19,7 @@ from models.database.embedded import EmbeddedDatabase
 
 @contextmanager
 def database(folder: Path) -> Iterator[str]:
-    """The address of a database: ``MONGODB_URI`` if it is set, else a new one that runs on the server's core."""
+    """The address of a database: ``MONGODB_URI`` if it is set, otherwise a new one that runs on the server's core."""
     if "MONGODB_URI" in os.environ:
         yield os.environ["MONGODB_URI"]
         return

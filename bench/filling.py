@@ -1,4 +1,4 @@
-"""Fills a database with as much as years bring, by the stores themselves, before a server runs on it."""
+"""Fills a database with years of data, through the stores, before a server runs on it."""
 
 import asyncio
 import json
@@ -34,9 +34,9 @@ _PASSWORD: Final = "password of a bench"
 
 
 async def fill(uri: str, user: Person, *, messages: int, rooms: int, members: int) -> None:
-    """Make the room ``big`` of so many messages and members, and other rooms, in all of which ``user`` is a member.
+    """Create the room ``big`` with ``messages`` and ``members``, and other rooms; ``user`` is a member of all.
 
-    All messages are in the index. The database must have been a server's before. Raises ``unavailable``.
+    All messages are in the index. A server must have used the database before. Raises ``unavailable``.
     """
     database = await connect(uri)
     try:
@@ -48,7 +48,7 @@ async def fill(uri: str, user: Person, *, messages: int, rooms: int, members: in
 
 @contextmanager
 def filled(*, messages: int, rooms: int, members: int) -> Iterator[str]:
-    """The address of a database of its own that holds so much; who reads it is the account that bench signs in."""
+    """The address of a separate database with this data; the account that bench signs in as is its reader."""
     BUILD.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=BUILD))
     try:
@@ -57,7 +57,7 @@ def filled(*, messages: int, rooms: int, members: int) -> Iterator[str]:
                 user = asyncio.run(account(port, "register"))["user"]
             reader = Person(id=UserId(user["id"]), name=user["name"])
             asyncio.run(fill(uri, reader, messages=messages, rooms=rooms, members=members))
-        # Started anew, as it is beside a server: what was written in one go is its own work for minutes.
+        # Restarted, as beside a server: after a bulk write the database is busy for minutes.
         with database(folder) as uri:
             yield uri
     finally:
@@ -65,7 +65,7 @@ def filled(*, messages: int, rooms: int, members: int) -> Iterator[str]:
 
 
 async def account(port: int, call: str) -> dict[str, Any]:
-    """The session of the account that bench reads as; ``call``: register or login."""
+    """The session of the account that bench reads with; ``call``: register or login."""
     client = AsyncHTTPClient(force_instance=True)
     body = json.dumps({"name": _NAME, "password": _PASSWORD})
     try:
@@ -112,12 +112,12 @@ class _Filling:
         return record
 
     async def _say(self, room: RoomId, start: int, end: int) -> None:
-        """Store the messages behind ``start`` up to ``end``."""
+        """Store the messages after ``start`` up to ``end``."""
         entries = [MessageEntry(room, seq, _message(room, seq)) for seq in range(start + 1, end + 1)]
         await self._commit(entries)
 
     async def _join(self, room: RoomId, rev: int, people: list[Person]) -> None:
-        """Store that ``people`` joined behind ``rev``."""
+        """Store that ``people`` joined after ``rev``."""
         for start in range(0, len(people), _BATCH):
             some = people[start : start + _BATCH]
             entries = [
@@ -127,7 +127,7 @@ class _Filling:
             await self._commit(entries)
 
     async def _commit(self, entries: Sequence[Entry]) -> None:
-        """Store ``entries``, again and again where it is not known whether they are stored."""
+        """Store ``entries``, and retry while it is unknown whether they are stored."""
         while set(await self._history.commit(entries)) - {"stored", "repeated", "refused"}:
             await asyncio.sleep(_PAUSE_S)
 

@@ -17,7 +17,7 @@ _TIMEOUT_S = 400.0
 class ClientScript(Struct, frozen=True, kw_only=True):
     """What a client sends to a server, as templates of the load generator (``bench/load/options.c``).
 
-    ``message`` holds ``{text}`` where the text goes. ``also`` are further options.
+    ``message`` has ``{text}`` in place of the text. ``also`` are further options.
     """
 
     path: str
@@ -44,7 +44,7 @@ class Load(Struct, frozen=True, kw_only=True):
 
 
 class LoadResult(Struct, frozen=True, kw_only=True):
-    """What the load generator saw. Times in microseconds; ``cut``: how many stalled connections were closed."""
+    """The results of the load generator. Times in microseconds; ``cut``: how many stalled connections were closed."""
 
     conns: int
     opened_s: float
@@ -69,7 +69,7 @@ class LoadResult(Struct, frozen=True, kw_only=True):
 
 
 class OpenConnections(Struct, frozen=True):
-    """Connections that are open and silent, each in a room."""
+    """Open, silent connections, each in a room."""
 
     ready: int
     opened_s: float

@@ -1,4 +1,4 @@
-"""A bare loop of motor's ``insert_many``: how much one Python process can store if it does nothing else.
+"""A bare loop of motor's ``insert_many``: the most that one Python process can store.
 
 ``python -m bench.insert_loop URI BATCH SECONDS`` prints documents a second. The documents have the shape, the indexes
 and the write concern of Teahouse's messages.

@@ -1,8 +1,8 @@
 """Plays tic-tac-toe at many tables at once: ``python -m bench.players SERVER PORT MATCHES`` prints its ``MoveTimes``.
 
 Each table has two players on sockets of their own. A player moves as soon as it sees that it is its turn. It reads
-only what it needs of a message, so that the players are faster than what they measure. Standard input holds two
-lines for each table: the players' tokens, or their seats at Colyseus.
+only the necessary parts of a message, so that the players are faster than the server. Standard input holds two lines
+for each table: the players' tokens, or their seats at Colyseus.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _PONG: Final = 0x8A
 
 
 class MoveTimes(Struct, frozen=True, kw_only=True):
-    """What the players saw. Times in microseconds, from a move until the other player sees it."""
+    """What the players measured. Times in microseconds, from a move until the other player sees it."""
 
     moves: int
     seconds: float
@@ -35,7 +35,7 @@ class MoveTimes(Struct, frozen=True, kw_only=True):
 
 
 class Socket(asyncio.Protocol):
-    """A WebSocket for frames up to 64 KiB. ``heard`` gets each message, also those that came before it was set."""
+    """A WebSocket for unfragmented frames. ``heard`` gets each message, also those that came before it was set."""
 
     def __init__(self, path: str, token: str | None) -> None:
         self._path = path
@@ -80,7 +80,7 @@ class Socket(asyncio.Protocol):
         head = bytes((0x82 if binary else 0x81, 0x80 | len(message))) if len(message) < 126 else b""
         if not head:
             head = bytes((0x82 if binary else 0x81, 0xFE)) + len(message).to_bytes(2, "big")
-        # Masked with zeros: this obeys the rule and leaves the message as it is.
+        # Masked with zeros: this obeys the rule and leaves the message unchanged.
         self._transport.write(head + _MASK + message)
 
     def _read(self) -> None:
@@ -89,6 +89,8 @@ class Socket(asyncio.Protocol):
             is_ping, length, start = data[at] == _PING, data[at + 1], at + 2
             if length == 126:
                 length, start = int.from_bytes(data[start : start + 2], "big"), start + 2
+            elif length == 127:
+                length, start = int.from_bytes(data[start : start + 8], "big"), start + 8
             if len(data) < start + length:
                 break
             at = start + length
@@ -108,7 +110,7 @@ class _Reply(Struct):
 
 
 class _Stopwatch:
-    """Measures the time from a move until it is seen."""
+    """Measures the time from a move until the other player sees it."""
 
     def __init__(self) -> None:
         self.made_at = 0.0
@@ -122,7 +124,7 @@ class _Stopwatch:
 
 
 class TeahouseTable:
-    """Two guests and their matches, which are created beforehand: opening a match is not measured."""
+    """Two guests and their matches, which are created beforehand: creating a match is not measured."""
 
     def __init__(self, port: int, tokens: list[str], matches: int) -> None:
         self._port = port
@@ -146,7 +148,7 @@ class TeahouseTable:
             self._rooms.append(room)
 
     def show_life(self) -> None:
-        """Say something: a server closes sockets that are silent while the others are prepared."""
+        """Send something: a server closes sockets that are silent while the others are prepared."""
         for socket in self._sockets:
             socket.send(b'{"op":"ping"}')
 
@@ -200,7 +202,7 @@ class ColyseusTable:
             self._sockets.append(socket)
 
     def show_life(self) -> None:
-        """Nothing: Colyseus asks for no sign of it."""
+        """Does nothing: Colyseus needs no sign of life."""
 
     def begin(self) -> None:
         for seat, socket in enumerate(self._sockets):

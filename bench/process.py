@@ -1,4 +1,4 @@
-"""Starts the processes that are measured, pins each to a core, reads its memory and processor time, ends it."""
+"""Starts the measured processes, pins each to a core, reads their memory and processor time, and ends them."""
 
 import os
 import resource
@@ -49,9 +49,9 @@ def free_port() -> int:
 
 
 def told_by(module: str, arguments: Sequence[str], lines: Sequence[str], shape: type[_T]) -> _T:
-    """What a program of ours, on the load generator's core, tells of its run: JSON of ``shape``.
+    """The result of a program of ours on the load generator's core: JSON of ``shape``.
 
-    ``lines`` are what it reads. Raises ``ProcessFailed``, and ``TimeoutExpired`` after 300 s.
+    ``lines`` are its input. Raises ``ProcessFailed``, and ``TimeoutExpired`` after 300 s.
     """
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
@@ -94,13 +94,9 @@ def resident_bytes(process: "subprocess.Popen[bytes]") -> int:
     return pages * resource.getpagesize()
 
 
-def cpu_seconds(process: "subprocess.Popen[bytes]") -> float:
-    """The processor time that a process has used, without its children."""
-    return cpu_seconds_of(process.pid)
-
-
-def cpu_seconds_of(pid: int) -> float:
-    """The same by the number of a process."""
+def cpu_seconds(process: "subprocess.Popen[bytes] | int") -> float:
+    """The processor time that a process, or the one with that number, has used, without its children."""
+    pid = process if isinstance(process, int) else process.pid
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -108,7 +104,7 @@ def cpu_seconds_of(pid: int) -> float:
 def cpu_seconds_with_children(process: "subprocess.Popen[bytes]") -> float:
     """The processor time that a process and its living children have used: with its embedded database."""
     listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return sum(cpu_seconds_of(pid) for pid in (process.pid, *map(int, listed)))
+    return sum(cpu_seconds(pid) for pid in (process.pid, *map(int, listed)))
 
 
 def _spawn(

@@ -1,4 +1,4 @@
-"""What a scenario gets and returns: the options of the run, and its rows, verdicts and drawings."""
+"""The interface of scenarios: the options of the run, and their rows, verdicts and drawings."""
 
 import statistics
 from collections.abc import Callable, Sequence
@@ -45,9 +45,9 @@ class Result(Struct, frozen=True, kw_only=True):
 
 
 class RunOptions(Struct, frozen=True, kw_only=True):
-    """How much is run. ``quick`` only checks that everything works; it is no measurement.
+    """How much is run. ``quick`` only checks that everything works; it measures nothing.
 
-    ``kills``: how often the home is ended. ``checkouts``: the sources of Teahouse that are measured, this one first.
+    ``kills``: how often the home is ended. ``checkouts``: the measured sources of Teahouse, this one first.
     """
 
     quick: bool = False
@@ -66,7 +66,7 @@ class RunOptions(Struct, frozen=True, kw_only=True):
 
 
 class Scenario(Struct, frozen=True, kw_only=True):
-    """Something that is measured. ``what`` explains it to the reader of the page."""
+    """One measurement. ``what`` explains it to the reader of the page."""
 
     name: str
     title: str

@@ -1,7 +1,7 @@
-"""The servers that are measured beside Teahouse: how each is started, and what its clients send.
+"""The servers that are measured beside Teahouse: how to start each, and what its clients send.
 
-A contender is started anew for each measurement, on a port of its own. ``kind`` says what it stands for: Teahouse, a
-peer, or the ceiling of the load generator.
+A contender is restarted for each measurement, on a new port. ``kind`` is what it stands for: Teahouse, a peer, or the
+ceiling of the load generator.
 """
 
 import json
@@ -33,7 +33,7 @@ ContenderKind = Literal["ours", "peer", "ceiling"]
 
 
 class Running(Struct, frozen=True):
-    """A server that listens. It is under load for ``warmup_s`` before it is measured, or for longer."""
+    """A server that listens. It is under load for at least ``warmup_s`` before it is measured."""
 
     process: "Popen[bytes]"
     port: int
@@ -115,7 +115,7 @@ def _socket_io(_port: int, _load: Load) -> ClientScript:
 
 
 def _simple_broker(_port: int, _load: Load) -> ClientScript:
-    # STOMP 1.2 on the raw WebSocket of SockJS. The broker answers no SUBSCRIBE, but takes frames in their order.
+    # STOMP 1.2 on the raw WebSocket of SockJS. The broker does not answer SUBSCRIBE, but takes frames in order.
     return ClientScript(
         path="/ws/websocket",
         steps=(
@@ -158,7 +158,7 @@ def _colyseus(port: int, load: Load) -> ClientScript:
 
 
 def seat_of_colyseus(port: int, room: int) -> str:
-    """Reserve a seat in a room of Colyseus; its address."""
+    """Reserve a seat in a Colyseus room and return its address."""
     request = Request(
         f"http://127.0.0.1:{port}/matchmake/joinOrCreate/chat",
         data=json.dumps({"place": f"r{room}"}).encode(),
@@ -203,7 +203,7 @@ _WITH_HISTORY: Final = _OPEN_TO_ALL | {
     "CENTRIFUGO_CHANNEL_WITHOUT_NAMESPACE_HISTORY_SIZE": "1000",
     "CENTRIFUGO_CHANNEL_WITHOUT_NAMESPACE_HISTORY_TTL": "300s",
 }
-# Java compiles what is called often while it runs.
+# Java compiles frequently called code at run time.
 SPRING: Final = Program(
     name="Spring's simple broker, by STOMP", command=_spring, script=_simple_broker, warmup_s=15.0
 )

@@ -1,4 +1,4 @@
-"""Teahouse as a contender, with everything on that a user has on, except the rate limits (``LIMITS=off``).
+"""Teahouse as a contender, with everything on that users have, except the rate limits (``LIMITS=off``).
 
 Each connection is a guest of its own, and the first guest creates the rooms. The embedded database is a child of the
 server and shares its core.
@@ -34,8 +34,8 @@ _ANSWER_S: Final = 30.0
 class Teahouse(Struct, frozen=True, kw_only=True):
     """The real server. With ``kept`` its rooms store their messages. ``tasks`` connections share a guest's session.
 
-    ``database``: the address of a database that runs already, in place of the embedded one. ``checkout`` is where its
-    source lies: another commit's is measured beside this one's.
+    ``database``: the address of a running database, in place of the embedded one. ``checkout`` is the folder of its
+    source: another commit can be measured beside this one.
     """
 
     kept: bool = False
@@ -51,7 +51,7 @@ class Teahouse(Struct, frozen=True, kw_only=True):
         return name if self.protocol == "native" else f"{name}, by STOMP"
 
     def check(self) -> None:
-        """Nothing to install."""
+        """Needs nothing."""
 
     @contextmanager
     def started(self, load: Load) -> Iterator[Running]:
@@ -63,7 +63,7 @@ class Teahouse(Struct, frozen=True, kw_only=True):
 
 
 def name_of(checkout: Path) -> str:
-    """What the Teahouse whose source lies in ``checkout`` is called in the tables."""
+    """The name in the tables of the Teahouse in ``checkout``."""
     return "Teahouse" if checkout == ROOT else f"Teahouse in {checkout.name}"
 
 
@@ -71,9 +71,9 @@ def name_of(checkout: Path) -> str:
 def teahouse_server(
     database: str | None = None, *, program: str = "server", checkout: Path = ROOT, limited: bool = False
 ) -> Iterator[tuple["Popen[bytes]", int]]:
-    """Run a new server; its process and its port. The database is a new one, unless ``database`` names one.
+    """Run a new server; yields its process and port. The database is new, unless ``database`` names one.
 
-    ``program`` is the module that is run, of the source in ``checkout`` and with this environment's packages.
+    ``program`` is the module to run, from the source in ``checkout`` and with this environment's packages.
     ``limited``: with the limits on.
     """
     port = free_port()
@@ -144,7 +144,7 @@ async def prepare(
 
 
 async def make_guests(port: int, count: int) -> list[str]:
-    """Create ``count`` guests; their tokens."""
+    """Create ``count`` guests; return their tokens."""
     AsyncHTTPClient.configure(None, max_clients=_GUESTS_AT_ONCE)
     client = AsyncHTTPClient(force_instance=True)
     guest = HTTPRequest(

@@ -36,7 +36,7 @@ from server.transport.reader import FrameHandler
 Framed = Callable[[bool, bytes], bytes]
 """``framed(text, payload)``: bytes that may be joined with others and given to ``Channel.write_frames``.
 
-One function for each kind of carrier, so that what is made once serves all whose function is the same.
+One function for each kind of carrier, so that a frame encoded once serves all sockets with the same function.
 """
 
 _CLOSES: Final[dict[Code, CloseCode]] = {
@@ -51,21 +51,21 @@ class Conversation(FrameHandler, Protocol):
     """What is said with one client. ``opened`` and ``on_frame`` may raise ``Disconnect``: the carrier then closes."""
 
     def opened(self) -> None:
-        """The carrier is open: what is written now arrives. Called once, before any frame."""
+        """The carrier is open: from now on, writes arrive. Called once, before any frame."""
 
     def on_close(self) -> None:
-        """The carrier is closed, whoever closed it: nothing arrives any more. Called once, if it was opened."""
+        """The carrier is closed, by either side: no frame arrives any more. Called once, if it was opened."""
 
 
 def _not_counted() -> None:
-    """A carrier that nobody counts until its client has signed in."""
+    """The default for a carrier that is not counted until its client has signed in."""
 
 
 class Beginning(Struct, frozen=True, kw_only=True, gc=False):
     """What is known when a conversation begins. ``identity``: None where no token came with the request.
 
-    ``signed_in`` is called once the client has signed in. ``sdk``: the version of the SDK that the client says it is.
-    ``address``: of the client, as proxies tell it.
+    ``signed_in`` is called once the client has signed in. ``sdk``: the version of the SDK, as the client gives it.
+    ``address``: the client's, as proxies report it.
     """
 
     channel: Channel
@@ -97,7 +97,7 @@ class ConversationDeps(Struct, frozen=True, kw_only=True):
     proxies: TrustedProxies
 
     def register(self, connection: Connection, address: str, heartbeat: Heartbeat | None = None) -> Liveness:
-        """Register the socket of a client that has signed in. Raises ``Disconnect`` where there is no room for it."""
+        """Register the socket of a client that has signed in. Raises ``Disconnect`` if there is no room for it."""
         liveness = self.sockets.add(connection, heartbeat)
         if not self.proxies.trusts(address):
             liveness.address = subscriber(address)
@@ -111,12 +111,12 @@ class ConversationDeps(Struct, frozen=True, kw_only=True):
 
 
 def checked_task(task: str) -> str:
-    """``task``, which may name a socket. Raises ``Refusal("bad_request")`` if it may not."""
+    """Return ``task`` if it may name a socket. Raises ``Refusal("bad_request")`` if it may not."""
     if not is_task(task):
         raise Refusal("bad_request", "task: 1 to 32 of a-z, 0-9, _ and - are allowed")
     return task
 
 
 def disconnect_for(refusal: Refusal) -> Disconnect:
-    """The close that stands for ``refusal`` where the client would see no other answer."""
+    """The close that stands for ``refusal`` where the client would get no other answer."""
     return Disconnect(_CLOSES.get(refusal.code, TRY_AGAIN_LATER), refusal.message)

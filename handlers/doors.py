@@ -1,4 +1,4 @@
-"""The doors through which sockets come in: what each is given, whether commands are carried out here or elsewhere."""
+"""The doors for sockets: what each one needs, whether commands are carried out in this process or elsewhere."""
 
 from functools import partial
 from typing import Any, Final
@@ -41,7 +41,7 @@ _ANONYMOUS_SOCKETS_EACH: Final = 100
 
 
 class DoorParts(Struct, frozen=True, kw_only=True):
-    """The parts of the server that doors are made of. ``simulated``: whether the feeds' prices are made up."""
+    """The parts of the server that doors need. ``simulated``: whether the feeds' prices are made up."""
 
     settings: Settings
     timings: Timings
@@ -60,7 +60,7 @@ class DoorParts(Struct, frozen=True, kw_only=True):
 
 
 class Doors(Struct, frozen=True):
-    """What conversations are begun with, and what decides who is let in."""
+    """What conversations begin with, and what decides which clients are let in."""
 
     native: Carried
     stomp: Carried
@@ -68,13 +68,13 @@ class Doors(Struct, frozen=True):
 
 
 def doors_of(parts: DoorParts) -> Doors:
-    """The doors that consist of ``parts``."""
+    """Build the doors from ``parts``."""
     deps = _conversation_deps(parts)
     return Doors(_native(deps), _stomp(deps, simulated=parts.simulated), _socket_deps(parts))
 
 
 def anonymous_routes(parts: DoorParts) -> list[Any]:
-    """``/echo`` and ``/stock``, where nobody signs in."""
+    """``/echo`` and ``/stock``, which need no sign-in."""
     echoes = _anonymous_deps(parts, parts.settings.max_frame_bytes, _ECHO_PER_S, _ECHO_BURST)
     priced = _anonymous_deps(parts, prices.MAX_FRAME_BYTES, _PRICES_PER_S, _PRICES_BURST)
     return [*echo.routes(echoes), *prices.routes(priced, parts.quotes)]

@@ -1,4 +1,4 @@
-"""Which addresses this server has, and which parts of the server each is given. What an address means is not here."""
+"""The addresses of this server, and the parts that each needs. What an address does is defined elsewhere."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -51,13 +51,13 @@ from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from server.transport.quiet_sockets import QuietSockets
 
-# A client that was held up sends everything that waited in one request, and may write a letter as six.
+# A client that was held up sends all waiting messages in one request, and may write one letter as six.
 _MESSAGES_A_BODY: Final = 16
 _ABOUT_ERRORS: Final = "/docs/protocol-error-codes-and-close-codes.html"
 
 
 class Parts(Struct, frozen=True, kw_only=True):
-    """The parts of the server that the addresses are made of."""
+    """The parts of the server that the addresses need."""
 
     settings: Settings
     timings: Timings
@@ -82,12 +82,13 @@ class Parts(Struct, frozen=True, kw_only=True):
     hub: Hub
     attachments: Attachments
     quiet_sockets: QuietSockets
-    # Begins the trace of a request of this method to this address; what it gives back ends that, with the status.
-    traced: Callable[[str, str], Callable[[int], None]] | None
+    # Begins the trace of a request of this method to this address, below that of its gateway; what it gives back
+    # ends it, with the status.
+    traced: Callable[[str, str, str | None], Callable[[int], None]] | None
 
 
 class Site(Struct, frozen=True):
-    """All addresses of a server, and the sessions of SockJS at two of them, which go on between requests."""
+    """All addresses of a server, and the SockJS sessions at two of them, which outlive single requests."""
 
     application: Application
     sockjs_sessions: list[SockJsSessions]
@@ -99,7 +100,7 @@ class Site(Struct, frozen=True):
 
 
 def site_of(parts: Parts) -> Site:
-    """Every address of the server that consists of ``parts``."""
+    """Build every address of the server from ``parts``."""
     deps = HttpDeps(auth=parts.auth, allowed_origins=frozenset(parts.settings.allowed_origins))
     given = door_parts(parts)
     doors = doors_of(given)
@@ -107,9 +108,9 @@ def site_of(parts: Parts) -> Site:
     native_sessions, stomp_sessions = _sockjs(parts, carried_native), _sockjs(parts, carried_stomp)
     over_sockjs = sockjs_deps(parts)
     calls = descriptions.routes(deps, _calls(parts, deps), parts.settings.base_path)
-    # A list of rules is what Tornado's types want, and lists are invariant.
+    # Tornado's types ask for a list of rules, and lists are invariant.
     rules: list[Any] = [
-        # Tornado looks through the rules in order, and these are asked for most.
+        # Tornado tries the rules in order, and these are requested most.
         *websocket.routes("/socket", sockets, carried_native),
         *websocket.upgrades("/ws", sockets, carried_stomp),
         *calls,
@@ -132,7 +133,7 @@ def site_of(parts: Parts) -> Site:
 
 
 def door_parts(parts: Parts) -> DoorParts:
-    """What the doors are made of, where commands are carried out here."""
+    """The parts of the doors, where commands are carried out in this process."""
     return DoorParts(
         settings=parts.settings,
         timings=parts.timings,
@@ -163,17 +164,17 @@ def sockjs_deps(parts: Parts) -> SockJsDeps:
 
 
 def sockjs_body_bytes(settings: Settings) -> int:
-    """How large the body of a request may be that brings messages of SockJS."""
+    """The largest body of a request that sends SockJS messages."""
     return _MESSAGES_A_BODY * settings.max_frame_bytes
 
 
 def sockjs_heartbeat_s(settings: Settings) -> float:
-    """How often a client of SockJS hears from the server at least."""
+    """The longest silence of the server towards a SockJS client."""
     return min(HEARTBEAT_S, settings.heartbeat_s)
 
 
 def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
-    """What is asked over HTTP and answered in JSON or text."""
+    """The HTTP calls that are answered in JSON or text."""
     return [
         *accounts.routes(deps, parts.accounts),
         *user_export.routes(deps, parts.user_export),

@@ -1,4 +1,4 @@
 """The vocabulary and the stores: ids, errors, messages, and the only code that knows MongoDB.
 
-Imported by everything above it; imports nothing of ours from outside this package.
+Every layer above imports it; it imports none of our other packages.
 """

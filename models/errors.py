@@ -1,7 +1,7 @@
 """The catalogue of refusals and disconnects: section 6 of the wire contract.
 
-Two families: a ``Refusal`` is answered and the connection lives on, a ``Disconnect`` closes it.
-They hold data; the words are made in ``__str__`` and by whoever raises them.
+Two families: a ``Refusal`` is answered and the connection lives on, a ``Disconnect`` closes it. They hold data;
+``__str__`` and the code that raises them make the words.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ Code = Literal[
     "internal",
 ]
 
-# Of a socket: those of RFC 6455 that are used, and ours.
+# Close codes of a socket: the ones of RFC 6455 that we use, and our own.
 CloseCode = Literal[1000, 1001, 1002, 1003, 1007, 1009, 1011, 1013, 4400, 4401, 4403, 4408, 4409, 4411, 4429]
 
 GOING_AWAY: Final = 1001
@@ -66,8 +66,8 @@ CLOSES: Final[Mapping[CloseCode, str]] = {
 class Refusal(Exception):
     """A command or a request that is answered with an error and changes nothing.
 
-    ``retry_after_s`` says when the same thing may be tried again, where that is known; ``version`` is the
-    present one of a match, where the code is ``stale_version``.
+    ``retry_after_s`` is when to try again, if known; ``version`` is the match's current one, for the code
+    ``stale_version``.
     """
 
     def __init__(
@@ -96,5 +96,5 @@ class Disconnect(Exception):
 
 
 def unavailable(what: str = "the database cannot be reached") -> Refusal:
-    """The refusal for a dependency that is down: the same command may be sent again."""
+    """The refusal for a dependency that is down: the client may retry the command."""
     return Refusal("unavailable", f"{what}; try again")

@@ -27,10 +27,10 @@ TASK_PATTERN: Final = r"^[a-z0-9_-]{1,32}\Z"
 LOBBY: Final = RoomId("lobby")
 DEFAULT_TASK: Final = "main"
 
-# Of operators and of the keys of the application's server: no user has such an id.
+# The ids of operators and of the prefix of keys: no user has such an id.
 OPERATOR: Final = UserId("operator")
 KEY_PREFIX: Final = "k"
-# Of what speaks through an address in a room: no user has such an id, nor has a key.
+# The ids of hooks, which post through an address of a room: no user or key has such an id.
 HOOK_PREFIX: Final = "hook:"
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -65,12 +65,12 @@ def is_task(text: str) -> bool:
 
 
 def is_user_id(text: str) -> bool:
-    """Whether ``text`` has the form of a user's id, as no name should."""
+    """Whether ``text`` has the form of a user's id, which no name should have."""
     return _USER.fullmatch(text) is not None
 
 
 def is_hooks(user: UserId) -> bool:
-    """Whether ``user`` is what speaks through a hook of a room."""
+    """Whether ``user`` is a hook of a room."""
     return user.startswith(HOOK_PREFIX)
 
 

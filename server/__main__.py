@@ -1,7 +1,7 @@
 """The command line, ``python -m server``: reads the settings, starts the server, and stops it at a signal.
 
 A verb goes first, as in ``python -m server verify FILE``, which is ``teahouse verify FILE`` where the package is
-installed. ``serve`` is meant where there is none; no other verb starts a server.
+installed. Without a verb it is ``serve``; no other verb starts a server.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ from server.transport.http.listening import CannotListen
 from server.workers import launching
 
 Work = Callable[[Database], Awaitable[None]]
-"""What is done on a database that no server serves."""
+"""Work on a database that no server serves."""
 
 _ON_DATABASE: Final = {"reindex": reindex, "restored": renew_epochs}
 _SHOWN_LENGTH: Final = 80
@@ -74,7 +74,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def main() -> int:
-    """Run a server until a signal, or what another verb says. Returns the exit status."""
+    """Run a server until a signal, or carry out another verb. Returns the exit status."""
     verb, arguments = _verb_and_arguments(sys.argv[1:])
     try:
         return _carried_out(verb, arguments)
@@ -85,7 +85,7 @@ def main() -> int:
 
 
 async def _write_site(folder: Path) -> int:
-    """Write the documents as a server of its own shows them, with nothing in its database."""
+    """Write the documents as a server of its own shows them, with an empty database."""
     with TemporaryDirectory() as data:
         app = App(Settings(port=0, data_dir=Path(data)))
         await app.start()
@@ -128,7 +128,7 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
 
 
 def _work_of(verb: str, arguments: Sequence[str]) -> tuple[Work, Sequence[str]]:
-    """What a verb does on a database that no server serves, and the flags behind it. Raises ``UsageError``."""
+    """The work of a verb on a database that no server serves, and the flags after it. Raises ``UsageError``."""
     match verb:
         case "user":
             if not arguments or arguments[0].startswith("-"):
@@ -186,7 +186,7 @@ async def _serve_all(flags: Sequence[str], settings: Settings) -> int:
 
 
 async def _serve_as(arguments: Sequence[str], settings: Settings) -> int:
-    """Serve as one of the workers that another process starts, which says in ``arguments`` what it is."""
+    """Serve as one of the workers that another process starts; its parameters are in ``arguments``."""
     number, *more = arguments
     worker = Worker(int(number), shares_embedded=launching.SHARES_EMBEDDED in more)
     return await _serve(replace(settings, worker=worker))
@@ -226,7 +226,7 @@ async def _once(work: Work, settings: Settings) -> int:
 
 
 def _asked_to_stop(event: asyncio.Event) -> None:
-    """Stop in order; whoever asks once more ends the process at once."""
+    """Stop in order; a second signal ends the process at once."""
     event.set()
     for number in _SIGNALS:
         asyncio.get_running_loop().remove_signal_handler(number)
@@ -240,7 +240,7 @@ def _set_up_logging(settings: Settings) -> None:
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    # Tornado notes each request that is no HTTP: as many lines as a client likes.
+    # Tornado logs each request that is no HTTP: a client could cause any number of lines.
     logging.getLogger("tornado.general").setLevel(logging.WARNING)
 
 

@@ -1,4 +1,4 @@
-"""A whole server, from its database to its listening port. What lies between them is built in ``server.wiring``."""
+"""A whole server, from its database to its listening port. ``server.wiring`` builds the parts between them."""
 
 import asyncio
 import logging
@@ -69,12 +69,12 @@ class App:
 
     @property
     def url(self) -> str:
-        """What somebody on this machine opens."""
+        """The address to open on this machine."""
         opened = self._address.opened_at(0 if self._address.path is not None else self.port)
         return opened + self._settings.base_path
 
     async def start(self) -> None:
-        """Bring up the database and listen; what a crash left is put right beside that.
+        """Bring up the database and listen; the repair after a crash goes on in the background.
 
         Raises:
             DatabaseError: the database cannot be started or reached; ``InUse``: another server uses it.
@@ -90,9 +90,9 @@ class App:
             raise not_in_time(refusal) from refusal
 
     async def once(self, work: Callable[[client.Database], Awaitable[None]]) -> None:
-        """In place of ``start``: carry out ``work`` on the database, which nobody else serves meanwhile.
+        """In place of ``start``: carry out ``work`` on the database, which no other process serves meanwhile.
 
-        Raises what ``start`` raises for the database's sake, and what ``work`` does.
+        Raises the errors of ``start`` that concern the database, and those of ``work``.
         """
         try:
             database, _ = await self._hold_database()
@@ -101,17 +101,17 @@ class App:
             raise not_in_time(refusal) from refusal
 
     async def must_end(self) -> None:
-        """Return when this server has to end though nobody told its process to: to be called once it has started."""
+        """Return when this server must end without a signal to its process. Call it after the start."""
         assert self._lease is not None
         await self._lease.must_end.wait()
 
     @property
     def deposed(self) -> Deposed | None:
-        """By whom, where another server has taken over while this one could not be heard of."""
+        """The successor, if another server has taken over while this one could not be heard."""
         return self._lease.deposed if self._lease is not None else None
 
     async def stop(self) -> None:
-        """Take no new connections, end what was begun, let go of the database and close it last."""
+        """Take no new connections, finish the work under way, release the database and close it last."""
         if self._wiring is not None:
             self._wiring.readiness.drain()
         if self._server is not None:
@@ -156,8 +156,8 @@ class App:
             async with asyncio.timeout(self._timings.drain_s):
                 await lifecycle.stop(self._wiring)
         except TimeoutError:
-            # What was acknowledged is stored; the next start finds what was not written back.
-            _log.warning("not all that was begun could be finished within %g s", self._timings.drain_s)
+            # Acknowledged changes are stored; the next start finds those that were not written back.
+            _log.warning("not all work under way was finished within %g s", self._timings.drain_s)
 
     async def _close_database(self) -> None:
         if self._lease is not None:
@@ -174,9 +174,9 @@ class App:
             await self._wiring.bus.close()
 
     async def _check_port(self) -> None:
-        """Before the database is started: raise ``CannotListen`` if the port is taken, and stays so for a moment.
+        """Raise ``CannotListen`` if the port stays taken for a moment. Done before the database is started.
 
-        A server that was told to end lets go of it at once, but may have been told just now.
+        A server that ends releases it at once, but may have got its signal just now.
         """
         until = asyncio.get_running_loop().time() + _PORT_S
         while self._address.may_be_taken:
@@ -190,7 +190,7 @@ class App:
                 return
 
     async def _hold_database(self) -> tuple[client.Database, ProcessLease]:
-        """The database, up to date, and written to by nobody else."""
+        """The database, up to date, with the exclusive right to write to it."""
         database = await self._open_database()
         lease = await self._take_lease(database)
         await self._bring_up_to_date(database)
@@ -208,16 +208,16 @@ class App:
         return self._database
 
     async def _take_lease(self, database: client.Database) -> ProcessLease:
-        """Nobody else migrates it then, or serves from it."""
+        """Take the lease, so that no other process migrates the database or serves from it."""
         what = f"MONGODB_URI: the database {database.name!r}"
         self._lease = lease = ProcessLease(LeaseStore(database), self._holder, what, self._timings)
-        # Whoever has the embedded one's folder is alone with it.
+        # The process with the embedded database's folder has it alone.
         is_alone, takeover = self._embedded is not None, self._settings.takeover
         await patiently(partial(lease.acquire, takeover=takeover, is_alone=is_alone))
         return lease
 
     async def _bring_up_to_date(self, database: client.Database, *, indexed: bool = False) -> None:
-        """Migrate the database, and see to its indexes unless they are, its restarts and the space that it has."""
+        """Migrate the database, and check its indexes unless that is done, its restores and its free space."""
         await database.migrate(MIGRATIONS)
         if not indexed:
             await ensure_indexes(database)
@@ -243,5 +243,5 @@ class App:
 
 
 def not_in_time(refusal: Refusal) -> client.DatabaseError:
-    """What a start says that was refused."""
+    """The error of a start that was refused."""
     return client.DatabaseError(f"the database does not answer in time: {refusal.message}")

@@ -1,6 +1,6 @@
 """A server that is one of several on its database: a gateway, and the home of all rooms while it has the lease.
 
-Its own sockets reach the home as those of the other gateways do, but without the bus where it is the home itself.
+Its own sockets reach the home as those of the other gateways do, but without the bus if it is the home itself.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ from server.wiring.indexes import ensure_indexes
 from server.wiring.restores import notice_a_restore
 from server.wiring.wiring import Wiring
 
-# A home that was killed is followed after a lease, and then has to start.
+# A home that was killed is replaced after the length of a lease, and the next one then has to start.
 _ATTACHED_WITHIN_S: Final = 60.0
 _LOOK_S: Final = 0.05
 
@@ -55,7 +55,7 @@ _log = logging.getLogger(__name__)
 
 
 class ClusteredApp(App):
-    """As ``App``. ``bus``: how the processes hear each other; None for the one of the settings."""
+    """As ``App``. ``bus``: connects the processes; None for the one of the settings."""
 
     def __init__(
         self,
@@ -72,14 +72,14 @@ class ClusteredApp(App):
         self._readiness: Readiness | None = None
         self._node = NodeId(new_id("n"))
         self._must_end = asyncio.Event()
-        # The one that this process waits for, or has.
+        # The term that this process waits for, or has.
         self._term: Term | None = None
         self._turns: asyncio.Task[None] | None = None
         self._given_up = Tasks()
         self._is_prepared = False
         self._processes: Processes | None = None
         self._gathering: Gathering | None = None
-        # Why this process, which had the lease, could not be the home.
+        # The reason why this process, which had the lease, could not be the home.
         self._why_not_home: DatabaseError | None = None
         self._quiet_sockets = QuietSockets()
         self._own_loop_monitor = LoopMonitor()
@@ -99,7 +99,7 @@ class ClusteredApp(App):
 
     @property
     def deposed(self) -> Deposed | None:
-        """None: where another process takes over, this one goes on as a gateway."""
+        """None: if another process takes over, this one goes on as a gateway."""
         return None
 
     async def _serve(self) -> None:
@@ -116,11 +116,13 @@ class ClusteredApp(App):
         post = Post(bus)
         gateway = Gateway(self._node, post, self._homes, self._settings, self._clock, self._timings)
         self._gateway = gateway
-        gateway.passed = passing = Passing(gateway.attachment)
+        gateway.passed = passing = Passing(gateway.attachment, self._tracing)
+        if self._tracing is not None:
+            gateway.dispatch.trace_by(self._tracing)
         self._quiet_sockets.start()
         self._own_loop_monitor.start()
         await gateway.start()
-        # Now, for it holds the loop for a while, and a process that has the lease must not be silent.
+        # Now, because it holds the loop for a while, and a process with the lease must not be silent.
         term = self._new_term(database, bus)
         self._turns = asyncio.create_task(self._take_turns(term, post), name="the turns as the home")
         await self._attached(gateway)
@@ -137,7 +139,7 @@ class ClusteredApp(App):
         return term
 
     async def _take_turns(self, term: Term, post: Post) -> None:
-        """Be the home whenever this process has the lease; a process that cannot be has to end."""
+        """Be the home whenever this process has the lease; if it cannot be, it must end."""
         while True:
             await self._prepare(term.database)
             await term.lease.await_turn(self._homes.see)
@@ -149,9 +151,9 @@ class ClusteredApp(App):
             term = await self._step_down(term, post)
 
     async def _prepare(self, database: Database) -> None:
-        """See to the indexes while another process serves, so that nobody waits for that at a takeover."""
+        """Build the indexes while another process serves, so that nobody waits for that at a takeover."""
         with suppress(Refusal, DatabaseError):
-            # One that is still to be migrated is touched by nobody who has not the lease.
+            # Only the process with the lease may touch a database that is still to be migrated.
             if not self._is_prepared and await database.has_version(len(MIGRATIONS)):
                 await ensure_indexes(database)
                 self._is_prepared = True
@@ -165,7 +167,7 @@ class ClusteredApp(App):
             if term.lease.deposed is None:
                 self._why_not_home = not_in_time(error) if isinstance(error, Refusal) else error
                 if self._readiness is not None:
-                    # Else its start says so.
+                    # Otherwise its own start reports it.
                     _log.error("this process has the lease and cannot serve (%s); it ends", error)
             term.lease.must_end.set()
         except Exception as error:  # a barrier: nobody awaits this task while it runs
@@ -181,12 +183,14 @@ class ClusteredApp(App):
         if self._free_space is not None:
             self._free_space.start()
         wiring.metrics.gather(self._metrics_of_others)
+        if self._processes is not None:
+            wiring.operators.desk.process.see_others(self._processes.alive)
         self._homes.is_at(term.lease.node)
         lifecycle.catch_up(wiring)
         _log.info("this process is the home of all rooms from now on")
 
     async def _step_down(self, term: Term, post: Post) -> Term:
-        """Another process has taken over: leave the rooms to it, and go on as a gateway. The next term."""
+        """Leave the rooms to the process that has taken over, and go on as a gateway. Returns the next term."""
         _log.warning(
             "another process has taken over while this one was not heard of; it goes on as a gateway"
         )
@@ -240,8 +244,8 @@ class ClusteredApp(App):
                 await term.stop_serving(self._timings.last_answers_s)
                 await term.end()
         except TimeoutError:
-            # What was acknowledged is stored; the next home finds what was not written back.
-            _log.warning("not all that was begun could be finished within %g s", self._timings.drain_s)
+            # Acknowledged changes are stored; the next home finds those that were not written back.
+            _log.warning("not all work under way was finished within %g s", self._timings.drain_s)
 
     async def _close_bus(self) -> None:
         if self._bus is not None:
@@ -256,7 +260,7 @@ class ClusteredApp(App):
         return [record.node for record in self._processes.alive()]
 
     def _shut(self) -> Refusal | None:
-        """Why the home may write nothing; of another process than that its home tells."""
+        """The reason why the home may write nothing; for another home, that process reports it."""
         return None if self._wiring is None else self._wiring.database.shut_by
 
     def _broker(self) -> str:

@@ -1,7 +1,7 @@
-"""In which order a wired server starts and ends.
+"""The order in which a wired server starts and ends.
 
-The order of the end is the promise of a deploy: say goodbye, finish what has begun, write back. Whoever opened the
-database closes it last.
+The order of the end is the promise of a deploy: say goodbye, finish the work under way, write back. The caller that
+opened the database closes it last.
 """
 
 import asyncio
@@ -16,14 +16,14 @@ from server.runtime.patience import patiently
 from server.wiring.wiring import Wiring
 
 _RETURN_SPREAD_S: Final = 8.0
-# Somewhat fewer than a server takes back, each with its rooms.
+# Somewhat fewer than a server can take back, each with its rooms.
 _RETURNS_PER_S: Final = 500
 
 _log = logging.getLogger(__name__)
 
 
 async def start(wiring: Wiring) -> None:
-    """Begin all work that no client asks for, in the same time however much is stored. Raises ``unavailable``."""
+    """Begin all background work, in the same time however much is stored. Raises ``unavailable``."""
     first = (
         wiring.blocked_users,
         wiring.admins,
@@ -49,7 +49,7 @@ async def start(wiring: Wiring) -> None:
 
 
 def catch_up(wiring: Wiring) -> None:
-    """Put right what a crash left, beside all else. To be called once clients are let in."""
+    """Repair what a crash left, in the background. Call it once clients may connect."""
     wiring.rooms.left_open.start()
     wiring.matches.go_on()
     wiring.search.start()
@@ -57,20 +57,20 @@ def catch_up(wiring: Wiring) -> None:
 
 
 async def stop(wiring: Wiring) -> None:
-    """End in order. What was acknowledged is stored; connected clients are told when to come back."""
+    """End in order. Acknowledged changes are stored; connected clients are sent the times to reconnect."""
     for step in _last_steps(wiring, handing_over=False):
         await step()
     await release(wiring)
 
 
 async def hand_over(wiring: Wiring) -> None:
-    """The first part of the end: when this returns, nothing is stored any more, and another process may go on."""
+    """The first part of the end: after it nothing more is stored, and another process may go on."""
     for step in _last_steps(wiring, handing_over=True):
         await step()
 
 
 async def give_up(wiring: Wiring) -> None:
-    """End where nothing can be stored, for another process serves the database: what fails is left as it is."""
+    """End without storing, because another process serves the database: failed steps are left as they are."""
     steps: list[Callable[[], Awaitable[None]]] = [
         *_last_steps(wiring, handing_over=False),
         partial(release, wiring),
@@ -79,13 +79,13 @@ async def give_up(wiring: Wiring) -> None:
         try:
             await step()
         except Refusal as refusal:
-            _log.info("something that this process had begun is the next one's to find (%s)", refusal)
-        except Exception as error:  # a barrier: the rest has to end too
-            log_incident(_log, "a part of what this process had could not be ended", error)
+            _log.info("unfinished work of this process is left to the next one (%s)", refusal)
+        except Exception as error:  # a barrier: the rest must end too
+            log_incident(_log, "a part of this process could not be ended", error)
 
 
 async def release(wiring: Wiring) -> None:
-    """The second part of the end: let go of what takes no part in what is stored."""
+    """The second part of the end: release the parts that store nothing."""
     await wiring.bot_pool.close()
     wiring.loop_monitor.stop()
     wiring.metrics.stop()
@@ -101,6 +101,7 @@ def _last_steps(wiring: Wiring, *, handing_over: bool) -> Iterator[Callable[[], 
     yield wiring.matchmaker.pause
     yield partial(_say_goodbye, wiring)
     yield wiring.resets.close
+    yield wiring.auth.close
     yield wiring.tournaments.stop
     yield wiring.polls.stop
     for task in (wiring.deletions, wiring.guests, wiring.profile_news, wiring.renaming, wiring.matchmaker):
@@ -128,7 +129,7 @@ async def _write_back(wiring: Wiring, *, handing_over: bool) -> None:
 
 
 async def abandon(wiring: Wiring) -> None:
-    """Let go of one that was never started."""
+    """Release a wiring that was never started."""
     await wiring.bot_pool.close()
     await wiring.journal.close()
     await wiring.match_storage.close()
@@ -141,12 +142,12 @@ def _drop(wiring: Wiring) -> None:
 
 
 def spread_s(sockets: int) -> float:
-    """Over how many seconds so many clients are told to come back."""
+    """Over how many seconds the reconnect times of the clients are spread."""
     return max(_RETURN_SPREAD_S, sockets / _RETURNS_PER_S)
 
 
 async def _say_goodbye(wiring: Wiring) -> None:
-    """Let every client finish what it has begun, then close its socket."""
+    """Let every client finish the commands it has begun, then close its socket."""
     wiring.quiet_sockets.stop()
     is_anybody_here = wiring.sockets.open_count > 0
     wiring.sockets.go_away(spread_s(wiring.sockets.open_count))

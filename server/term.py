@@ -1,7 +1,7 @@
-"""A term of a process as the home: what it has the rooms with, from before it gets the lease until it is rid of both.
+"""A term of a process as the home: its parts for serving the rooms, from before it gets the lease until it ends.
 
-Each term has a lease and a hold on the database of its own. So what is left of one that is over can store nothing,
-whoever has the next one.
+Each term has a lease and a hold on the database of its own. So the leftovers of a past term can store nothing,
+whichever process has the next one.
 """
 
 import asyncio
@@ -36,12 +36,12 @@ class Term:
         self._is_begun = False
 
     def begin(self) -> None:
-        """It has the lease: from now on everything is written and believed while it holds."""
+        """Note that it has the lease: from now on the database may be read and written as long as that holds."""
         self._is_begun = True
         self.database.hold_by(self.lease)
 
     async def start(self, post: Post, gateways: Sequence[NodeId]) -> None:
-        """Serve gateways, and have these know of it. Raises ``unavailable``."""
+        """Serve gateways, and notify the given ones. Raises ``unavailable``."""
         await lifecycle.start(self.wiring)
         self.wiring.loop_monitor.start()
         self.wiring.metrics.start()
@@ -50,13 +50,13 @@ class Term:
         self.home = home
 
     async def drop(self) -> None:
-        """Another process has the rooms: hear gateways no more. Who waits for a match waits there."""
+        """Stop listening to gateways: another process has the rooms, and the waiting tickets."""
         await self.wiring.matchmaker.pause()
         if self.home is not None:
             await self.home.drop()
 
     async def stop_serving(self, last_answers_s: float) -> None:
-        """Finish what was begun; what comes from now on waits for the next home."""
+        """Finish the commands under way; later ones wait for the next home."""
         if self.home is not None:
             await self.wiring.matchmaker.pause()
             await self.home.move()
@@ -65,9 +65,9 @@ class Term:
             await self.home.hand_over()
 
     async def end(self) -> None:
-        """Store what is left, let the next process have the lease, and then let go of the rest.
+        """Store the rest, release the lease for the next process, and then release all other parts.
 
-        May be called of one that has not begun.
+        May be called for a term that has not begun.
         """
         if not self._is_begun:
             await lifecycle.abandon(self.wiring)
@@ -77,12 +77,12 @@ class Term:
         await lifecycle.release(self.wiring)
 
     async def give_up(self, timings: Timings) -> None:
-        """Another process has the lease: end all that belongs to this term. It raises nothing."""
+        """End all parts of this term, for another process has the lease. It raises nothing."""
         try:
             async with asyncio.timeout(timings.drain_s):
                 await lifecycle.give_up(self.wiring)
         except TimeoutError:
-            _log.warning("not all of what this process had could be ended within %g s", timings.drain_s)
+            _log.warning("not all parts of this process ended within %g s", timings.drain_s)
         finally:
             await self.lease.let_go()
 

@@ -13,7 +13,7 @@ const LAYERS = [
   'miniprogram/chat/rows',
   'miniprogram/parts/shell',
   'miniprogram/connection/teahouse',
-  ['miniprogram/chat/room_list', 'miniprogram/chat/unsent'],
+  ['miniprogram/chat/polls', 'miniprogram/chat/room_list', 'miniprogram/chat/unsent'],
   'miniprogram/connection/pictures',
   ['miniprogram/chat/mentions', 'miniprogram/chat/titles', 'miniprogram/prices/'],
   ['miniprogram/parts/patches', 'miniprogram/parts/watchers'],

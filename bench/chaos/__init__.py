@@ -1,1 +1,1 @@
-"""Three processes under load while things break, and a program that checks what their clients were told."""
+"""Three processes under load while things break, and a checker of what their clients saw."""

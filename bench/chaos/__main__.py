@@ -1,7 +1,7 @@
-"""``python -m bench.chaos --seed N --seconds S`` breaks three processes under load, and checks it.
+"""``python -m bench.chaos --seed N --seconds S`` breaks three processes under load, and checks the result.
 
-``python -m bench.chaos check FILE`` checks a history that was written before. The same seed makes the same plan of
-faults; what the machine makes of it is its own. Ends with 1 where something is wrong, and keeps the folder then.
+``python -m bench.chaos check FILE`` checks an existing history. The same seed makes the same plan of faults, but
+timings differ with the machine. Exits with 1 if something is wrong, and then keeps the folder.
 """
 
 import argparse

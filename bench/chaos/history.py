@@ -1,6 +1,6 @@
-"""The raw history of a run: a line for each frame that was sent or came, and for whatever else happened.
+"""The raw history of a run: one line for each frame that was sent or received, and for every other occurrence.
 
-It is written as it happens, and nothing in it is judged; ``bench.chaos.checking`` does that, by this file alone.
+It is written as things happen, without judgement; ``bench.chaos.checking`` judges, by this file alone.
 """
 
 import time
@@ -16,13 +16,13 @@ What: TypeAlias = Literal[
     "plan", "fault", "ended", "opened", "sent", "got", "closed", "settled", "unsettled", "homes", "over"
 ]
 LOOK: Final = "look "
-"""Whoever's name begins with it comes at the end, and looks at everything at one process."""
+"""Clients whose name begins with it come at the end, and read everything at one process."""
 
 
 class Line(Struct, frozen=True, omit_defaults=True):
-    """What happened: ``at`` seconds after the start, on the socket of that number of whoever it is.
+    """One occurrence: ``at`` seconds after the start, on socket number ``socket`` of client ``who``.
 
-    ``process``: where a socket is open, or which one a fault is about.
+    ``process``: where the socket is open, or the process that a fault concerns.
     """
 
     at: float
@@ -53,7 +53,7 @@ class History:
         frame: Frame | None = None,
         text: str = "",
     ) -> None:
-        """Write that it happened just now."""
+        """Write an occurrence with the current time."""
         at = round(time.monotonic() - self._began, 4)
         line = Line(at, what, who, socket, process, frame or {}, text)
         self._file.write(self._encode(line) + b"\n")
@@ -66,7 +66,7 @@ class History:
 
 
 def read(path: Path) -> Iterator[Line]:
-    """The lines of a history. Raises ``msgspec.DecodeError`` where it is none."""
+    """The lines of a history. Raises ``msgspec.DecodeError`` for any other file."""
     decode = msgspec.json.Decoder(Line).decode
     with path.open("rb") as lines:
         for line in lines:

@@ -1,4 +1,4 @@
-"""Which faults happen when: by the seed alone, so that a run can be had again."""
+"""Which faults happen when: determined by the seed, so that a run can be repeated."""
 
 import random
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ FaultKind: TypeAlias = Literal[
     "clock",
 ]
 _OF_SENTINEL: Final = frozenset({"redis-failover"})
-# Sentinels name the ports of Redis itself, so what passes them can fall silent nowhere.
+# Sentinels give the ports of Redis itself, so no proxy is in between that could fall silent.
 _OF_LINES: Final = frozenset({"redis-silent", "redis-away-from", "stop-home"})
 KINDS: Final[tuple[FaultKind, ...]] = tuple(kind for kind in get_args(FaultKind) if kind not in _OF_SENTINEL)
 KINDS_WITH_SENTINEL: Final[tuple[FaultKind, ...]] = tuple(
@@ -31,7 +31,7 @@ KINDS_WITH_SENTINEL: Final[tuple[FaultKind, ...]] = tuple(
 )
 PROCESSES: Final = ("a", "b", "c")
 
-# A lease is 8 s, so that who is stopped for longer has lost it.
+# A lease is 8 s, so a process that is stopped for longer has lost it.
 _LASTS_S: Final[dict[FaultKind, tuple[float, float]]] = {
     "kill": (0.2, 3.0),
     "stop": (9.5, 12.0),
@@ -57,9 +57,9 @@ _PAUSE_S: Final = (1.5, 6.0)
 
 
 class Fault(Struct, frozen=True):
-    """It begins ``at`` seconds after the start, and lasts so long.
+    """It begins ``at`` seconds after the start, and lasts ``lasts_s``.
 
-    ``process`` is empty where it is of none, or of whichever is the home at that time.
+    ``process`` is empty if the fault concerns none, or whichever is the home at that time.
     """
 
     at: float
@@ -71,7 +71,7 @@ class Fault(Struct, frozen=True):
 def plan(seed: int, seconds: float, kinds: Sequence[FaultKind] = KINDS) -> list[Fault]:
     """The faults of a run: the next begins while others may last.
 
-    Every kind comes before one comes again, and every process has its turn before one has it again.
+    Every kind comes once before one is repeated, and every process has its turn before one has it again.
     """
     rng = random.Random(seed)
     faults: list[Fault] = []

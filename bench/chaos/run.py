@@ -1,4 +1,4 @@
-"""A run: a site, its people and its faults; then everybody settles, and each process is looked at."""
+"""A run: a site, its clients and its faults; then every client settles, and each process is looked at."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ from bench.chaos.running.site import Site
 from bench.process import ProcessFailed
 
 ROOM_OF: Final = 20
-"""So many people talk in a room."""
+"""This many clients talk in a room."""
 
 _ROOMS_EACH: Final = 2
 _TALKERS_A_TABLE: Final = 10
@@ -33,9 +33,10 @@ _TRIES: Final = 50
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """``pace_s``: how often each of the ``people`` does something. ``flaw``: planted in every server.
+    """``pace_s``: how often each of the ``people`` acts. ``flaw``: planted in every server.
 
-    ``settles_s``: how long it may take at the end until everybody is answered. ``sentinel``: one watches two Redis.
+    ``settles_s``: how long it may take at the end until every client is answered. ``sentinel``: use one with two
+    Redis.
     """
 
     seed: int
@@ -49,7 +50,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 async def run(options: Options, folder: Path) -> Path:
-    """The history of a run, in ``folder``, where the logs of all servers are too. Raises ``ProcessFailed``."""
+    """The history of a run, in ``folder``, which also gets the logs of all servers. Raises ``ProcessFailed``."""
     path = folder / "history.jsonl"
     faults = plan(options.seed, options.seconds, options.kinds)
     with History(path) as history:
@@ -77,7 +78,7 @@ async def _settled(
     living: "asyncio.Future[list[None]]",
     within_s: float,
 ) -> None:
-    """Nothing is broken any more: every process serves, and everybody owes nothing."""
+    """End the faults: every process must serve, and every command must be answered."""
     stop.set()
     try:
         async with asyncio.timeout(within_s):
@@ -92,7 +93,7 @@ async def _settled(
 
 
 class Crowd:
-    """Everybody: talkers in their rooms, players at their tables, and a watcher at each process."""
+    """All clients: talkers in their rooms, players at their tables, and a watcher at each process."""
 
     def __init__(self, world: World, options: Options) -> None:
         self._world = world
@@ -103,7 +104,7 @@ class Crowd:
         self._watchers: list[Watcher] = []
 
     async def gather(self) -> None:
-        """Sign everybody in, open the rooms, and have everybody there: what breaks then breaks under load."""
+        """Sign in all clients, create the rooms, and connect everybody: faults then happen under load."""
         options, world = self._options, self._world
         rooms = max(_ROOMS_EACH, options.people // ROOM_OF)
         maker = Person("maker", world)
@@ -137,7 +138,7 @@ class Crowd:
         return [*self._talkers, *players, *self._watchers]
 
     async def be_looked_at(self, processes: Iterable[str]) -> None:
-        """Have everything read at each process, and wait until everybody has heard of that."""
+        """Read everything at each process, and wait until all clients have received it too."""
         tables = {room for table in self._tables for player in table.players for room in player.rooms}
         looks: list[Look] = []
         for process in processes:

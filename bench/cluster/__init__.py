@@ -1,1 +1,1 @@
-"""Several processes over Redis beside one: what a delivery costs, and how long nothing is answered when one ends."""
+"""Several processes over Redis against one: the cost of a delivery, and the gap when one ends."""

@@ -1,4 +1,4 @@
-"""One room of 2,000 listeners over three processes beside 500 small rooms: what it costs Redis, and those rooms."""
+"""One room of 2,000 listeners over three processes beside 500 small rooms: what it costs Redis and those rooms."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from bench.teahouse import CommandSocket, make_guests, script
 _PROCESSES: Final = 3
 _CROWD_RATE: Final = 20.0
 _SMALL_RATE: Final = 300.0
-# A second of beats and of who is there, which are no messages, is some publishes.
+# Heartbeats and presence, which are no messages, are some publishes a second too.
 _PUBLISHES_GOAL: Final = 1.2
 _WITHIN: Final = 2.0
 
@@ -85,7 +85,7 @@ def _result(alone_ms: float, beside_ms: float, published: float, rooms: int) -> 
 
 
 async def _prepared(port: int, crowd: Load, small: Load) -> list[str]:
-    """The rooms; the tokens of guests, each of whom is in the crowd or in a small room, or both."""
+    """Create the rooms; return the tokens of guests, each of whom is in the crowd, in a small room, or both."""
     tokens = await make_guests(port, max(crowd.conns, small.conns))
     async with CommandSocket(port, tokens[0]) as speaker:
         for room in ("crowd0", *(f"room{number}" for number in range(small.rooms))):
@@ -98,7 +98,7 @@ def _small(processes: Several, tokens: Sequence[str], load: Load) -> list[LoadRe
 
 
 def _spread(processes: Several, tokens: Sequence[str], load: Load, name: str) -> list[LoadResult]:
-    """Put ``load`` on all processes, each with a share of it; of one sender the home has that."""
+    """Put ``load`` on all processes, each with a share of it; a single sender is at the home."""
     ports = [processes.home.port, *(each.port for each in processes.servers if each is not processes.home)]
     share = load.conns // len(ports)
     with ThreadPoolExecutor(len(ports)) as threads:
@@ -114,7 +114,7 @@ def _spread(processes: Several, tokens: Sequence[str], load: Load, name: str) ->
 
 
 def _script(tokens: Sequence[str], name: str, number: int) -> ClientScript:
-    """Several generators run at once, so each has a file of its own."""
+    """Several generators run at once, so each needs its own file."""
     lines = BUILD / f"tokens-{name}-{number}.txt"
     lines.write_text("".join(f"{token}\n" for token in tokens))
     made = script([])

@@ -1,4 +1,4 @@
-"""How long nothing is answered when the home ends: from the signal to the next ``ok`` at another process."""
+"""How long no command is answered when the home ends: from the signal to the next ``ok`` at another process."""
 
 import asyncio
 import json
@@ -22,14 +22,14 @@ _WITHIN_S: Final = 90.0
 
 
 class Gap(Struct, frozen=True):
-    """Seconds from the signal to the next ``ok``, and the longest time without one around it."""
+    """Seconds from the signal to the next ``ok``, and the longest gap between two around it."""
 
     next_ok_s: float
     longest_s: float
 
 
 def gap_at(processes: Several, number: signal.Signals) -> Gap:
-    """End the home by ``number`` while somebody sends at another process; a new process takes its place then."""
+    """End the home with the signal ``number`` while a client sends at another process; then start a replacement."""
     home = processes.home
     other = next(each for each in processes.servers if each is not home)
     gap = asyncio.run(_gap(home.process.pid, other.port, number))
@@ -51,7 +51,7 @@ async def _gap(pid: int, port: int, number: signal.Signals) -> Gap:
     os.kill(pid, number)
     try:
         async with asyncio.timeout(_WITHIN_S):
-            # The first of them may have been on its way.
+            # The first of them may have been in flight.
             while sum(at > signalled_at for at in oks) < 3 or time.monotonic() - signalled_at < 2 * _BEFORE_S:
                 await asyncio.sleep(_PACE_S)
     finally:
@@ -59,13 +59,13 @@ async def _gap(pid: int, port: int, number: signal.Signals) -> Gap:
         await asyncio.gather(sending, return_exceptions=True)
     pauses = [later - earlier for earlier, later in pairwise(oks)]
     pause = max(pauses)
-    # What was answered before the end was noticed is no sign of the next home.
+    # An answer before the end was noticed does not prove that there is a new home.
     next_ok = oks[pauses.index(pause) + 1]
     return Gap(max(0.0, next_ok - signalled_at), pause)
 
 
 async def _send(port: int, token: str, room: str, oks: list[float]) -> None:
-    """Send one message after the other; one that is ``unavailable`` is sent again under its nonce."""
+    """Send one message after another; one that is ``unavailable`` is retried with its nonce."""
     headers = {"Authorization": f"Bearer {token}"}
     socket = await websocket_connect(
         HTTPRequest(f"ws://127.0.0.1:{port}/socket?task=sender", headers=headers)

@@ -1,4 +1,4 @@
-"""Starts one process, or several over a Redis, on a database that runs beside them."""
+"""Starts one process, or several over a Redis, on a database that runs separately."""
 
 import asyncio
 import secrets
@@ -32,12 +32,12 @@ class Server(Struct, eq=False):
 
     @property
     def is_home(self) -> bool:
-        """Whether it was the home at any time since it was started."""
+        """Whether it has been the home since it was started."""
         return _IS_HOME in self.log.read_text(errors="replace")
 
 
 class Several:
-    """Processes that work as one; without Redis where there is one alone."""
+    """Processes that work as one; a single one runs without Redis."""
 
     def __init__(self, folder: Path, uri: str, redis: Redis | None) -> None:
         self.servers: list[Server] = []
@@ -48,7 +48,7 @@ class Several:
         self._started = 0
 
     def start(self) -> Server:
-        """One more process. Raises ``ProcessFailed``."""
+        """Start one more process. Raises ``ProcessFailed``."""
         self._started += 1
         port, stack = free_port(), ExitStack()
         log = BUILD / "logs" / f"several-{self._started}.log"
@@ -80,11 +80,11 @@ class Several:
         return next(each for each in self.servers if each.is_home)
 
     def cpu_seconds(self) -> float:
-        """The processor time of all of them; Redis and the database have theirs beside it."""
+        """The processor time of all of them, without Redis and the database."""
         return sum(cpu_seconds(each.process) for each in self.servers)
 
     def publishes(self) -> int:
-        """How many messages Redis was given to pass on, since it runs."""
+        """How many messages Redis has been given to publish since its start."""
         assert self._redis is not None
         answer = asyncio.run(self._redis.ask("INFO", "commandstats")).decode()
         stats = dict(line.split(":", 1) for line in answer.splitlines() if ":" in line)
@@ -94,7 +94,7 @@ class Several:
 
 @contextmanager
 def several(count: int) -> Iterator[Several]:
-    """So many processes, which serve while the body runs. Raises ``ProcessFailed`` or ``MissingTool``."""
+    """Run ``count`` processes while the body runs. Raises ``ProcessFailed`` or ``MissingTool``."""
     BUILD.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="data-", dir=BUILD))
     redis = Redis(folder / "redis") if count > 1 else None

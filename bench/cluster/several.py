@@ -1,4 +1,4 @@
-"""Two processes over Redis beside one, and what is not answered while the home is killed or drains."""
+"""Two processes over Redis against one, and the gap while the home is killed or drains."""
 
 import asyncio
 import signal
@@ -47,7 +47,7 @@ def _fan_out(options: RunOptions) -> Result:
 
 
 def _row(processes: Several, load: Load, count: int) -> Row:
-    """A row of one measurement: the listeners are spread over the processes, and all who send are at the last."""
+    """A row of one measurement: the listeners are spread over the processes, and all senders are at the last one."""
     ports = [each.port for each in processes.servers]
     tokens = asyncio.run(prepare(ports[0], load, kept=False, guests=load.conns))
     share = load.conns // count
@@ -75,7 +75,7 @@ def _row(processes: Several, load: Load, count: int) -> Row:
 
 
 def _script(tokens: Sequence[str], number: int) -> ClientScript:
-    """Several generators run at once, so each has a file of its own."""
+    """Several generators run at once, so each needs its own file."""
     lines = BUILD / f"tokens-{number}.txt"
     lines.write_text("".join(f"{token}\n" for token in tokens))
     return replace(script([]), also=("--lines", str(lines)))

@@ -1,1 +1,1 @@
-"""Hostile clients, each of one sort, and the quiet one that is measured beside them."""
+"""Hostile clients of each kind, and the quiet one that is measured beside them."""

@@ -1,4 +1,4 @@
-"""A connection of a hostile client, as raw as it has to be. Hostile clients have an address of their own."""
+"""A raw connection of a hostile client. Hostile clients have an address of their own."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ def framed(message: str | bytes) -> bytes:
 
 
 def raw_frame(first: int, payload: bytes) -> bytes:
-    """A frame with that first byte. Masked with zeros, which leaves it as it is."""
+    """A frame with that first byte. Masked with zeros, which leaves the payload unchanged."""
     size = len(payload)
     if size < 126:
         return bytes((first, 0x80 | size)) + _MASK + payload
@@ -51,7 +51,7 @@ def post(path: str, body: bytes, kind: str = "application/json", headers: str = 
 
 
 class Line:
-    """A connection. With ``reads`` what comes is read and thrown away, else it is left where it is."""
+    """A connection. With ``reads`` it reads and discards what comes; otherwise it reads nothing."""
 
     def __init__(self, port: int, *, reads: bool = True) -> None:
         self._port = port
@@ -76,17 +76,17 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        """Whether the server has not ended it, as far as is known."""
+        """Whether the connection is still open, as far as is known."""
         return self._writer is not None and not self._writer.is_closing() and not self._is_over
 
     async def send(self, data: bytes) -> None:
-        """Send bytes as they are. Raises ``ConnectionError``."""
+        """Send raw bytes. Raises ``ConnectionError``."""
         assert self._writer is not None
         self._writer.write(data)
         await self._writer.drain()
 
     async def answer(self) -> None:
-        """Wait for a whole answer to a request. Only of a connection that does not read by itself."""
+        """Wait for a whole answer to a request. Only on a connection without ``reads``."""
         assert self._reader is not None
         head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
         _, found, length = head.partition(b"content-length:")

@@ -1,4 +1,4 @@
-"""The quiet client: pings and sends into a room of its own, at a steady rate, and times each answer.
+"""The quiet client: pings, and sends to its own room, at a steady rate, and times each answer.
 
 ``python -m bench.hostile.quiet PORT TOKEN ROOM SECONDS`` prints its ``Waits``.
 """
@@ -15,12 +15,12 @@ from msgspec import Struct
 from bench.teahouse import CommandSocket
 
 _EVERY_S: Final = 0.01
-# Each so many-th command is a message that is stored; the others are pings.
+# One command in this many is a message that is stored; the others are pings.
 _SEND_EACH: Final = 10
 
 
 class Waits(Struct, frozen=True, kw_only=True):
-    """How long answers took, in ms, ascending: to pings, and to messages that were stored."""
+    """How long answers took, in ms, ascending: to pings, and to stored messages."""
 
     pings: list[float]
     sends: list[float]

@@ -1,5 +1,5 @@
-"""The web client in headless Chromium: what its door weighs, and how a long room scrolls and is written in.
+"""The web client in headless Chromium: the size of its sign-in page, scrolling and typing in a long room.
 
 ``python -m bench.page`` prints a table. It starts a server of its own with the limits off, or measures the one at
-``--url``. Playwright and Chromium are those of the browser tests.
+``--url``. It uses Playwright and Chromium, as the browser tests do.
 """

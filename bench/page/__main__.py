@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from playwright.sync_api import sync_playwright
 
@@ -17,7 +17,8 @@ from bench.teahouse import teahouse_server
 
 PROGRAM = "/usr/bin/chromium-headless-shell"
 _ARGS = ["--no-sandbox", "--disable-gpu"]
-# A frame is drawn once it is ready. Else it waits for the next of 60 a second, up to 16.7 ms, whatever the page does.
+# A frame is drawn once it is ready. Otherwise it waits for the next of 60 a second, up to 16.7 ms, whatever the page
+# does.
 _AT_ONCE = ["--disable-gpu-vsync", "--disable-frame-rate-limit"]
 
 
@@ -40,14 +41,15 @@ def _fill(url: str, room: str, count: int) -> None:
 
 
 def _chat(url: str, room: str, seconds: float, ready: threading.Event) -> None:
-    """Talk in a room of one's own, steadily."""
+    """Talk steadily in a room of its own."""
 
     async def talk() -> None:
         talker = Talker(url)
         await talker.open(room)
         await talker.say(60)
         ready.set()
-        await talker.say(int(120 * seconds), a_second=120)
+        with suppress(ConnectionError):  # all was measured, and the server has ended
+            await talker.say(int(120 * seconds), a_second=120)
 
     asyncio.run(talk())
 

@@ -1,4 +1,4 @@
-"""What is measured in the page."""
+"""The measurements in the page."""
 
 import re
 import statistics
@@ -13,7 +13,7 @@ _SLOW: Final = {
     "downloadThroughput": 200_000,  # 1.6 Mbit/s
     "uploadThroughput": 200_000,
 }
-# One frame after the other while the room scrolls: how long each took, and the most nodes there were.
+# While the room scrolls: how long each frame took, and the highest number of nodes.
 _SCROLL: Final = """async ({ seconds, px }) => {
   const scroller = document.querySelector('.timeline .scroller');
   const frames = []; let nodes = 0; let last = performance.now(); const until = last + seconds * 1000;
@@ -25,7 +25,7 @@ _SCROLL: Final = """async ({ seconds, px }) => {
   }
   return { frames, nodes, held: document.querySelectorAll('.lines > .line').length };
 }"""
-# When the button to come in is there, by the clock of the page. It is drawn with the next frame.
+# When the sign-in button appears, by the clock of the page. It is drawn with the next frame.
 _USABLE: Final = """
   new MutationObserver((_, observer) => {
     if (!document.querySelector('.sign-in-card button[type=submit]')) return;
@@ -49,7 +49,7 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def door(browser: Browser, url: str) -> dict[str, Any]:
-    """Requests and bytes of the sign-in page, when it can be used at 1.6 Mbit/s and 150 ms, and its warm reload."""
+    """Requests and bytes of the sign-in page, when it is usable at 1.6 Mbit/s and 150 ms, and its warm reload."""
     cold = [_cold(browser, url) for _ in range(5)]
     context, page, got = _slow_page(browser)
     _until_usable(page, lambda: page.goto(url, wait_until="commit"))
@@ -69,7 +69,7 @@ def door(browser: Browser, url: str) -> dict[str, Any]:
 
 
 def _slow_page(browser: Browser) -> tuple[BrowserContext, Page, list[float]]:
-    """A page of a browser that has nothing yet, behind a slow network, and the bytes of each thing that it loads."""
+    """A page of a fresh browser, behind a slow network, and the bytes of each of its requests."""
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script(_USABLE)
@@ -89,7 +89,7 @@ def _cold(browser: Browser, url: str) -> float:
 
 
 def _until_usable(page: Page, load: Callable[[], object]) -> float:
-    """Seconds from the beginning of the navigation until one can come in."""
+    """Seconds from the begin of the navigation until a visitor can sign in."""
     load()
     page.wait_for_function("window.usableAt")
     usable_ms: float = page.evaluate("window.usableAt")
@@ -119,7 +119,7 @@ def scroll(page: Page, seconds: float, px: int = 260) -> dict[str, Any]:
 
 
 def keys(page: Page, count: int) -> dict[str, Any]:
-    """Type, and see how long each letter takes to its frame."""
+    """Type, and measure how long each letter takes to its frame."""
     page.evaluate(_KEYS)
     page.locator(".composer textarea").press_sequentially("tea " * (count // 4), delay=45)
     times = page.evaluate("window.keyTimes")

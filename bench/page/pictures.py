@@ -1,7 +1,7 @@
 """``python -m bench.page.pictures FOLDER``: a picture of every view, for people to look at.
 
-Each is taken on a desktop and a phone, in light and dark, in English and Chinese: ``desktop-light-en/talk.png``. What
-is shown in ``README.md`` and ``docs`` is chosen from them.
+Each is taken on a desktop and a phone, in light and dark, in English and Chinese: ``desktop-light-en/talk.png``. The
+pictures in ``README.md`` and ``docs`` are chosen from them.
 """
 
 import argparse
@@ -12,7 +12,9 @@ from typing import Any, Final
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.page.__main__ import PROGRAM, serving
-from bench.page.views import LOCALES, SIZES, views
+from bench.page.views import views
+from bench.page.walk import LOCALES, SIZES
+from bench.teahouse import ADMIN
 
 _TALK: Final = (
     ("Mei", "The new oolong is here. **Roasted twice**, and it smells of plums."),
@@ -32,7 +34,7 @@ _SAY: Final = """async ({ name, text }) => {
 
 
 def furnish(browser: Browser, url: str) -> None:
-    """Somebody was here before."""
+    """Post some messages of earlier visitors."""
     for name, text in _TALK:
         context = browser.new_context()
         page = context.new_page()
@@ -46,7 +48,7 @@ def _take(browser: Browser, url: str, folder: Path, size: str, theme: Any, langu
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(url)
-    for name, reach in views(page, language):
+    for name, reach in views(page, language, ADMIN):
         reach()
         page.wait_for_timeout(600)
         page.screenshot(path=folder / f"{size}-{theme}-{language}" / f"{name}.png")
@@ -56,7 +58,7 @@ def _take(browser: Browser, url: str, folder: Path, size: str, theme: Any, langu
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.page.pictures", description=__doc__)
     parser.add_argument("folder", type=Path, help="outside of the repository")
-    parser.add_argument("--url", help="of a server that runs already, with LIMITS=off")
+    parser.add_argument("--url", help=f"of a server that runs already, with LIMITS=off ADMIN_TOKEN={ADMIN}")
     args = parser.parse_args()
     with serving(args.url) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"])

@@ -1,6 +1,6 @@
-"""``python -m bench.page.scenes FOLDER``: the pictures of ``docs/screenshots``, in which people are at something.
+"""``python -m bench.page.scenes FOLDER``: the pictures of ``docs/screenshots``, with people in action.
 
-It takes the room in both languages and the table of chess; others are of those that ``bench.page.pictures`` takes.
+It takes the room in both languages and the table of chess; ``bench.page.pictures`` takes the others.
 """
 
 import argparse
@@ -12,13 +12,13 @@ from typing import Any, Final
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.page.__main__ import PROGRAM, serving
-from bench.page.views import SIZES
+from bench.page.walk import SIZES
 
 _MOVES: Final = ("e2e4", "e7e5", "g1f3", "b8c6", "f1b5", "a7a6", "b5a4", "g8f6", "e1g1")
 
 
 class Scene:
-    """A page of somebody who has come in."""
+    """The page of a signed-in visitor."""
 
     def __init__(self, browser: Browser, url: str, name: str, **options: Any) -> None:
         self.context = browser.new_context(**(SIZES["desktop"] | {"locale": "en-GB"} | options))

@@ -1,4 +1,4 @@
-"""Fills rooms: a guest who says many things, as fast as they are stored or at a steady rate."""
+"""Fills rooms: a guest who sends many messages, as fast as they are stored or at a steady rate."""
 
 import asyncio
 import json
@@ -13,7 +13,7 @@ _UNDER_WAY: Final = 100
 
 
 class Talker:
-    """A guest with one socket. ``said`` counts what was acknowledged."""
+    """A guest with one socket. ``said`` counts acknowledged messages."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -30,7 +30,7 @@ class Talker:
             return json.load(answer)
 
     async def open(self, room: str) -> None:
-        """Create the room and be in it."""
+        """Create the room and join it."""
         session = self._post("/api/guest", {})
         ticket = self._post("/api/ticket", {}, session["access_token"])["ticket"]
         self._socket = await websocket_connect(
@@ -51,7 +51,7 @@ class Talker:
             raise RuntimeError(str(frame))
 
     async def say(self, count: int, a_second: float | None = None) -> None:
-        """Send ``count`` messages, and return once all are acknowledged."""
+        """Send ``count`` messages until all are acknowledged. Raises ConnectionError for a closed socket."""
         assert self._socket
         reader = asyncio.ensure_future(self._read(self.said + count))
         begun, before = time.monotonic(), self.said
@@ -68,5 +68,8 @@ class Talker:
     async def _read(self, until: int) -> None:
         assert self._socket
         while self.said < until:
-            frame = json.loads(str(await self._socket.read_message()))
+            heard = await self._socket.read_message()
+            if heard is None:
+                raise ConnectionError("the server closed the socket")
+            frame = json.loads(heard)
             self.said += frame["op"] == "ok"

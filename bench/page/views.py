@@ -1,133 +1,69 @@
-"""Every view of the web client, and how a visitor reaches it, in either language.
+"""Every view of the web client, and how a visitor reaches it."""
 
-What a button is called is read from the client's own texts, so that a walk goes the same way in every language.
-"""
-
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
-View = tuple[str, Callable[[], object]]
+from bench.page.other_pages import other_pages
+from bench.page.walk import View, Walk, each
 
-SIZES: Final[dict[str, dict[str, Any]]] = {
-    "desktop": {"viewport": {"width": 1280, "height": 800}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
-}
-LOCALES: Final = {"en": "en-GB", "zh": "zh-CN"}
-GAMES: Final = ("tictactoe", "gomoku", "connect_four", "chess", "xiangqi", "go", "rps", "doudizhu", "snake")
-_TEXTS: Final = """async language => {
-  const all = await import(`/static/app/i18n/${language}.js`);
-  return JSON.parse(JSON.stringify(all[language]));
-}"""
+GAMES: Final = (
+    *("gomoku", "connect_four", "chess", "xiangqi", "go", "rps", "doudizhu", "snake", "werewolf"),
+    *("tictactoe", "sketch"),
+)
 
 
-def _each(*steps: Callable[[], object]) -> Callable[[], None]:
-    """All of the steps, one after the other."""
-
-    def reach() -> None:
-        for step in steps:
-            step()
-
-    return reach
-
-
-class Walk:
-    """A visitor's page, and what its buttons are called."""
-
-    def __init__(self, page: Page, language: str) -> None:
-        self.page = page
-        self.t: Any = page.evaluate(_TEXTS, language)
-
-    def go(self, place: str, shown: str) -> None:
-        """Go to what an address names, and wait for it."""
-        self.page.evaluate("hash => { location.hash = hash; }", f"#/{place}")
-        self.page.locator(shown).first.wait_for()
-
-    def lobby(self) -> None:
-        self.close()
-        self.go("r/lobby", ".lines > .line")
-        self.page.locator(".composer textarea").wait_for()
-
-    def enter(self) -> None:
-        self.page.locator(".sign-in-card button[type=submit]").click()
-        self.page.locator(".big-card.chat").wait_for()
-
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True).first
-
-    def menu(self, name: str, item: str = "") -> None:
-        """Open a menu by its button's name, or a part of it, and choose an item of it."""
-        if self.page.locator("dialog[open], [role=menu]").count():
-            self.close()
-        self.page.get_by_role("button", name=re.compile(re.escape(name))).locator(
-            "visible=true"
-        ).first.click()
-        self.page.get_by_role("menu").wait_for()
-        if item:
-            self.page.get_by_role("menuitem", name=item, exact=True).click()
-            self.page.get_by_role("dialog").wait_for()
-
-    def mine(self, item: str = "") -> None:
-        """The user's own menu, which a phone has in the drawer."""
-        self.close()
-        if not self.page.locator(".own-bar button").is_visible():
-            self.button(self.t["rooms"]["open"]).click()
-        self.menu(self.t["me"]["account"], item)
-
-    def message_menu(self, item: str = "") -> None:
-        self.close()
-        self.page.locator(".lines > .line.message, .lines > .line").last.focus()
-        self.page.keyboard.press("Enter")
-        self.page.get_by_role("menu").wait_for()
-        if item:
-            self.page.get_by_role("menuitem", name=item, exact=True).click()
-
-    def close(self) -> None:
-        """Leave dialogs, menus and drawers."""
-        for _ in range(4):
-            if self.page.locator("dialog[open], [role=menu]").count():
-                self.page.keyboard.press("Escape")
-        self.page.keyboard.press("Escape")
-        closes = self.page.locator(".thread").get_by_role(
-            "button", name=self.t["threads"]["close"], exact=True
-        )
-        if closes.is_visible():
-            closes.click()
-
-    def against_bots(self, game: str) -> None:
-        """A table of ``game`` with bots."""
-        self.close()
-        self.go(f"play/{game}", ".play .levels button")
-        self.page.locator(".play .levels button").first.click()
-        self.page.locator(".stage > *").first.wait_for()
-
-
-def views(page: Page, language: str) -> Iterator[View]:
-    """The views in the order in which they are reached, each by a call."""
+def views(page: Page, language: str, admin: str) -> Iterator[View]:
+    """The views in the order in which they are reached, each by a call. ``admin``: the operators' token."""
     walk = Walk(page, language)
+    home = page.url.rstrip("/")
     yield from _at_the_door(walk)
     yield from _places(walk)
     yield from _talk(walk)
     yield from _dialogs(walk)
     yield from _tables(walk)
     yield "inspector", lambda: _inspect(walk)
+    yield from other_pages(walk, home, admin)
 
 
 def _at_the_door(walk: Walk) -> Iterator[View]:
     yield "door", lambda: walk.page.locator(".sign-in-card").wait_for()
+    yield "door-invited", lambda: _door(walk, "#/r/lobby")
+    yield "door-error", each(lambda: _door(walk, ""), partial(_wrong_name, walk))
     yield "door-account", walk.button(walk.t["signIn"]["newAccount"]).click
     yield "door-login", walk.button(walk.t["signIn"]["haveAccount"]).click
-    yield "home", _each(walk.button(walk.t["signIn"]["asGuest"]).click, walk.enter)
+    yield "home", each(walk.button(walk.t["signIn"]["asGuest"]).click, walk.enter)
 
 
 def _places(walk: Walk) -> Iterator[View]:
     for name in ("play", "people", "me"):
         yield name, partial(walk.go, name, ".places")
+    yield "person", lambda: _own_page(walk)
     yield "chats", lambda: walk.go("chats", ".main-screen")
     yield "prices", lambda: _prices(walk)
+
+
+def _door(walk: Walk, address: str) -> None:
+    """The sign-in page as a link leads to it."""
+    walk.page.evaluate("address => { location.hash = address; location.reload(); }", address)
+    walk.page.wait_for_load_state()
+    walk.page.locator(".sign-in-card").wait_for()
+
+
+def _wrong_name(walk: Walk) -> None:
+    walk.page.locator(".sign-in-card input[name=name]").fill("\N{RIGHT-TO-LEFT OVERRIDE}")
+    walk.page.locator(".sign-in-card button[type=submit]").click()
+    walk.page.locator(".sign-in-card .trouble:not(:empty)").wait_for()
+    walk.page.locator(".sign-in-card input[name=name]").fill("")
+
+
+def _own_page(walk: Walk) -> None:
+    """What others see of somebody."""
+    walk.go("people", ".places .place")
+    walk.page.locator(".places a[href^='#/u/']").first.click()
+    walk.page.locator(".places h2").first.wait_for()
 
 
 def _prices(walk: Walk) -> None:
@@ -141,11 +77,14 @@ def _talk(walk: Walk) -> Iterator[View]:
     yield "talk", walk.lobby
     yield "message-menu", lambda: walk.message_menu()
     yield "thread", lambda: walk.message_menu(t["threads"]["replyInThread"])
-    yield "emoji", _each(walk.lobby, walk.button(t["emoji"]["title"]).click)
+    yield "emoji", each(walk.lobby, walk.button(t["emoji"]["title"]).click)
     yield "composer-menu", lambda: walk.menu(t["composer"]["more"])
     yield "room-menu", lambda: walk.menu(t["room"]["options"])
     yield "my-menu", lambda: walk.mine()
-    yield "people-of-room", _each(walk.lobby, partial(_drawer, walk))
+    yield "people-of-room", each(walk.lobby, partial(_drawer, walk))
+    yield "poll", each(walk.lobby, partial(walk.say, "/poll Tea 茶? | oolong 乌龙 | green 绿茶", ".poll"))
+    yield "told-only-me", partial(walk.say, "/roll 2d6", ".lines > .line")
+    yield "unknown-command", partial(walk.say, "/nonsense", ".note:not(:empty), .toast, .ephemeral")
 
 
 def _drawer(walk: Walk) -> None:
@@ -165,7 +104,7 @@ def _dialogs(walk: Walk) -> Iterator[View]:
         ("dialog-notices", t["room"]["options"], t["notifying"]["item"]),
         ("dialog-leave", t["room"]["options"], t["room"]["leave"]),
     ):
-        yield name, _each(walk.lobby, partial(walk.menu, button, item))
+        yield name, each(walk.lobby, partial(walk.menu, button, item))
     for name, item in (
         ("dialog-keep", t["me"]["keep"]),
         ("dialog-account", t["account"]["title"]),
@@ -179,8 +118,11 @@ def _dialogs(walk: Walk) -> Iterator[View]:
     yield "dialog-new-room", lambda: _new_room(walk)
     yield "own-room", lambda: _own_room(walk)
     yield "dialog-settings", lambda: walk.menu(t["room"]["options"], t["room"]["settings"])
+    yield "dialog-export", lambda: walk.menu(t["room"]["options"], t["leaving"]["item"])
     yield "dialog-moderation", lambda: walk.menu(t["room"]["options"], t["moderation"]["title"])
     yield "dialog-tournament", lambda: walk.menu(t["room"]["options"], t["tournaments"]["item"])
+    yield "tournament", partial(walk.submit, ".tournament .summary")
+    yield "search-hits", lambda: _search(walk)
 
 
 def _person(walk: Walk) -> None:
@@ -197,6 +139,13 @@ def _find(walk: Walk) -> None:
     walk.page.locator(".finder li").first.wait_for()
 
 
+def _search(walk: Walk) -> None:
+    walk.lobby()
+    walk.menu(walk.t["room"]["options"], walk.t["finding"]["title"])
+    walk.page.get_by_role("dialog").locator("[name=query]").fill("oolong")
+    walk.page.locator(".hits li").first.wait_for()
+
+
 def _new_room(walk: Walk) -> None:
     _find(walk)
     walk.button(walk.t["rooms"]["create"]).click()
@@ -211,6 +160,23 @@ def _own_room(walk: Walk) -> None:
 def _tables(walk: Walk) -> Iterator[View]:
     for game in GAMES:
         yield f"table-{game}", partial(walk.against_bots, game)
+    t = walk.t["games"]
+    yield "table-chess-again", partial(walk.against_bots, "chess")
+    yield "table-menu", lambda: walk.menu(t["menu"])
+    yield "dialog-resign", lambda: _resign(walk)
+    yield "table-over", partial(walk.submit, ".table-status[data-status=over]")
+    yield "replay", lambda: walk.page.get_by_role("button", name=t["toStart"]).click()
+    yield (
+        "table-waiting",
+        each(walk.lobby, partial(walk.say, "/play go", "dialog[open]"), partial(walk.submit, ".waiting")),
+    )
+    yield "home-with-tables", each(walk.close, partial(walk.go, "home", ".home .table-list li"))
+
+
+def _resign(walk: Walk) -> None:
+    walk.close()
+    walk.page.locator(".table").get_by_role("button", name=walk.t["games"]["resign"], exact=True).click()
+    walk.page.get_by_role("dialog").wait_for()
 
 
 def _inspect(walk: Walk) -> None:

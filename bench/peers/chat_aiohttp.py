@@ -1,4 +1,4 @@
-"""A chat server on aiohttp: what comes in goes to everybody in the room that the address names."""
+"""A chat server on aiohttp: a message goes to everybody in the room that the address names."""
 
 import sys
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""A chat server on python-socketio over aiohttp: a client joins a room, and what it says goes to that room."""
+"""A chat server on python-socketio over aiohttp: a client joins a room, and its messages go to that room."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""A chat server on ``websockets``: what comes in goes to everybody in the room that the address names."""
+"""A chat server on ``websockets``: a message goes to everybody in the room that the address names."""
 
 import asyncio
 import sys

@@ -1,7 +1,7 @@
-"""An evening of 1,000 people who look for rated matches: how long they wait, and how unlike those are who meet.
+"""An evening of 1,000 people who look for rated matches: how long they wait, and how far apart their ratings are.
 
-By the server's own pairing and ratings, on a clock that is held: ``python -m bench.ranking.crowd`` prints the figures
-and, with a path, draws them. The seed is fixed.
+It uses the server's own pairing and ratings, on a simulated clock: ``python -m bench.ranking.crowd`` prints the
+figures and, with a path, draws them. The seed is fixed.
 """
 
 import heapq
@@ -19,12 +19,12 @@ from server.ratings.glicko import Result, Strength, after
 
 PEOPLE: Final = 1_000
 EVENING_S: Final = 4 * 3_600
-# Half of the people play at any time; between two matches everybody rests, and a match takes about so long.
+# Half of the people play at any time; between two matches everybody rests, and a match takes about this long.
 _RESTS_S: Final = 240.0
 _PLAYS_S: Final = 240.0
 _SWEEP_S: Final = 1.0
 _MEAN, _SPREAD = 1500.0, 300.0
-# What an evening may come to at most: of waits and of differences in rating 95 of 100, and the longest wait.
+# The limits of an evening: of waits and of rating differences the 95th percentile, and the longest wait.
 WAITS_S: Final = 10.0
 LONGEST_S: Final = 60.0
 APART: Final = 160.0
@@ -32,21 +32,21 @@ _WIDTH, _HEIGHT, _EDGE = 640, 300, 46
 
 
 class Somebody(Struct):
-    """``skill`` is the true strength, which nobody knows; ``rating`` what the server makes of the results."""
+    """``skill`` is the true, hidden strength; ``rating`` is what the server derives from the results."""
 
     skill: float
     rating: Strength
 
 
 class Met(Struct, frozen=True):
-    """A match: how long each of the two had waited, in seconds, and how far their ratings were apart."""
+    """A match: how long each of the two had waited, in seconds, and the difference of their ratings."""
 
     waits_s: tuple[float, float]
     apart: float
 
 
 class Evening:
-    """What happened in ``seconds``."""
+    """The matches of ``seconds``."""
 
     def __init__(self, people: int = PEOPLE, seconds: float = EVENING_S, seed: int = 7) -> None:
         self._chance = random.Random(seed)
@@ -69,11 +69,11 @@ class Evening:
         return statistics.correlation(_ranks(skills), _ranks(ratings))
 
     def waits_s(self) -> list[float]:
-        """How long each waited who found somebody, in order."""
+        """The waits of those who found a match, in order."""
         return sorted(wait for each in self.met for wait in each.waits_s)
 
     def apart(self) -> list[float]:
-        """How far the ratings of those were apart who met, in order; without the first hour, when all were new."""
+        """The rating differences of the matches, in order; without the first hour, when everybody was new."""
         return sorted(each.apart for each in self.met[len(self.met) // 4 :])
 
     def _sweep(self, now: float) -> None:
@@ -98,7 +98,7 @@ class Evening:
 
 
 def at(values: Sequence[float], part: float) -> float:
-    """The value below which so large a part of the sorted ``values`` lies."""
+    """The value below which this part of the sorted ``values`` lies."""
     return values[min(len(values) - 1, int(part * len(values)))]
 
 
@@ -111,7 +111,7 @@ def _ranks(values: Sequence[float]) -> list[float]:
 
 
 def picture(evening: Evening) -> str:
-    """An SVG of each match: the longer wait of the two across, the difference in rating up, and what is allowed."""
+    """An SVG of each match: the longer wait of the two across, the rating difference up, and the allowed limit."""
     shown = evening.met[len(evening.met) // 4 :][::6]
     most_s, most = max(max(each.waits_s) for each in shown), max(each.apart for each in shown)
 

@@ -1,4 +1,4 @@
-"""What a season comes to: how well the ranking orders the honest, what each sort of cheat gained, and a picture."""
+"""The figures of a season: how well the ranking orders the honest, what each kind of cheat gained, and a picture."""
 
 import statistics
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _COLOURS: Final[dict[PersonKind, str]] = {
 
 
 def order_of_the_honest(standings: Sequence[Standing]) -> float:
-    """Spearman's correlation between true strength and place, of the honest who are ranked; 1 is the true order."""
+    """Spearman's correlation between true strength and place, of the ranked honest players; 1 is the true order."""
     ranked = [each for each in standings if each.rank is not None and each.player.kind == "honest"]
     in_order = sorted(ranked, key=lambda each: each.player.strength, reverse=True)
     places = {each.player.person.id: place for place, each in enumerate(in_order)}
@@ -27,12 +27,12 @@ def order_of_the_honest(standings: Sequence[Standing]) -> float:
 
 
 def gain_of(kind: PersonKind, standings: Sequence[Standing]) -> float:
-    """How far those of a kind stand above their true strength in the mean, more than the honest do."""
+    """How far players of a kind stand above their true strength on average, more than the honest do."""
     return _above(kind, standings) - _above("honest", standings)
 
 
 def error_of(kind: PersonKind, standings: Sequence[Standing]) -> float:
-    """How far such a mean may be off by chance: one standard error."""
+    """The standard error of that average."""
     above = [each.rating - each.player.strength for each in standings if each.player.kind == kind]
     return statistics.stdev(above) / len(above) ** 0.5 if len(above) > 1 else 0.0
 

@@ -1,4 +1,4 @@
-"""The simulated players: how strong they truly are, and what they do that the honest do not."""
+"""The simulated players: their true strength, and how the cheats among them behave."""
 
 import random
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _DRAWN: Final = 0.08
 
 
 class Player(Struct, frozen=True):
-    """Somebody who plays. ``helpers`` are accounts and guests of a farmer's, which exist to lose to it."""
+    """A player. ``helpers`` are a farmer's accounts and guests, which exist to lose to it."""
 
     person: Person
     kind: PersonKind
@@ -30,7 +30,7 @@ class Player(Struct, frozen=True):
 
 
 def players_of(count: int, chance: random.Random) -> list[Player]:
-    """So many players, one in twenty of whom cheats; a third of them of each sort, as strong as others."""
+    """``count`` players, one in twenty of whom cheats, a third of them in each way; as strong as the others."""
     players = []
     for number in range(count):
         name = f"player {number}"
@@ -43,12 +43,12 @@ def players_of(count: int, chance: random.Random) -> list[Player]:
 
 
 def guests_of(players: Sequence[Player]) -> set[UserId]:
-    """Half of the helpers are guests, which cost a farmer nothing."""
+    """The helpers that are guests: half of them, because guests cost a farmer nothing."""
     return {helper.id for player in players for helper in player.helpers[::2]}
 
 
 def score_of(first: Player, second: Player, chance: random.Random) -> float:
-    """What ``first`` would get of a match that is played to its end."""
+    """The score of ``first`` in a match that is played to its end."""
     drawn = chance.random()
     if drawn < _DRAWN:
         return 0.5

@@ -1,4 +1,4 @@
-"""The season: days of matches by the server's own pairing, endings and ratings, on a clock that is held."""
+"""The season: days of matches by the server's own pairing, endings and ratings, on a simulated clock."""
 
 import random
 from typing import Any, Final
@@ -28,9 +28,9 @@ _DAY_S: Final = 86_400.0
 _CLOCK: Final = ClockSpec(kind="fischer", initial_s=60, increment_s=1)
 _PLAYED_S: Final = 5.0
 _OVER_TIME_S: Final = 100.0
-# How long everybody waits for a match before those who found none give up for now.
+# How long everybody waits for a match before those without one give up.
 _WAITS_S: Final = 60.0
-# A farmer tries for far more than counts.
+# A farmer tries far more matches than count.
 _FARMED_A_DAY: Final = 12
 
 
@@ -48,7 +48,7 @@ class HeldClock:
 
 
 class Standing(Struct, frozen=True):
-    """How a player stands at the end. ``rank``: from 0; None where it is not ranked."""
+    """A player's result at the end. ``rank``: from 0; None without a rank."""
 
     player: Player
     rating: float
@@ -56,7 +56,7 @@ class Standing(Struct, frozen=True):
 
 
 class Season:
-    """A season of ``count`` players, to be made in a loop. The same ``seed`` makes the same season."""
+    """A season of ``count`` players, to be created in a running loop. The same ``seed`` makes the same season."""
 
     def __init__(self, count: int, seed: int) -> None:
         self._chance = random.Random(seed)
@@ -73,7 +73,7 @@ class Season:
         self._played = 0
 
     async def play(self, days: int, rounds_a_day: int) -> list[Standing]:
-        """Let the days pass, on each of which everybody looks for a match so often; how everybody stands then."""
+        """Play ``days`` with ``rounds_a_day``, in each of which everybody looks for a match; return the standings."""
         for day in range(days):
             for number in range(rounds_a_day):
                 self._clock.now_s = (day + number / rounds_a_day) * _DAY_S
@@ -100,7 +100,7 @@ class Season:
         return [(one.who[0], other.who[0]) for one, other in lineups(waiting, 2, 2, self._clock.now_s)]
 
     async def _meet(self, first: Player, second: Player) -> None:
-        """A match between two who were paired: it ends as its players are."""
+        """A match between two paired players, which ends according to their kinds."""
         score = score_of(first, second, self._chance)
         match = await self._begun(first.person, second.person)
         ratings = [await self._rating(each.person) for each in (first, second)]
@@ -108,7 +108,7 @@ class Season:
             ((first, ratings[0], ratings[1]), (second, ratings[1], ratings[0]))
         ):
             if player.kind in ("staller", "dropper") and others > own:
-                # Whoever looks stronger is dodged before the match counts.
+                # An opponent who looks stronger is dodged before the match counts.
                 await self._ended(match, self._escape(match, player, seat))
                 return
             await self._move(match, player.person, seat)
@@ -128,7 +128,7 @@ class Season:
         return moves.resigned(match, loser.person.id)
 
     async def _farm(self, farmer: Player) -> None:
-        """Its helpers lose to ``farmer``: at once, or after both have moved."""
+        """Let its helpers lose to ``farmer``: at once, or after both have moved."""
         for number in range(_FARMED_A_DAY if farmer.helpers else 0):
             helper = farmer.helpers[number % len(farmer.helpers)]
             match = await self._begun(farmer.person, helper)

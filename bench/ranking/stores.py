@@ -1,4 +1,4 @@
-"""Stores in memory, for the services of the server that the season is played by."""
+"""Stores in memory, for the server's services that the season uses."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from models.stores.ratings import Player, RatedMatch
 
 
 class MemoryMatches:
-    """A store of matches that nobody reads again."""
+    """A store of matches that are never read."""
 
     async def create(self, record: MatchRecord) -> None:
         pass
@@ -25,7 +25,7 @@ class MemoryMatches:
 
 
 class MemoryUsers:
-    """Who is a guest."""
+    """Knows who is a guest."""
 
     def __init__(self, guests: set[UserId]) -> None:
         self._guests = guests
@@ -35,7 +35,7 @@ class MemoryUsers:
 
 
 class MemoryRatings:
-    """Keeps what ``RatingStore`` keeps."""
+    """Holds what ``RatingStore`` stores."""
 
     def __init__(self) -> None:
         self.players: dict[UserId, Player] = {}

@@ -1,1 +1,1 @@
-"""Matches that go on by themselves: their players, and how well they are held in their rhythm."""
+"""Real-time matches: their players, and how regular their ticks are."""

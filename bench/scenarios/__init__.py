@@ -3,7 +3,7 @@
 from typing import Final
 
 from bench.cluster import crowd, several
-from bench.running import snake
+from bench.running import snake, spectators
 from bench.scenario import Scenario
 from bench.scenarios import (
     bots,
@@ -38,6 +38,7 @@ ALL: Final[dict[str, Scenario]] = {
         bots,
         tables,
         snake,
+        spectators,
         streams,
         legal_moves,
         protocols,

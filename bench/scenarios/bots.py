@@ -1,4 +1,4 @@
-"""Bots beside people: for how long the event loop is held while bots think in their processes."""
+"""Bots beside people: how long the event loop is blocked while bots think in their processes."""
 
 import asyncio
 import math
@@ -29,7 +29,7 @@ def _run(options: RunOptions) -> Result:
 
 
 def _with_bots(options: RunOptions, tables: int) -> tuple[Row, int]:
-    """What people saw while bots played at ``tables`` tables, and how often the loop was held for too long."""
+    """What people saw while bots played at ``tables`` tables, and how often the loop was blocked for too long."""
     load = Load(conns=_SPEAKERS, senders=_SPEAKERS, rate=200, seconds=options.seconds, warmup=options.warmup)
     silent = Load(conns=options.count(190, 40))
     with teahouse_server() as (process, port):
@@ -39,7 +39,7 @@ def _with_bots(options: RunOptions, tables: int) -> tuple[Row, int]:
             before = asyncio.run(metrics_of(port))
             outcome, cpu_s = measure(Running(process, port, script(tokens[: load.conns])), load)
             after = asyncio.run(metrics_of(port))
-    # A bot that has just moved is not thinking.
+    # A bot that has just moved does not think.
     if after["teahouse_bots"] < tables / 2:
         raise ProcessFailed(f"only {after['teahouse_bots']:g} of {tables} bots think")
     turns = turns_within(before, after)

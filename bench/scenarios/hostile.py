@@ -1,4 +1,4 @@
-"""One hostile client of each sort beside a quiet one, with the limits on: what the quiet one notices."""
+"""One hostile client of each kind beside a quiet one, with the limits on: the effect on the quiet one."""
 
 import asyncio
 import math
@@ -54,7 +54,7 @@ def _run(options: RunOptions) -> Result:
 
 
 def _beside(name: str, options: RunOptions) -> tuple[Row, float]:
-    """What the quiet client sees of one sort, and by how many ms its p99 moves."""
+    """The quiet client's times beside one kind, and by how many ms its p99 rises."""
     with teahouse_server(limited=True) as (_, port):
         quiet, hostile = asyncio.run(_prepare(port))
         before = _quiet(port, quiet, options.seconds)

@@ -15,7 +15,7 @@ from server.games.chess.rules import Chess, ChessOptions, Move, State
 
 _GAMES: Final = 50
 _GOAL_MS: Final = 2.0
-# The quickest of three counts: the others were slowed by something else on the machine.
+# The best of three: the others were slowed by something else on the machine.
 _TIMES: Final = 3
 _CHESS: Final = Chess()
 _NO_CHANCE: Final = Rng(bytes(32), 0)

@@ -1,4 +1,4 @@
-"""What a delivery costs as a room gets more members, and as there are more rooms: two curves."""
+"""The cost of a delivery as a room gets more members, and as there are more rooms: two curves."""
 
 import asyncio
 from typing import Final

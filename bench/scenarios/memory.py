@@ -1,4 +1,4 @@
-"""How much memory a connection takes, signed in and in a room, and how many connections one process holds."""
+"""The memory of a connection, signed in and in a room, and how many connections one process can hold."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -36,14 +36,14 @@ def _each(options: RunOptions) -> Result:
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """Teahouse with connections that stop halfway, so that the cost of each part shows."""
+    """Teahouse with connections that stop halfway, so that the cost of each part is visible."""
 
     name: str
     shortened: Callable[[ClientScript], ClientScript]
     kind: ContenderKind = "ours"
 
     def check(self) -> None:
-        """Nothing to install."""
+        """Needs nothing."""
 
     @contextmanager
     def started(self, load: Load) -> Iterator[Running]:
@@ -73,7 +73,7 @@ def _in_rooms(conns: int) -> Load:
 
 def _held(contender: Contender, load: Load) -> Row:
     with contender.started(load) as server:
-        # The first connections also pay for what all of them share.
+        # The first connections also pay for what all connections share.
         with generator.holding(server.port, server.script, _in_rooms(20)):
             time.sleep(_SETTLE_S / 2)
         time.sleep(_SETTLE_S / 2)

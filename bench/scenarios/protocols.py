@@ -1,4 +1,4 @@
-"""The same load by two protocols, STOMP and the native one, and by STOMP at Spring's simple broker."""
+"""The same load over two protocols, STOMP and the native one, and over STOMP at Spring's simple broker."""
 
 from collections.abc import Sequence
 from typing import Final

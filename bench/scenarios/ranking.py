@@ -14,7 +14,7 @@ _DAYS: Final = 60
 _ROUNDS_A_DAY: Final = 2
 _SEED: Final = 1
 _ORDER: Final = 0.95
-# A gain of so many points is none: it is what players differ by from week to week.
+# A gain below this is none: players' ratings vary by as much from week to week.
 _GAIN: Final = 50.0
 
 

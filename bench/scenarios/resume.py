@@ -37,7 +37,7 @@ def _run(options: RunOptions) -> Result:
 
 
 async def _storm(port: int, tokens: list[str], load: Load) -> LoadResult:
-    """What the load generator saw when all reconnected. A connection is ready when it has every message."""
+    """The load generator's result when all clients reconnect. A connection is ready when it has every message."""
     async with CommandSocket(port, tokens[0]) as speaker:
         places = [await _place(speaker, room) for room in range(load.rooms)]
         for _ in range(_MISSED):

@@ -1,4 +1,4 @@
-"""A fast sender in a room where some clients stop reading: what the others notice."""
+"""A fast sender in a room where some clients stop reading: the effect on the others."""
 
 from typing import Final
 

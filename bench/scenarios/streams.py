@@ -1,4 +1,4 @@
-"""Answers that stream: 500 writers of 40 pieces a second, with 20 readers each."""
+"""Streamed answers: 500 writers of 40 pieces a second, with 20 readers each."""
 
 import asyncio
 from collections.abc import Sequence

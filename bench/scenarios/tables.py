@@ -1,4 +1,4 @@
-"""Moves at 200 tables of tic-tac-toe: how many a second, and how long until the other player sees one."""
+"""Moves at 200 tables of tic-tac-toe: how many a second, and the delay until the other player sees one."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ _MATCHES: Final = 6
 
 
 class _Contender(Struct, frozen=True):
-    """A server of tables. ``started`` runs it and gives its port, ``lines`` what each player needs to come in."""
+    """A server of tables. ``started`` runs it and gives its port, ``lines`` what each player connects with."""
 
     name: str
     kind: ContenderKind

@@ -1,1 +1,1 @@
-"""Many answers that are written at once, piece by piece, and those who read them."""
+"""Many answers that are streamed at once, and their readers."""

@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from bench.players import Socket, asked, opened
-from bench.process import cpu_seconds_of
+from bench.process import cpu_seconds
 from bench.streaming.reading import Reader
 from bench.streaming.writing import PIECE_CHARACTERS, Writer, write_for
 
@@ -138,14 +138,14 @@ async def _step(
 ) -> Saw:
     for each in readers:
         each.begin()
-    before, began = cpu_seconds_of(pid), time.monotonic()
+    before, began = cpu_seconds(pid), time.monotonic()
     await write_for(writers, pieces, seconds)
     took = time.monotonic() - began - 1
     shown = min(each.shown for each in readers) / PIECE_CHARACTERS
     for writer in writers:
         writer.end()
     await _settled(readers)
-    return _seen(writers, readers, shown, took, cpu_seconds_of(pid) - before)
+    return _seen(writers, readers, shown, took, cpu_seconds(pid) - before)
 
 
 async def _settled(readers: Sequence[Reader]) -> None:

@@ -1,1 +1,1 @@
-"""The server without one of its parts, for what that part costs. Only the benchmark may use it."""
+"""The server without one of its parts, to measure its cost. Only the benchmark may use it."""

@@ -1,6 +1,6 @@
 """``python -m bench.without.store``: the server with a store of matches that reports success and stores nothing.
 
-The difference to the real server is what storing a move costs. Nothing but the benchmark may use it.
+The difference to the real server is the cost of storing a move. Only the benchmark may use it.
 """
 
 import runpy

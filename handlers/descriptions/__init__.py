@@ -1,1 +1,1 @@
-"""What this server can be asked and what it says, for programs: OpenAPI and AsyncAPI, made of the types in use."""
+"""The server's commands, events and HTTP calls for programs: OpenAPI and AsyncAPI, made of the types in use."""

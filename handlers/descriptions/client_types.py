@@ -1,8 +1,8 @@
-"""What the Python client knows of the wire, made of the types by which frames are read.
+"""The Python client's types of the wire, made of the types by which frames are read.
 
-``clients/python/teahouse_client/wire.py`` has what travels, ``commands.py`` a method for each command, ``hearing.py``
-what a program hears by which name, and ``connection/retries.py`` how commands are retried.
-``python -m handlers.descriptions.client_types`` writes them anew.
+``clients/python/teahouse_client/wire.py`` has the shapes that travel, ``commands.py`` a method for each command,
+``hearing.py`` the events by name, and ``connection/retries.py`` how commands are retried. ``python -m
+handlers.descriptions.client_types`` rewrites them.
 """
 
 from collections import defaultdict
@@ -33,7 +33,7 @@ from server.games.registry import GAMES
 
 FOLDER: Final = Path(__file__).parents[2] / "clients/python/teahouse_client"
 
-# The connection's own.
+# The connection sends these itself.
 _NOT_ASKED: Final = frozenset({"ping", "auth"})
 _LOCAL: Final = {"gone": "GoneEvent", "resync": "ResyncEvent", "said": "SaidEvent", "state": "StateEvent"}
 _MADE: Final = "Made of the server's own types: do not edit it, `make sdk` writes it anew."

@@ -1,4 +1,4 @@
-"""What a WebSocket's door is, for its description: which frames come in, which go out, and what answers what."""
+"""The description of a WebSocket door: which frames come in, which go out, and which frame answers which."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -16,9 +16,9 @@ ANYBODY: Final[Sequence[CloseCode]] = (1001, 1002, 1007, 1009, 1011, 1013, 4411,
 
 
 class Frame(Struct, frozen=True, kw_only=True):
-    """One kind of frame. ``name`` is its key, ``called`` what it is called on the wire, ``payload`` its type.
+    """One kind of frame. ``name`` is its key, ``called`` its name on the wire, ``payload`` its type.
 
-    ``headers`` are those of protocols whose frames have some.
+    ``headers``: None for protocols whose frames have none.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Frame(Struct, frozen=True, kw_only=True):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """A frame that comes in, and those by which it may be answered."""
+    """A frame that comes in, and the frames that may answer it."""
 
     frame: Frame
     answers: Sequence[Frame] = ()
@@ -54,7 +54,7 @@ class Door(Struct, frozen=True, kw_only=True):
 
 
 def frame_of(shape: type[Event] | type[Struct], *, content_type: str = JSON, mark: str = "") -> Frame:
-    """The frame that holds a ``shape``; ``mark`` tells it from the same one in another encoding."""
+    """The frame that holds a ``shape``; ``mark`` distinguishes it from the same shape in another encoding."""
     return Frame(
         name=shape.__name__ + mark,
         called=str(shape.__struct_config__.tag or shape.__name__),
@@ -65,7 +65,7 @@ def frame_of(shape: type[Event] | type[Struct], *, content_type: str = JSON, mar
 
 
 def texts(**says: str) -> Schema:
-    """The schema of an object whose fields are texts, none of which is needed; what each is, if that must be said."""
+    """The schema of an object of optional texts, with a description of each that needs one."""
     fields = {
         name.replace("_", "-"): {"type": "string"} | ({"description": what} if what else {})
         for name, what in says.items()
@@ -74,7 +74,7 @@ def texts(**says: str) -> Schema:
 
 
 def sign_in_query() -> Schema:
-    """What a request for a socket may have in its query."""
+    """What the query of a request for a socket may contain."""
     task = {"type": "string", "pattern": TASK_PATTERN.replace(r"\Z", "$"), "default": "main"}
     ticket = {"type": "string", "description": "a ticket of `POST /api/ticket`, which opens one socket"}
     sdk = {"type": "string", "description": "the version of the SDK; `hello` then tells which are taken"}

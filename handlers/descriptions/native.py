@@ -35,7 +35,7 @@ ENCODINGS: Final = (
 
 
 def doors() -> list[Door]:
-    """One door for each encoding, at one address."""
+    """One door for each encoding, all at one address."""
     return [_door(encoding) for encoding in ENCODINGS]
 
 

@@ -24,7 +24,7 @@ _ABOUT: Final = (
 )
 _JSON: Final = "application/json"
 _ALWAYS: Final[tuple[Code, ...]] = ("bad_request", "too_large", "internal")
-# What a call may be refused with because of who may make it.
+# The codes with which a call may be refused because of its access rule.
 _BY_ACCESS: Final[Mapping[Access, tuple[Code, ...]]] = {
     "anybody": (),
     "maybe_user": ("unauthorized", "banned", "unavailable"),
@@ -47,7 +47,7 @@ _SCHEMES: Final[Mapping[str, str]] = {
 def document(addresses: Iterable[URLSpec], base_path: str = "") -> Document:
     """The description of the calls at ``addresses``, which are under ``base_path``.
 
-    Raises ``LookupError`` for one that says nothing of itself.
+    Raises ``LookupError`` for a call without a declaration.
     """
     operations = list(operations_of(addresses))
     types = _types(operations)
@@ -77,7 +77,7 @@ def document(addresses: Iterable[URLSpec], base_path: str = "") -> Document:
 
 
 def _types(operations: Sequence[Operation]) -> list[Any]:
-    """Every type that a body or an answer has, each once."""
+    """Every type of a body or an answer, each once."""
     types: dict[Any, Any] = {_key(ErrorAnswer): ErrorAnswer}
     for call in (operation.call for operation in operations):
         for each in (call.body, *call.answers.values()):
@@ -86,7 +86,7 @@ def _types(operations: Sequence[Operation]) -> list[Any]:
 
 
 def _shapes(declared: Any) -> tuple[Any, ...]:
-    """The types of what goes as JSON."""
+    """The types that travel as JSON."""
     if isinstance(declared, tuple):
         return tuple(shape for each in declared for shape in _shapes(each))
     return () if declared is None or declared is bytes or isinstance(declared, Text) else (declared,)
@@ -112,9 +112,10 @@ def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
         # A file may be empty.
         described["requestBody"] = {"required": False, "content": {"*/*": {}}}
     elif call.body is not None:
-        # No bytes at all are an empty object.
+        # No bytes at all count as an empty object.
         needed = any(field.required for field in msgspec.structs.fields(call.body))
-        content: Schema = {_JSON: {"schema": schemas[_key(call.body)]}}
+        shape = schemas[_key(call.body)]
+        content: Schema = {_JSON: {"schema": shape if call.also is None else {"allOf": [shape, call.also]}}}
         if call.form is not None:
             field = {"type": "string", "contentMediaType": _JSON, "contentSchema": schemas[_key(call.body)]}
             form = {"type": "object", "properties": {call.form: field}, "required": [call.form]}
@@ -155,7 +156,7 @@ def _parameters(operation: Operation) -> list[Schema]:
 
 
 def _given(schema: Schema) -> Schema:
-    """What is given in a query, where nothing is null."""
+    """The schema of a query's value, without null: a query cannot hold one."""
     kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
     return kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else schema
 

@@ -26,7 +26,7 @@ _ASKED_FOR_PRICES: Final = r"^\s*stock(\s+\S+)?\s*$"
 
 
 def doors() -> list[Door]:
-    """All doors but that of Teahouse's own protocol."""
+    """All doors but those of Teahouse's own protocol."""
     return [_stomp(), _sockjs("/sockjs", "`/socket` in JSON"), _sockjs("/ws", "`/ws`"), _echo(), _prices()]
 
 
@@ -46,7 +46,7 @@ def _stomp() -> Door:
 
 
 def _stomp_exchanges() -> list[list[Frame]]:
-    """Each frame of a client, and behind it those that answer it."""
+    """Each frame of a client, followed by the frames that may answer it."""
     receipt = _stomp_frame("RECEIPT", texts(receipt_id="that of the frame that was carried out"))
     error = _stomp_frame("ERROR", texts(message="what was wrong", receipt_id="that of the wrong frame"), str)
     sent = _stomp_message("Replies", REPLIES, Sent, "What was sent to a room is stored.")

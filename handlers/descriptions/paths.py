@@ -11,15 +11,15 @@ from tornado.routing import URLSpec
 from handlers.descriptions.schemas import Schema
 from handlers.http.calls.call import Call
 
-# A group of an address: the second part says that it may be missing.
+# A group of an address: a question mark in the second part says that the group is optional.
 _GROUP: Final = re.compile(r"\(([^()]*)\)(\?)?")
 
-# What stands in a group so that a method which others share is given it.
+# A literal group passes its word to a method that serves several addresses.
 _LITERAL: Final = re.compile(r"[a-z]+")
 
 
 class Operation(Struct, frozen=True, kw_only=True):
-    """One method of one path; ``parameters`` are the patterns of those in the path, ``group`` where it is told of."""
+    """One method of one path. ``parameters`` are the patterns of those in the path, ``group`` is its section."""
 
     method: str
     path: str
@@ -54,12 +54,12 @@ def parameter(name: str, place: str, schema: Schema, *, needed: bool) -> Schema:
 
 
 def _names(handler: Any, method: str) -> list[str]:
-    """What the method calls the parts of the address that it is given."""
+    """The names that the method gives to the groups of the address."""
     return list(inspect.signature(getattr(handler, method.lower())).parameters)[1:]
 
 
 def _paths(pattern: str, names: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The paths that a pattern stands for: a part that may be missing makes two."""
+    """The paths that a pattern stands for: an optional group makes two."""
     pattern = pattern.removesuffix("$")
     optional = re.search(r"\(([^()]*)\)\?", pattern)
     if optional is not None:

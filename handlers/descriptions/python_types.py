@@ -1,4 +1,4 @@
-"""Python's types of what travels: a ``TypedDict`` for each Struct, and what a field may hold."""
+"""Python types of the wire: a ``TypedDict`` for each Struct, and the type of each field."""
 
 from collections.abc import Mapping
 from keyword import iskeyword
@@ -17,7 +17,7 @@ _PLAIN: Final[Mapping[type, str]] = {
 
 
 class TypedDicts:
-    """The classes that were asked for, with all that they are made of."""
+    """The classes that were asked for, and every class that these refer to."""
 
     def __init__(self) -> None:
         self._named: dict[str, type] = {}
@@ -32,10 +32,9 @@ class TypedDicts:
         return "\n\n".join(self._written[name] for name in self.names)
 
     def name_of(self, shape: type[Struct], prefix: str = "", *, is_asked: bool = False) -> str:
-        """The name of the class of ``shape``, which is written if it is not yet.
+        """The name of the class of ``shape``, which is written at the first call.
 
-        Of what ``is_asked``, all that has a default may be left out. Raises ``ValueError`` if another
-        one has that name.
+        If ``is_asked``, every field with a default is optional. Raises ``ValueError`` if another shape has that name.
         """
         name = prefix + shape.__name__
         if self._named.setdefault(name, shape) is not shape:
@@ -60,7 +59,7 @@ class TypedDicts:
         return lines
 
     def type_of(self, kind: inspect.Type, prefix: str = "") -> str:
-        """What a value of that kind is in Python."""
+        """The Python type of a value of that kind."""
         if isinstance(kind, inspect.Metadata):
             return self.type_of(kind.type, prefix)
         if type(kind) in _PLAIN:
@@ -73,7 +72,7 @@ class TypedDicts:
             case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
                 return f"list[{self.type_of(item, prefix)}]"
             case inspect.TupleType(item_types=items):
-                # JSON has lists alone.
+                # JSON has only lists.
                 return f"list[{' | '.join(dict.fromkeys(self.type_of(each, prefix) for each in items))}]"
             case inspect.DictType(value_type=value):
                 return f"dict[str, {self.type_of(value, prefix)}]"
@@ -83,7 +82,7 @@ class TypedDicts:
 
 
 def without_none(kind: inspect.Type) -> inspect.Type:
-    """The same, for what is left out rather than null."""
+    """The same kind without None, for fields that are left out rather than null."""
     if isinstance(kind, inspect.UnionType):
         types = tuple(each for each in kind.types if not isinstance(each, inspect.NoneType))
         return types[0] if len(types) == 1 else inspect.UnionType(types)
@@ -91,18 +90,18 @@ def without_none(kind: inspect.Type) -> inspect.Type:
 
 
 def takes_none(kind: inspect.Type) -> bool:
-    """Whether null is a value of its own there."""
+    """Whether null is a value of its own in this field."""
     return isinstance(kind, inspect.UnionType) and kind.includes_none
 
 
 def said_of(shape: type) -> str:
-    """What a class says of itself; nothing where that is only what Struct says."""
+    """The docstring of a class; "" if it is only the inherited one of Struct."""
     said = shape.__doc__ or ""
     return "" if said == Struct.__doc__ else said
 
 
 def docstring(text: str, indent: str) -> str:
-    """A docstring as one of the generated sources; nothing for none."""
+    """A docstring as the generated sources have it; "" for an empty one."""
     lines = [line.strip() for line in text.strip().splitlines()]
     if not lines:
         return ""

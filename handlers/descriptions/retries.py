@@ -1,4 +1,4 @@
-"""How the clients send a command again, made of the rules of the commands: a table for each of them.
+"""How the clients retry each command, made of the rules of the commands: one table for each client.
 
 ``static/sdk/policies.js`` is the SDK's, ``clients/python/teahouse_client/connection/retries.py`` the Python client's.
 """

@@ -1,6 +1,6 @@
-"""What the SDK's users are told of the wire: ``static/sdk/wire.d.ts``, made of the types by which frames are read.
+"""The SDK's types of the wire: ``static/sdk/wire.d.ts``, made of the types by which frames are read.
 
-``python -m handlers.descriptions.sdk_types`` writes it anew, and beside it how commands are retried.
+``python -m handlers.descriptions.sdk_types`` rewrites it, and beside it the table of retries.
 """
 
 from collections import defaultdict

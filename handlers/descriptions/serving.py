@@ -1,4 +1,4 @@
-"""``GET /openapi.json`` and ``GET /asyncapi.json``: each made once, when somebody asks for it."""
+"""``GET /openapi.json`` and ``GET /asyncapi.json``: each is made once, at the first request."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ Make = Callable[[], dict[str, Any]]
 
 
 class Description:
-    """One description, which ``make`` makes. That takes some tenths of a second, and does not hold the event loop."""
+    """One description. ``make`` takes some tenths of a second, so it runs in a thread, off the event loop."""
 
     def __init__(self, make: Make) -> None:
         self._make = make
@@ -29,11 +29,11 @@ class Description:
 
 
 class DescriptionCall(JsonHandler):
-    """It is for everybody to read."""
+    """Anybody may read it."""
 
     GET = call("Read this description, or that of the frames of sockets.", {200: dict[str, Any]})
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, description: Description) -> None:  # type: ignore[override]
         super().initialize(deps)
         self._description = description
@@ -43,7 +43,7 @@ class DescriptionCall(JsonHandler):
 
 
 def routes(deps: HttpDeps, calls: Sequence[URLSpec], base_path: str = "") -> list[URLSpec]:
-    """``calls`` and the two descriptions, of which one tells of them all; to be mounted at the root."""
+    """``calls`` and the two descriptions, of which OpenAPI covers them all; to be mounted at the root."""
     addresses = list(calls)
 
     def at(path: str, make: Make) -> URLSpec:

@@ -1,4 +1,4 @@
-"""TypeScript's types of what travels: an interface for each Struct, and what a field may hold."""
+"""TypeScript types of the wire: an interface for each Struct, and the type of each field."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -19,10 +19,10 @@ _PLAIN: Final[Mapping[type, str]] = {
 
 
 class Declarations:
-    """The interfaces that were asked for, with all that they are made of.
+    """The interfaces that were asked for, and every interface that these refer to.
 
-    ``special`` are the fields that are written otherwise, by the interface and the field; ``generic`` are parameters
-    that an interface takes.
+    ``special`` overrides the type of a field, by interface and field; ``generic`` holds the type parameters of an
+    interface.
     """
 
     def __init__(self, special: Mapping[tuple[str, str], str] = {}, generic: Mapping[str, str] = {}) -> None:
@@ -36,9 +36,9 @@ class Declarations:
         return "\n".join(self._written[name] for name in sorted(self._written))
 
     def name_of(self, shape: type[Struct], prefix: str = "") -> str:
-        """The name of the interface of ``shape``, which is written if it is not yet.
+        """The name of the interface of ``shape``, which is written at the first call.
 
-        Raises ``ValueError`` if another one has that name.
+        Raises ``ValueError`` if another shape has that name.
         """
         name = prefix + shape.__name__
         if self._named.setdefault(name, shape) is not shape:
@@ -59,7 +59,7 @@ class Declarations:
         is_asked: bool = False,
         indent: str = "",
     ) -> str:
-        """The fields of ``shape`` in braces. Of what ``is_asked``, tag and id are the caller's to set."""
+        """The fields of ``shape`` in braces. If ``is_asked``, tag and id are left out: the caller sets them."""
         info = inspect.type_info(shape)
         assert isinstance(info, inspect.StructType)
         lines = [] if info.tag is None or is_asked else [f"{info.tag_field}: {_quoted(info.tag)};"]
@@ -75,7 +75,7 @@ class Declarations:
     ) -> str:
         name = field.encode_name if field.encode_name.isidentifier() else _quoted(field.encode_name)
         kind = field.type
-        # What has its default is left out, where the shape says so; what is asked may leave it out.
+        # A field with a default may be left out: by the caller in what is asked, by the server if the shape says so.
         is_optional = not field.required and (is_asked or shape.__struct_config__.omit_defaults)
         if is_optional and field.default is None:
             kind = _without_none(kind)
@@ -86,7 +86,7 @@ class Declarations:
         return f"{name}{'?' if is_optional else ''}: {text};"
 
     def type_of(self, kind: inspect.Type, prefix: str = "") -> str:
-        """What a value of that kind is in TypeScript."""
+        """The TypeScript type of a value of that kind."""
         if isinstance(kind, inspect.Metadata):
             return self.type_of(kind.type, prefix)
         if type(kind) in _PLAIN:
@@ -108,7 +108,7 @@ class Declarations:
 
 
 def comment(text: str, indent: str = "") -> str:
-    """A docstring as a comment; nothing for none."""
+    """A docstring as a comment; "" for an empty one."""
     lines = words_of(text).replace("*/", "* /").splitlines()
     if not lines:
         return ""
@@ -120,7 +120,7 @@ def comment(text: str, indent: str = "") -> str:
 
 def _comment(shape: type[Struct]) -> str:
     said = shape.__doc__ or ""
-    # Struct's own, where a class says nothing.
+    # A class without a docstring inherits Struct's.
     return comment("" if said == Struct.__doc__ else said)
 
 

@@ -1,1 +1,1 @@
-"""A process that has sockets and passes on the rest: its addresses, and HTTP calls on their way to the home."""
+"""A process that holds sockets and passes all else on: its addresses, and HTTP calls on their way to the home."""

@@ -1,6 +1,6 @@
 """HTTP calls through a gateway: it passes them to the home, whose usual application carries them out.
 
-The words of all calls of one gateway go over its link; each names its call by a number of the gateway's.
+The messages of all calls of one gateway share its link; each names its call by a number that the gateway chose.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from tornado import httputil
 from handlers.http.errors import ErrorAnswer, error_body
 from models.errors import Refusal
 from server.cluster.link.calls import Http, HttpCut, HttpEnd, HttpHead, HttpPiece, HttpTaken
+from server.cluster.link.hops import Hop, Hops
 from server.relaying.gateway.attachment import Attachment, no_home
 from server.runtime.background.tasks import Tasks
 from server.transport.http.passed import CarriedOut, Head, Line
@@ -20,15 +21,18 @@ from server.transport.http.taken_in import TakenIn
 
 Say = Callable[[Any], None]
 
-# What brings files: their handlers at the home bound what they take, and how long that may last.
+# Calls that bring files: their handlers at the home limit their size and duration.
 _LONG: Final = frozenset({"/api/uploads", "/api/imports"})
 _LONG_BYTES: Final = 2**40
 _LONG_S: Final = 3 * 3_600.0
 
 
-def _line(number: int, say: Say) -> Line:
+def _line(number: int, say: Say, trace: str | None = None) -> Line:
+    def say_head(head: Head) -> None:
+        say(HttpHead(number, head.first, head.headers, head.remote_ip, head.protocol, trace))
+
     return Line(
-        head=lambda head: say(HttpHead(number, head.first, head.headers, head.remote_ip, head.protocol)),
+        head=say_head,
         piece=lambda data: say(HttpPiece(number, data)),
         taken=lambda: say(HttpTaken(number)),
         end=lambda: say(HttpEnd(number)),
@@ -37,7 +41,7 @@ def _line(number: int, say: Say) -> Line:
 
 
 def _head(word: HttpHead) -> Head:
-    return Head(word.first, word.headers, word.remote_ip, word.protocol)
+    return Head(word.first, word.headers, word.remote_ip, word.protocol, word.trace)
 
 
 def _pass_on(call: "TakenIn | CarriedOut", word: Http) -> None:
@@ -53,10 +57,13 @@ def _pass_on(call: "TakenIn | CarriedOut", word: Http) -> None:
 
 
 class Passing(httputil.HTTPServerConnectionDelegate):
-    """Where a gateway's calls go that it does not answer itself."""
+    """Where a gateway's calls go that it does not answer itself. ``hops`` makes traces of their way."""
 
-    def __init__(self, attachment: Attachment) -> None:
+    def __init__(self, attachment: Attachment, hops: Hops | None = None) -> None:
         self._attachment = attachment
+        self._hops = hops
+        # Until the head of the answer is there.
+        self._open_hops: dict[int, Hop] = {}
         self._numbers = count(1)
         self._calls: dict[int, TakenIn] = {}
         self._tasks = Tasks()
@@ -69,19 +76,23 @@ class Passing(httputil.HTTPServerConnectionDelegate):
         return TakenIn(request_conn, self._begin, self._away, _let_long)
 
     def take(self, word: Http) -> None:
-        """The home says ``word`` of a call."""
+        """The home sent ``word`` about a call."""
         call = self._calls.get(word.call)
         if call is None:
             return
         if isinstance(word, HttpHead):
+            self._end_hop(word.call, int(word.first[1]))
             call.head(_head(word))
         else:
             _pass_on(call, word)
         if isinstance(word, HttpEnd | HttpCut):
+            self._end_hop(word.call, "unavailable")
             del self._calls[word.call]
 
     def cut(self) -> None:
         """The home is gone: the next one is asked what has no effect; what else was not answered is refused."""
+        for number in self._calls:
+            self._end_hop(number, "unavailable")
         calls, self._calls = list(self._calls.values()), {}
         for call in calls:
             if call.may_be_asked_again and not self._is_stopped:
@@ -90,30 +101,45 @@ class Passing(httputil.HTTPServerConnectionDelegate):
                 call.cut()
 
     async def stop(self) -> None:
-        """This gateway ends: nothing is asked again."""
+        """This gateway ends: no call is retried."""
         self._is_stopped = True
         self.cut()
         await self._tasks.close()
 
     async def _begin(self, call: TakenIn) -> Line | None:
+        number = next(self._numbers)
+        trace = self._begin_hop(number, *call.asks)
         try:
             await self._attachment.ready()
-        except Refusal:
+        except Refusal as refusal:
+            self._end_hop(number, refusal.code)
             return None
-        number = next(self._numbers)
         self._calls[number] = call
 
         def cut() -> None:
             self._calls.pop(number, None)
+            self._end_hop(number, "closed")
             self._attachment.say(HttpCut(number))
 
-        line = _line(number, self._attachment.say)
+        line = _line(number, self._attachment.say, trace)
         line.cut = cut
         return line
 
+    def _begin_hop(self, number: int, method: str, path: str) -> str | None:
+        """The ``traceparent`` that the home goes on with; None where the call is not traced."""
+        if self._hops is None or "/api/" not in path.partition("?")[0]:
+            return None
+        hop = self._open_hops[number] = self._hops.hop(method, {"http.request.method": method})
+        return hop.context
+
+    def _end_hop(self, number: int, answer: str | int) -> None:
+        hop = self._open_hops.pop(number, None)
+        if hop is not None:
+            hop.end(answer)
+
 
 def _let_long(connection: Any, path: str) -> None:
-    """Let the body of a call be as long as the home takes it, where it is one that brings a file."""
+    """Let the body of a call that brings a file be as long as the home takes it."""
     if path in _LONG:
         connection.set_max_body_size(_LONG_BYTES)
         connection.set_body_timeout(_LONG_S)
@@ -130,7 +156,7 @@ class PassedOn:
 
     @property
     def is_awaited(self) -> bool:
-        """Whether an answer is still to end."""
+        """Whether any answer is still unfinished."""
         return any(call.is_awaited for call in self._calls.values())
 
     def take(self, word: Http) -> None:

@@ -1,4 +1,4 @@
-"""The addresses of a gateway: doors of sockets, and how it is itself; the home answers everything else."""
+"""The addresses of a gateway: the doors of sockets and its health; the home answers everything else."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

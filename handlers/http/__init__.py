@@ -1,1 +1,1 @@
-"""The HTTP calls, and what all handlers of HTTP share."""
+"""The HTTP calls, and what all HTTP handlers share."""

@@ -8,6 +8,7 @@ from tornado.web import RequestHandler
 
 from handlers.http.calls.call import Done, Nothing, call
 from handlers.http.calls.of_accounts import (
+    BY_OLD_OR_TOKEN,
     AccountName,
     DeletionBody,
     GuestName,
@@ -38,24 +39,24 @@ _SIGN_IN: Final[tuple[Code, ...]] = ("unauthorized", "banned", "rate_limited", "
 
 
 class NewcomersLetIn(Struct, frozen=True, kw_only=True):
-    """Who may come in by this server itself. Sessions that exist, WeChat and outside tokens are not asked."""
+    """How users may join by this server itself. Existing sessions, WeChat and outside tokens are not affected."""
 
     guests: bool = True
     registration: bool = True
 
     def check_guests(self) -> None:
-        """Raise ``forbidden`` where there are no new guests."""
+        """Raise ``forbidden`` if this server takes no guests."""
         if not self.guests:
             raise Refusal("forbidden", "this server takes no guests")
 
     def check_registration(self) -> None:
-        """Raise ``forbidden`` where there are no new accounts."""
+        """Raise ``forbidden`` if no new accounts are made here."""
         if not self.registration:
             raise Refusal("forbidden", "accounts are not made here")
 
 
 class AccountServices(Struct, frozen=True, kw_only=True):
-    """What the calls are carried out by."""
+    """The services that carry out the calls."""
 
     accounts: Accounts
     profiles: Profiles
@@ -72,19 +73,19 @@ class AccountHandler(JsonHandler):
 
     services: AccountServices
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, services: AccountServices) -> None:  # type: ignore[override]
         super().initialize(deps)
         self.services = services
 
     @property
     def device(self) -> Device:
-        """From where the request comes."""
+        """The device that made the request."""
         return device_of(self)
 
 
 class Register(AccountHandler):
-    """A token that comes with it is a guest's, which becomes the account."""
+    """A guest whose token comes with the call becomes the account."""
 
     POST = call(
         "Make an account, or turn the guest whose token it is into one.",
@@ -197,6 +198,7 @@ class PasswordCall(AccountHandler):
         "forbidden",
         "wrong_password",
         "rate_limited",
+        also=BY_OLD_OR_TOKEN,
     ).taking(PasswordChange)
 
     async def post(self) -> None:
@@ -212,7 +214,7 @@ class PasswordCall(AccountHandler):
 
 
 class ResetCall(AccountHandler):
-    """Answered before it is known whether there is such an account."""
+    """Answered before it is known whether the account exists."""
 
     POST = call(
         "Have a token for another password sent to whom the account belongs.",
@@ -228,7 +230,7 @@ class ResetCall(AccountHandler):
 
 
 class SessionsCall(AccountHandler):
-    """The sessions of the user; deleting ends all but the one that asks."""
+    """The sessions of the user; DELETE ends all but the session of the request."""
 
     GET = call("List one's sessions.", {200: SessionList}, "user")
 
@@ -253,7 +255,7 @@ class SessionCall(AccountHandler):
 class WeChatCall(JsonHandler):
     wechat: WeChatLogin
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, wechat: WeChatLogin) -> None:  # type: ignore[override]
         super().initialize(deps)
         self.wechat = wechat
@@ -292,6 +294,6 @@ def routes(deps: HttpDeps, services: AccountServices) -> list[URLSpec]:
 
 
 def device_of(handler: RequestHandler) -> Device:
-    """From where a request comes."""
+    """The device that made a request."""
     agent = handler.request.headers.get("User-Agent", "")
     return Device(address=handler.request.remote_ip or "", user_agent=agent[:_MAX_AGENT])

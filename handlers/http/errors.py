@@ -1,4 +1,4 @@
-"""How a refusal is answered over HTTP: one shape, one table of statuses."""
+"""How refusals are answered over HTTP: one shape, one table of statuses."""
 
 import math
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ class ErrorAnswer(Value, frozen=True):
 
 
 def code_of(status: int) -> Code:
-    """The code of an error that Tornado answers with ``status`` by itself."""
+    """The code for an error that Tornado itself answers with ``status``."""
     return _CODES.get(status, "bad_request" if status < 500 else "internal")
 
 
@@ -80,6 +80,6 @@ def error_body(refusal: Refusal) -> ErrorBody:
 
 
 def _challenge(handler: RequestHandler) -> str:
-    # RFC 6750, 3.1: no error code where no token came.
+    # RFC 6750, 3.1: no error code if no token came.
     brought = "Authorization" in handler.request.headers
     return 'Bearer realm="teahouse", error="invalid_token"' if brought else 'Bearer realm="teahouse"'

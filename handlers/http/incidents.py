@@ -1,4 +1,4 @@
-"""What every handler does with an error that nobody expected: it logs it, and answers with the id of the log line."""
+"""How every handler treats an unexpected error: it logs it, and answers with the id of the log line."""
 
 import logging
 from collections.abc import Callable
@@ -16,13 +16,13 @@ _log = logging.getLogger(__name__)
 
 
 class IncidentHandler(RequestHandler):
-    """One request; ``incident`` is the id of what went wrong with it, if anything did."""
+    """One request; ``incident`` is the id of its unexpected error, if there was one."""
 
     expected: ClassVar[tuple[type[BaseException], ...]] = (Refusal, HTTPError)
-    """Errors that are answered as they say, and are no incidents."""
+    """Errors that carry their own answer, and are no incidents."""
     incident = ""
     traced: Callable[[int], None] | None = None
-    """Where requests are traced: what ends the trace of this one, with the status of its answer."""
+    """Set if requests are traced: ends the trace of this one, with the status of its answer."""
 
     def log_exception(
         self, typ: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None
@@ -43,7 +43,7 @@ class IncidentHandler(RequestHandler):
 
     @classmethod
     def methods(cls) -> list[str]:
-        """The methods that are answered here."""
+        """The methods that this handler implements."""
         return [
             method
             for method in cls.SUPPORTED_METHODS

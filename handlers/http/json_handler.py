@@ -1,7 +1,7 @@
 """What all HTTP calls share: JSON in and out, errors, cross-origin rules, and limits on bodies.
 
-Every answer, 404, 405 and 500 included, is made by ``JsonHandler``, so errors have one shape. It does not know what
-the calls mean.
+``JsonHandler`` makes every answer, 404, 405 and 500 included, so errors have one shape. It does not know what the
+calls mean.
 """
 
 import asyncio
@@ -19,19 +19,20 @@ from tornado.iostream import StreamClosedError
 from tornado.web import stream_request_body
 
 from handlers.http.calls.call import Call
+from handlers.http.calls.decoding import decoded
 from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
 from models.errors import Refusal
-from models.wire.validation import fault_in
+from models.wire.validation import fault_in, without_nulls
 from server.accounts.authentication import Identity, Verifier
 
 MAX_BODY_BYTES: Final = 16_384
-# A body over the limit is read and dropped up to here: a client that still writes does not read the answer.
+# A body over the limit is read and dropped up to here: a client that is still writing does not read the answer.
 _MAX_DRAINED_BYTES: Final = 8 * 1_048_576
 _MAX_DIGITS: Final = 20
 _PREFLIGHT_S: Final = 600
 _FLUSHED_BYTES: Final = 16_384
-# A client that takes nothing in so long is given up.
+# A client that takes nothing within this time is given up.
 _PATIENCE_S: Final = 120.0
 _HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
@@ -73,11 +74,13 @@ class JsonHandler(IncidentHandler):
         self._let_origin_read()
         begin = self.settings.get("traced")
         if begin is not None and "/api/" in self.request.path:
-            self.traced = begin(self.request.method, self._route())
+            # Where a gateway has passed it on.
+            hop = getattr(getattr(self.request.connection, "context", None), "trace", None)
+            self.traced = begin(self.request.method, self._route(), hop)
         if isinstance(self.request.connection, HTTP1Connection):
             self.request.connection.set_max_body_size(_MAX_DRAINED_BYTES)
         declared = self.request.headers.get("Content-Length", "0")
-        # Python reads no number of over 4,300 digits, and one of 20 is too large whatever it is.
+        # Python parses no number of over 4,300 digits, and one of over 20 is too large anyway.
         if declared.isdecimal() and (len(declared) > _MAX_DIGITS or int(declared) > _MAX_DRAINED_BYTES):
             raise _too_large()
 
@@ -103,18 +106,21 @@ class JsonHandler(IncidentHandler):
     def body_as(self, shape: type[_T]) -> _T:
         """The body as a ``shape``; no body at all counts as ``{}``.
 
-        Raises ``Refusal``: ``too_large``, or ``bad_request`` with the field and what is wrong with it.
+        Raises ``Refusal``: ``too_large``, or ``bad_request`` with the field and its fault.
         """
         if self._body_bytes > MAX_BODY_BYTES:
             raise _too_large()
         try:
-            return msgspec.json.decode(bytes(self._body) or b"{}", type=shape)
+            return decoded(bytes(self._body) or b"{}", shape)
         except UnicodeDecodeError:
             raise Refusal("bad_request", "the body is not UTF-8") from None
         except RecursionError:
             raise Refusal("bad_request", "the body is nested too deeply") from None
         except msgspec.ValidationError as error:
-            raise Refusal("bad_request", fault_in("the body", error)) from None
+            read = without_nulls(_anything_in(bytes(self._body)), shape)
+            if read is None:
+                raise Refusal("bad_request", fault_in("the body", error)) from None
+            return read
         except msgspec.DecodeError as error:
             raise Refusal("bad_request", f"the body is not JSON: {error}") from None
 
@@ -125,8 +131,8 @@ class JsonHandler(IncidentHandler):
     async def send_pieces(self, pieces: AsyncIterator[bytes], what: str) -> None:
         """Answer with ``pieces`` as they are made; ``what`` names it in the log.
 
-        A client that reads slowly is waited for, 120 s for each 16 KiB; one that goes away ends it. What is refused
-        in the middle is too late for an answer: a body that ends early tells it.
+        A client that reads slowly is waited for, 120 s for each 16 KiB; the end of the connection ends it. A refusal
+        in the middle is too late for an error: the client sees a body that ends early.
         """
         try:
             waiting = 0
@@ -148,14 +154,14 @@ class JsonHandler(IncidentHandler):
                 self.request.connection.close()
 
     async def identity(self) -> Identity:
-        """Who asks. Raises ``Refusal``: ``unauthorized`` or ``unavailable``."""
+        """The user of this request. Raises ``Refusal``: ``unauthorized`` or ``unavailable``."""
         token = self.bearer()
         if token is None:
             raise Refusal("unauthorized", "a token is needed, in the header Authorization: Bearer TOKEN")
         return await self.deps.auth.verify(token)
 
     def check_key(self, key: str, name: str) -> None:
-        """Raise ``Refusal("unauthorized")`` unless the request brings ``key``; ``name`` says what is asked for."""
+        """Raise ``Refusal("unauthorized")`` unless the request has ``key``, which the message calls ``name``."""
         brought = self.bearer()
         if brought is None or not secrets.compare_digest(brought.encode(), key.encode()):
             raise Refusal("unauthorized", f"{name} is needed, in the header Authorization: Bearer")
@@ -172,7 +178,7 @@ class JsonHandler(IncidentHandler):
         """No validators: nothing here may be cached."""
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """The one place where errors become answers."""
+        """The one place that turns errors into answers."""
         self._let_origin_read()
         error = (kwargs.get("exc_info") or (None, None, None))[1]
         if isinstance(error, Refusal):
@@ -188,7 +194,7 @@ class JsonHandler(IncidentHandler):
             refuse(self, Refusal("internal", self.incident_message()), 500)
 
     def _route(self) -> str:
-        """The path of this address with ``*`` for the names in it, of which a trace is to know nothing."""
+        """The path of this address with ``*`` for the names in it, which must not get into a trace."""
         named = set(self.path_args)
         return "/".join("*" if unquote(part) in named else part for part in self.request.path.split("/"))
 
@@ -206,10 +212,9 @@ class JsonHandler(IncidentHandler):
 
 
 class NotFound(JsonHandler):
-    """What is not there, whatever the method; to be mounted for all that nothing else answers.
+    """Unknown addresses, for every method; to be mounted behind everything else.
 
-    It answers once the request is read: an answer before that would end the connection under the client's
-    next request.
+    It answers once the request is read: an earlier answer would end the connection under the client's next request.
     """
 
     def get(self, *_: str) -> None:
@@ -230,6 +235,14 @@ def bearer_of(headers: HTTPHeaders) -> str | None:
     if scheme.lower() != "bearer" or not token.strip():
         raise Refusal("unauthorized", "Authorization: it is not of the form Bearer TOKEN")
     return token.strip()
+
+
+def _anything_in(body: bytes) -> Any:
+    """What ``body`` says, whatever is meant; None where it breaks off behind what is wrong in it."""
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _too_large() -> Refusal:

@@ -1,4 +1,4 @@
-"""``GET /api/matches/ID.json`` and ``.pgn``: a match that is over as a file, for the members of its room."""
+"""``GET /api/matches/ID.json`` and ``.pgn``: a finished match as a file, for the members of its room."""
 
 from typing import Final
 
@@ -29,7 +29,7 @@ class MatchFile(JsonHandler):
         "conflict",
     )
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(  # type: ignore[override]
         self, deps: HttpDeps, matches: MatchDirectory, ratings: Ratings
     ) -> None:

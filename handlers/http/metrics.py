@@ -13,7 +13,7 @@ from server.operations.metrics.metrics import CONTENT_TYPE, Metrics
 
 
 class MetricsQuery(Body, frozen=True):
-    """``by=process``: of each process apart, with the label ``node``; else the sum of all."""
+    """``by=process``: each process separately, with the label ``node``; otherwise the sum of all."""
 
     by: Literal["process"] | None = None
 
@@ -23,7 +23,7 @@ class Show(JsonHandler):
 
     GET = call("Read the metrics.", {200: Text(CONTENT_TYPE)}, "metrics", "forbidden").asking(MetricsQuery)
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(  # type: ignore[override]
         self, deps: HttpDeps, metrics: Metrics, node: NodeId, token: str | None
     ) -> None:
@@ -44,5 +44,5 @@ class Show(JsonHandler):
 
 
 def routes(deps: HttpDeps, metrics: Metrics, node: NodeId, token: str | None) -> list[URLSpec]:
-    """``token`` opens the metrics; where it is None they are shut. ``node`` is this process."""
+    """``token`` opens the metrics; None shuts them. ``node`` is this process."""
     return [URLSpec("/metrics", Show, {"deps": deps, "metrics": metrics, "node": node, "token": token})]

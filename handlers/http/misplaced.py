@@ -1,4 +1,4 @@
-"""Sockets that are asked for below a path that is not ours, as a proxy's whose ``BASE_PATH`` nobody set."""
+"""Requests for sockets under an unknown path: a proxy may serve us under a path, with ``BASE_PATH`` not set."""
 
 import re
 from typing import Any, Final
@@ -18,9 +18,9 @@ class _MisplacedDoor(Matcher):
 
 
 class Misplaced(NotFound):
-    """It is not found, and the log says what may be wrong."""
+    """Answers ``not_found``; the log names the probable cause."""
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, origins: Origins) -> None:  # type: ignore[override]
         super().initialize(deps)
         origins.tell_of_unknown_path(self.request.path)

@@ -1,4 +1,4 @@
-"""Who may open a socket here: pages of our own host, those that the operator lists, and its mini programs."""
+"""Who may open a socket: pages of our own host, those that the operator lists, and the operator's mini programs."""
 
 import logging
 import re
@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from models.errors import Refusal
 
 MINI_PROGRAMS: Final = "https://servicewechat.com"
-# A mini program cannot set its Referer: WeChat does, to the app id and the version of the program.
-# Logged again only after so long: any page in the world can have itself refused.
+# A mini program cannot set its Referer: WeChat does, to the app id and the version of the program. Refusals are
+# logged at most this often: any page in the world can cause them.
 _TELL_AGAIN_S: Final = 10.0
 _SHOWN_LENGTH: Final = 200
 _PAGE_FRAME: Final = re.compile(rf"{re.escape(MINI_PROGRAMS)}/([^/?#]+)/[^/?#]+/page-frame\.html(?:[?#].*)?")
@@ -37,8 +37,8 @@ class Origins:
     def check(self, headers: Mapping[str, str], scheme: str = "http") -> None:
         """Return if a request with these headers, which came by ``scheme``, may open a socket.
 
-        A mini program is recognised by its Referer, and is allowed whatever its Origin is, unless that is
-        ``null``. A request with neither header does not come from a browser.
+        A mini program is recognised by its Referer, and is allowed whatever its Origin is, except ``null``. A request
+        with neither header does not come from a browser.
 
         Raises ``Refusal("forbidden")``.
         """
@@ -55,10 +55,10 @@ class Origins:
             raise Refusal("forbidden", "this origin is not allowed here")
 
     def allows(self, origin: str, host: str, scheme: str = "http") -> bool:
-        """Whether a page of ``origin`` may connect to ``host``, both as the request's headers have them.
+        """Whether a page of ``origin`` may connect to ``host``, both as in the request's headers.
 
-        A request that came by https is for the pages that came by https alone: whoever sits between can write the
-        others. One that came by http may have passed a proxy that does not tell.
+        A request by https is allowed only to pages that came by https: a man in the middle can write the others. One
+        by http may have passed a proxy that does not report https.
         """
         origin = origin.strip().lower()
         if origin == "null":
@@ -74,7 +74,7 @@ class Origins:
         return self._any or self.allows(origin, host, scheme)
 
     def tell_of_lost_upgrade(self, path: str) -> None:
-        """A client asked for WebSocket at ``path``, and the headers that say so did not arrive (RFC 6455, 4.2.1)."""
+        """A client asked for a WebSocket at ``path``, but the upgrade headers did not arrive (RFC 6455, 4.2.1)."""
         self._tell(
             "a socket was asked for at %r without the headers Upgrade: websocket and Connection: Upgrade: the proxy "
             "does not pass them on",
@@ -82,7 +82,7 @@ class Origins:
         )
 
     def tell_of_unknown_path(self, path: str) -> None:
-        """A socket was asked for where none is, but below an address of ours."""
+        """A client asked for a socket at an unknown path that ends like one of ours."""
         self._tell(
             "a socket was asked for at %r, where there is none: if the proxy serves this server under a path, set "
             "BASE_PATH to it",
@@ -90,7 +90,7 @@ class Origins:
         )
 
     def _tell_of_lost_origin(self, host: str) -> None:
-        # Browsers send both, and let no script change either (Fetch standard, forbidden request-header).
+        # Browsers send both headers, and let no script change either (Fetch standard, forbidden request-header).
         self._tell(
             "a browser's socket at the host %r came without Origin: the proxy takes it away, so any web page is "
             "let in as if it were no page",
@@ -114,7 +114,7 @@ class Origins:
 
 
 def _host_of(origin: str) -> str:
-    """The host and port of an origin; "" where it is none."""
+    """The host and port of an origin; "" if it has none."""
     try:
         return urlsplit(origin).netloc
     except ValueError:
@@ -122,7 +122,7 @@ def _host_of(origin: str) -> str:
 
 
 def mini_program(referer: str) -> str | None:
-    """The app id that a Referer names; "" for one of WeChat's that names none, None for anybody else's."""
+    """The app id in a Referer; "" for one of WeChat's without an id, None for any other."""
     if referer != MINI_PROGRAMS and not referer.startswith(MINI_PROGRAMS + "/"):
         return None
     found = _PAGE_FRAME.fullmatch(referer)

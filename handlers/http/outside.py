@@ -1,4 +1,4 @@
-"""What is asked outside of ``BASE_PATH``: nothing is there, but for the way to the page."""
+"""Requests outside of ``BASE_PATH``: nothing is there but a redirect to the page."""
 
 import logging
 from typing import Final
@@ -14,7 +14,7 @@ from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
 from server.transport.http.prefixed import Prefixed
 
-# What proxies and clients of ours ask for; anything else is a stranger's, and fills no log.
+# Paths that our proxies and clients ask for; anything else is a stranger's and is not logged.
 _OURS: Final = ("/socket", "/sockjs", "/ws", "/api/", "/static/", "/files/", "/echo", "/stock")
 _LINES_PER_S: Final = 0.1
 
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 @stream_request_body
 class Outside(IncidentHandler):
-    """Answers once the request is read, for otherwise the connection would end under the client's next one."""
+    """Answers once the request is read: an earlier answer would end the connection under the client's next one."""
 
     def initialize(self, base_path: str, clock: Clock, lines: Bucket) -> None:
         self._base_path = base_path
@@ -35,7 +35,7 @@ class Outside(IncidentHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
 
     def data_received(self, chunk: bytes) -> None:
-        """Nothing: there is nobody to read it."""
+        """Drop the body: nothing reads it."""
 
     def get(self) -> None:
         path = self.request.path
@@ -58,7 +58,7 @@ class Outside(IncidentHandler):
 
 
 def under(base_path: str, site: HTTPServerConnectionDelegate, clock: Clock) -> HTTPServerConnectionDelegate:
-    """``site`` with everything in it under ``base_path``; ``site`` itself where that is ""."""
+    """``site`` with everything in it under ``base_path``; ``site`` itself if that is ""."""
     if not base_path:
         return site
     given = {"base_path": base_path, "clock": clock, "lines": Bucket(_LINES_PER_S, 1)}

@@ -1,6 +1,6 @@
-"""The log of requests: those that failed by our fault, and never so many lines that a client could fill the disk.
+"""The log of requests: failures of our own, limited so that clients cannot fill the disk.
 
-A refusal is told to the client that caused it, and a line for each request would repeat the proxy's log.
+The client that causes a refusal gets it as its answer, and a line for each request would repeat the proxy's log.
 """
 
 import logging
@@ -19,9 +19,9 @@ _log = logging.getLogger(__name__)
 
 
 class RequestLog:
-    """Writes a line for an answer of 5xx that was no incident, for an incident has a line of its own. Ends its trace.
+    """Logs 5xx answers that are no incidents, for an incident has its own line. Ends the trace of the request.
 
-    Past ``LINES_PER_S`` the lines are only counted; the next one says how many were left out. To be given to Tornado
+    Past ``LINES_PER_S`` the lines are only counted; the next one reports how many were left out. Give it to Tornado
     as the ``log_function`` of an application.
     """
 

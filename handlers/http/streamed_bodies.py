@@ -1,4 +1,4 @@
-"""What calls share whose body is taken piece by piece, as it comes."""
+"""What calls share that read their body in pieces, as it comes."""
 
 from typing import Final
 
@@ -11,13 +11,13 @@ _MAX_DIGITS: Final = 20
 
 
 def declared_bytes(request: HTTPServerRequest, otherwise: int) -> int:
-    """How long the body is said to be: 0 where nothing is said, ``otherwise`` where that is no size."""
+    """The declared length of the body: 0 if none is declared, ``otherwise`` if it is not a size."""
     declared = request.headers.get("Content-Length", "0")
     return int(declared) if declared.isdecimal() and len(declared) <= _MAX_DIGITS else otherwise
 
 
 def take_at_most(request: HTTPServerRequest, most_bytes: int, longest_s: float | None = None) -> None:
-    """End the connection behind ``most_bytes`` of the body, and where it takes longer than ``longest_s``."""
+    """End the connection after ``most_bytes`` of the body, or when it takes longer than ``longest_s``."""
     connection = request.connection
     if isinstance(connection, HTTP1Connection):
         connection.set_max_body_size(most_bytes)

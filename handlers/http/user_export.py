@@ -1,4 +1,4 @@
-"""``GET /api/me/export``: all that is kept of the user who asks, as JSON Lines, written while it is read."""
+"""``GET /api/me/export``: everything stored about the user, as JSON Lines, written while it is read."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ class ExportCall(JsonHandler):
         "Get all that is kept of oneself, a line a thing.", {200: Text(_JSON_LINES)}, "user", "rate_limited"
     )
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, export: UserExport) -> None:  # type: ignore[override]
         super().initialize(deps)
         self.export = export

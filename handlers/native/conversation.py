@@ -1,6 +1,6 @@
 """The native protocol as a conversation: sign-in, hello, and from then on commands (section 2 of the wire contract).
 
-If no token came with the request, the first frame must bring one, in time.
+If no token came with the request, the first frame must carry one, in time.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ _FIRST_FRAME: Final = "the first frame must be auth, where no token came with th
 
 
 Codecs = dict[tuple[str, Framed], Codec]
-"""By subprotocol, and by what frames their payloads."""
+"""By subprotocol and by the function that frames payloads."""
 
 
 class NativeConversation:
@@ -87,7 +87,7 @@ class NativeConversation:
             self._liveness.heard_at = self._deps.clock.monotonic()
 
     def on_broken(self, why: BadFrame) -> None:
-        """Nothing: the close says it."""
+        """Does nothing: the close carries the reason."""
 
     def on_close(self) -> None:
         self._over = True
@@ -96,7 +96,7 @@ class NativeConversation:
             self._connection.gone()
 
     def _begin(self, identity: Identity) -> None:
-        """Register the socket, and say hello. Raises ``Disconnect`` where there is no room for it."""
+        """Register the socket, and send ``hello``. Raises ``Disconnect`` if there is no room for it."""
         deps = self._deps
         connection = Connection(identity, self._task, self._codec, self._channel, deps.new_outbox)
         self._liveness = deps.register(connection, self._address)
@@ -120,8 +120,8 @@ class NativeConversation:
         )
 
     async def _first_frame(self, text: bool, payload: bytes) -> None:
-        """Sign in by the first frame. Raises ``Disconnect`` where that is no ``auth`` with a valid token."""
-        # It came in time, however long its token takes to verify.
+        """Sign in by the first frame. Raises ``Disconnect`` if it is not an ``auth`` with a valid token."""
+        # The frame came in time, however long its token takes to verify.
         self._stop_waiting()
         try:
             command = self._codec.decode(payload, text=text)

@@ -1,6 +1,7 @@
-"""From bytes to a command, and what to say where there is none. Shared by the codecs.
+"""From bytes to a command, or to an error that explains the fault. Shared by the codecs.
 
-A frame that is a command is decoded once. Only one that is not is looked at again, to tell what was wrong.
+A frame that is a command is decoded once. Only one that is not is looked at again: it may name fields that it leaves
+out, as null, where their types know no null; and what was wrong is to be told.
 """
 
 from collections.abc import Callable
@@ -9,9 +10,9 @@ from typing import Any, Final
 import msgspec
 
 from models.wire.chat_values import MAX_NUMBER
-from models.wire.commands.all import OPS
+from models.wire.commands.all import OPS, AnyCommand
 from models.wire.commands.base import Command, CommandId
-from models.wire.validation import fault_in
+from models.wire.validation import fault_in, without_nulls
 from server.delivery.codec import BadCommand, Malformed
 
 Decode = Callable[[bytes], Any]
@@ -23,31 +24,39 @@ def read_command(payload: bytes, decode_command: Decode, decode_anything: Decode
 
     Raises:
         Malformed: it is no object with an ``op``.
-        BadCommand: ``unknown_op``, or ``bad_request`` with the field and what is wrong with it.
+        BadCommand: ``unknown_op``, or ``bad_request`` with the field and its fault.
     """
     try:
         command: Command = decode_command(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _explained(payload, decode_anything, error) from None
+        value = _object_in(payload, decode_anything)
+        halved = next((name for name, given in value.items() if not _is_text(f"{name}{given}")), None)
+        read: Command | None = None if halved else without_nulls(value, AnyCommand)
+        if read is None:
+            raise _explained(value, halved, error) from None
+        return read
     return command
 
 
-def _explained(payload: bytes, decode_anything: Decode, error: Exception) -> Malformed | BadCommand:
+def _object_in(payload: bytes, decode_anything: Decode) -> dict[str, Any]:
+    """The object in ``payload``. Raises ``Malformed`` where it is none with an ``op``."""
     try:
         value = decode_anything(payload)
     except RecursionError:
-        return Malformed("the frame is nested too deeply")
+        raise Malformed("the frame is nested too deeply") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as why:
-        return Malformed(f"the frame cannot be read: {why}")
+        raise Malformed(f"the frame cannot be read: {why}") from None
     if not isinstance(value, dict) or not isinstance(value.get("op"), str):
-        return Malformed("a frame holds one object with an op")
+        raise Malformed("a frame holds one object with an op")
     if not _is_text(f"{value['op']}{value.get('id')}"):
-        return Malformed("op or id holds half of a surrogate pair")
-    command_id = _id_of(value)
-    op = value["op"]
+        raise Malformed("op or id holds half of a surrogate pair")
+    return value
+
+
+def _explained(value: dict[str, Any], halved: str | None, error: Exception) -> BadCommand:
+    command_id, op = _id_of(value), value["op"]
     if op not in OPS:
         return BadCommand("unknown_op", f"op: {op[:40]!r} is not known here", command_id)
-    halved = next((name for name, given in value.items() if not _is_text(f"{name}{given}")), None)
     fault = (
         f"{halved}: holds half of a surrogate pair" if halved and _is_text(halved) else fault_in(op, error)
     )
@@ -64,7 +73,7 @@ def _id_of(value: dict[str, Any]) -> CommandId | None:
 
 
 def _is_text(found: str) -> bool:
-    """Whether it can be sent: halves of surrogate pairs cannot."""
+    """Whether ``found`` can be encoded: halves of surrogate pairs cannot."""
     try:
         found.encode()
     except UnicodeEncodeError:

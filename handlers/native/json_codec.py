@@ -33,9 +33,9 @@ class JsonCodec:
 
 
 def _anything(payload: bytes) -> Any:
-    """What ``payload`` says, also where it spells half of a surrogate pair, as JSON can and no text does.
+    """The value of ``payload``, even if it spells half of a surrogate pair, which JSON allows and text does not.
 
-    So a client that cut an emoji in two learns which of its commands was wrong. Raises ``msgspec.DecodeError``,
+    A client that cut an emoji in two learns this way which of its commands was wrong. Raises ``msgspec.DecodeError``,
     ``RecursionError``.
     """
     try:

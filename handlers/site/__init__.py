@@ -1,1 +1,1 @@
-"""The documents as a site at ``/docs``: made of ``docs/`` and of what the server says of itself, without a build."""
+"""The documents as a site at ``/docs``: made of ``docs/`` and the server's own descriptions, without a build."""

@@ -1,4 +1,4 @@
-"""The pages that are made of the server's own descriptions: every call over HTTP, and every frame of every socket."""
+"""The pages made of the server's own descriptions: every HTTP call, and every frame of every socket."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
@@ -25,7 +25,7 @@ Every frame of every socket, as this server describes them at `/asyncapi.json`. 
 
 
 def pages_of(calls: Iterable[URLSpec]) -> dict[str, Made]:
-    """The texts of those pages, in Markdown, by the names of the pages."""
+    """The texts of those pages, in Markdown, by name."""
     addresses = list(calls)
     return {
         "api": lambda: api_page(openapi.document(addresses)),
@@ -34,7 +34,7 @@ def pages_of(calls: Iterable[URLSpec]) -> dict[str, Made]:
 
 
 def api_page(document: Document) -> str:
-    """The calls by their groups, and the shapes that they name."""
+    """The calls by group, and the shapes that they refer to."""
     groups: dict[str, list[str]] = {}
     for path, methods in document["paths"].items():
         for method, call in methods.items():
@@ -84,7 +84,7 @@ def _content(content: Document) -> str:
 
 
 def sockets_page(document: Document) -> str:
-    """The doors, what is sent and what is heard at each, and the shapes that they name."""
+    """The doors, the frames in both directions at each, and the shapes that these refer to."""
     parts = [_SOCKETS]
     for name, channel in document["channels"].items():
         parts.append(f"\n## {channel['address']}: {channel['title']}\n\n{channel.get('description', '')}\n")

@@ -1,6 +1,6 @@
-"""A long document as pages: one for each of its sections, and one that lists them, where old links still arrive.
+"""A long document as several pages: one for each section, and one that lists them, to which old links lead.
 
-The file stays one. A section is a page with those parts of it that are short; a long part is a page of its own.
+The file stays one. A section is a page with its short parts; a long part is a page of its own.
 """
 
 import re
@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(r"^[\d-]+")
 
 
 class Divided(Struct, frozen=True):
-    """``pages`` in order, the texts of all of them and of the first by their names, and where each anchor is."""
+    """``pages`` in order, the texts of all of them and of the first by name, and the page of each anchor."""
 
     pages: list[Page]
     rendered: dict[str, Rendered]
@@ -59,7 +59,7 @@ def divided(page: Page, whole: Rendered) -> Divided:
 
 
 def _pieces(html: str) -> list[tuple[str, str, str]]:
-    """Level, anchor and text from each heading of level 2 or 3 on; what is before the first has no anchor."""
+    """Level, anchor and text from each heading of level 2 or 3 on; the text before the first has no anchor."""
     heads = list(_HEAD.finditer(html))
     ends = [*(each.start() for each in heads), len(html)]
     found = [
@@ -82,13 +82,13 @@ def _part(
     texts = {id: text for id, text in whole.texts.items() if places.get(id, "") == name}
     if within is None:
         return Rendered(html, headings, texts | {"": whole.texts[""]})
-    # The first of them is the page's title now.
+    # The first heading is now the page's title.
     first = Heading(1, headings[0].id, headings[0].text)
     return Rendered(html, [first, *headings[1:]], texts)
 
 
 def _with_list(first: Rendered, headings: Iterable[Heading], places: Mapping[str, str]) -> Rendered:
-    """The first page, with a list of what the others hold. Its entries have the ids of what they lead to."""
+    """The first page, with a list of the contents of the others. Its entries have the ids of their targets."""
     own = {each.id for each in first.headings}
     entries = "".join(
         f'<li class="level-{each.level}" id="{escape(each.id)}">'

@@ -1,4 +1,4 @@
-"""A page around a document: the menu, its table of contents, and what comes before and after it."""
+"""A page around a document: the menu, its table of contents, and links to the previous and next page."""
 
 from collections.abc import Sequence
 from html import escape
@@ -39,7 +39,7 @@ _PAGE: Final = """<!doctype html>
 
 
 def up_from(name: str) -> str:
-    """How the root of the site is reached from the page of this name."""
+    """The relative path from the page of this name to the root of the site."""
     return "../" * name.count("/")
 
 

@@ -1,4 +1,4 @@
-"""The site itself: each page as HTML, when it is asked for, and again when its file has changed."""
+"""The site itself: each page as HTML, rendered on request, and again when its file has changed."""
 
 import mimetypes
 import posixpath
@@ -26,7 +26,7 @@ _OWN: Final[Mapping[str, Path]] = {
     "site/favicon.svg": STATIC / "img/favicon.svg",
 }
 _INDEX: Final = "site/search.json"
-# Files that documents lead to are shown as text, and only those.
+# Files that documents link to are shown as text, and only those.
 _SHOWN: Final = (
     "deploy/",
     "bench/",
@@ -43,14 +43,14 @@ _PICTURES: Final = (".png", ".svg", ".jpg")
 
 
 class File(Struct, frozen=True):
-    """What is at an address of the site."""
+    """The content of an address of the site."""
 
     content_type: str
     body: bytes
 
 
 class Library:
-    """``made`` are the texts, in Markdown, of the pages that have no file, by name. Its methods are for threads."""
+    """``made`` renders, as Markdown, the pages without a file, by name. The methods may be called in threads."""
 
     def __init__(self, made: Mapping[str, Made]) -> None:
         self._made = made
@@ -59,7 +59,7 @@ class Library:
         self._index: bytes | None = None
 
     def find(self, path: str) -> File | None:
-        """The file at ``path``, which begins behind ``/docs/``; None where there is none."""
+        """The file at ``path``, which is relative to ``/docs/``; None if there is none."""
         path = path or "index.html"
         if path in _OWN:
             return _file(_OWN[path])
@@ -99,7 +99,7 @@ class Library:
         return listed | {part.name: part for part in parts}
 
     def _sections(self) -> list[Section]:
-        """As the menu has them: the parts of a page come behind it."""
+        """The sections for the menu: the parts of a page follow it."""
 
         def with_parts(page: Page) -> list[Page]:
             return [page, *self._parts_of(page).pages] if page.is_divided else [page]
@@ -118,11 +118,11 @@ class Library:
             return None
         page = Page(name, source, source)
         text = escape((ROOT / source).read_text("utf-8"))
-        shown = Rendered(f"<h1>{escape(source)}</h1><pre><code>{text}</code></pre>", [], {})
+        shown = Rendered(f'<h1>{escape(source)}</h1><pre tabindex="0"><code>{text}</code></pre>', [], {})
         return _html(laid_out(page, shown, self._sections()))
 
     def _links_of(self, page: Page) -> Callable[[str], str | None]:
-        """Where the links of a page's file lead on the site."""
+        """Maps the links of a page's file to addresses of the site."""
         by_source = {each.source: each for each in pages().values() if each.source}
         folder, up = posixpath.dirname(page.source), up_from(page.name)
 
@@ -148,7 +148,7 @@ class Library:
         return self._parts_of(page).places.get(anchor, page.name)
 
     def _index_of_all(self) -> bytes:
-        """What the search looks through: page, title, heading, id and text of each part."""
+        """The search index: page, title, heading, id and text of each part."""
         if self._index is None:
             rows: list[tuple[str, str, str, str, str]] = []
             for page in self._all_pages().values():

@@ -1,7 +1,7 @@
 """Markdown as the documents use it (CommonMark and tables), with links that work on the site.
 
-Headings have the ids that GitHub gives them, so that a link with an anchor is right in both places. A paragraph that
-begins with words in bold and a full stop (**So.**) has a heading in them, of level 4, with an id too.
+Headings have the ids that GitHub gives them, so that a link with an anchor works in both places. A paragraph that
+begins with words in bold and a full stop (**So.**) has these words as a heading of level 4, with an id too.
 """
 
 import re
@@ -33,7 +33,7 @@ class Heading(Struct, frozen=True):
 
 
 class Rendered(Struct, frozen=True):
-    """A document: what stands in the page, its headings, and the plain text below each, by id ("" for the start)."""
+    """A document: the HTML of the page, its headings, and the plain text below each, by id ("" for the start)."""
 
     html: str
     headings: list[Heading]
@@ -46,7 +46,7 @@ def slug(text: str) -> str:
 
 
 def render(text: str, linked: Linked) -> Rendered:
-    """``linked`` says where a link or picture leads on the site; None: what it leads to is not there."""
+    """``linked`` maps the target of a link or picture to the site; None if it is not on the site."""
     markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
     tokens = markdown.parse(_COMMENT.sub("", text))
     headings = _with_ids(tokens)
@@ -60,6 +60,7 @@ def render(text: str, linked: Linked) -> Rendered:
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace(
         "</table>", "</table></div>"
     )
+    html = html.replace("<pre><code", '<pre tabindex="0"><code')  # wide ones scroll, by keys too
     return Rendered(html, headings, _texts(tokens, headings))
 
 
@@ -68,7 +69,7 @@ def _with_ids(tokens: Sequence[Token]) -> list[Heading]:
     found: dict[int, Heading] = {}
     titled = [(place, pair) for place, pair in enumerate(pairwise(tokens)) if pair[0].type == "heading_open"]
     running = [(place, pair) for place, pair in enumerate(pairwise(tokens)) if _run_in(*pair)]
-    # Those that GitHub knows have their ids first.
+    # Headings that GitHub knows get their ids first.
     for place, (token, inside) in (*titled, *running):
         text = _plain(inside) if token.type == "heading_open" else _run_in(token, inside)
         name = slug(text) or "section"
@@ -81,7 +82,7 @@ def _with_ids(tokens: Sequence[Token]) -> list[Heading]:
 
 
 def _run_in(token: Token, inside: Token) -> str:
-    """The heading that a paragraph begins with; "" where it does not."""
+    """The heading that a paragraph begins with; "" if it has none."""
     children = inside.children or []
     if token.type != "paragraph_open" or token.level > 0 or len(children) < 4:
         return ""
@@ -99,7 +100,7 @@ def _plain(inline: Token) -> str:
 
 
 def _place(token: Token, linked: Linked) -> None:
-    """Lead links and pictures to where they are; no style attribute, which the site's policy forbids."""
+    """Set the targets of links and pictures; remove style attributes, which the site's policy forbids."""
     if token.type == "link_open":
         there = linked(str(token.attrs["href"]))
         token.meta["dead"] = there is None
@@ -117,7 +118,7 @@ def _place(token: Token, linked: Linked) -> None:
 
 
 def _without_dead_links(children: Sequence[Token]) -> list[Token]:
-    """The same without links that lead nowhere; their texts stay."""
+    """The same without dead links; their texts stay."""
     kept, dead = [], []
     for token in children:
         if token.type == "link_open":

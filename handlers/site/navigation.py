@@ -1,4 +1,4 @@
-"""Which documents are pages of the site, in the order in which a reader meets them. A new page is a line here."""
+"""The documents that are pages of the site, in reading order. A new page is one line here."""
 
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ DECISIONS: Final = "docs/decisions"
 
 
 class Page(Struct, frozen=True):
-    """``name`` is its address without ``.html``. ``source`` is its file; "" for one that is made of the server."""
+    """``name`` is its address without ``.html``. ``source`` is its file; "" if the server renders it."""
 
     name: str
     title: str
@@ -80,7 +80,7 @@ SECTIONS: Final = (
 
 
 def sections() -> list[Section]:
-    """Those whose files are here: a package may have fewer than a clone."""
+    """The sections whose files exist here: a package may have fewer than a clone."""
     found = [
         Section(
             each.title,
@@ -92,7 +92,7 @@ def sections() -> list[Section]:
 
 
 def pages() -> dict[str, Page]:
-    """All pages by their names, those of single decisions too, which are in no menu."""
+    """All pages by name, including single decisions, which are in no menu."""
     listed = {page.name: page for section in sections() for page in section.pages}
     for file in sorted((ROOT / DECISIONS).glob("0*.md")):
         name = f"decisions/{file.stem}"

@@ -1,4 +1,4 @@
-"""``/docs/``: the site, over HTTP. Any static host serves the files as well, which ``make site`` fetches."""
+"""``/docs/``: the site over HTTP. Any static host can serve the files that ``make site`` fetches."""
 
 import asyncio
 from typing import Final
@@ -22,7 +22,7 @@ class DocsFile(UnderPolicy):
     async def get(self, path: str) -> None:
         if len(path) > _LONGEST or "\0" in path:
             raise HTTPError(404)
-        # Markdown takes longer than the event loop may be held.
+        # Rendering Markdown takes longer than the event loop may be blocked.
         found = await asyncio.to_thread(self._library.find, path)
         if found is None:
             raise HTTPError(404)
@@ -34,7 +34,7 @@ class DocsFile(UnderPolicy):
 
 
 class DocsRoot(UnderPolicy):
-    """The way to the first page, under whatever path."""
+    """Redirects to the first page, under any path."""
 
     async def get(self) -> None:
         self.redirect("docs/")
@@ -44,7 +44,7 @@ class DocsRoot(UnderPolicy):
 
 
 def routes(library: Library, friends: frozenset[str]) -> list[URLSpec]:
-    """To be mounted at the root. Relative, so that it is right under any path."""
+    """To be mounted at the root. The redirect is relative, so it works under any path."""
     return [
         URLSpec("/docs", DocsRoot, {"friends": friends}),
         URLSpec("/docs/(.*)", DocsFile, {"library": library, "friends": friends}),

@@ -1,4 +1,4 @@
-"""JSON Schemas as a reader takes them in: `{name: string, avatar?: string}`, with links to what has a name."""
+"""JSON Schemas as readers see them: `{name: string, avatar?: string}`, with links to named shapes."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -8,12 +8,12 @@ from handlers.site.markdown import slug
 Schema = Mapping[str, Any]
 
 _BOUNDS: Final = (("minimum", "from"), ("maximum", "to"), ("maxLength", "up to"), ("maxItems", "up to"))
-# Whole numbers that JavaScript reads without loss; that is said once, elsewhere.
+# The largest whole number that JavaScript reads without loss: documented once, elsewhere.
 _WHOLE: Final = 2**53 - 1
 
 
 def shape_of(schema: Schema) -> str:
-    """A shape in one line of Markdown. What has a name is a link to it."""
+    """A shape in one line of Markdown. A named shape is a link."""
     if not schema:
         return "anything"
     if "$ref" in schema:
@@ -69,11 +69,11 @@ def fields_of(schema: Schema, named: Mapping[str, Schema]) -> str:
 
 
 def types_of(schemas: Mapping[str, Schema]) -> str:
-    """A chapter of all shapes that have names."""
+    """A chapter of all named shapes."""
     parts = ["\n## Shapes\n"]
     for name, schema in sorted(schemas.items()):
         says = str(schema.get("description", "")).partition("\n\n")[0]
-        parts += [f"#### Shape {name}", "", says, "", fields_of(schema, schemas)]
+        parts += [f"### Shape {name}", "", says, "", fields_of(schema, schemas)]
     return "\n".join(parts)
 
 

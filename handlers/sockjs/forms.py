@@ -1,4 +1,4 @@
-"""Forms, as ``jsonp_send`` brings messages: the one field that holds them, unquoted in slices."""
+"""Forms, as ``jsonp_send`` sends messages: the one field that holds them, unquoted in slices."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -8,12 +8,12 @@ from handlers.sockjs.frames import BROKEN, BadPayload, as_text
 from server.runtime.cooperative import in_slices
 
 _MOST_FIELDS: Final = 8
-# So much is unquoted in one go.
+# This many bytes are unquoted at once.
 _PIECE_BYTES: Final = 8_192
 
 
 async def field_d(form: bytes) -> bytes:
-    """What the form's last field ``d`` holds. Raises ``BadPayload``."""
+    """The value of the form's last field ``d``. Raises ``BadPayload``."""
     fields = form.split(b"&", _MOST_FIELDS)
     if len(fields) > _MOST_FIELDS:
         raise BadPayload(BROKEN)
@@ -29,7 +29,7 @@ def unquoted(value: bytes) -> Iterator[bytes]:
     begins = 0
     while begins < len(value):
         ends = begins + _PIECE_BYTES
-        # What begins with a percent sign is not cut.
+        # A percent escape is not cut.
         percent = value.rfind(b"%", ends - 2, ends)
         ends = percent if percent > begins else ends
         yield unquote_to_bytes(value[begins:ends])

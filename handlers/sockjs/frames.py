@@ -1,7 +1,7 @@
 """SockJS's own framing (sockjs-protocol 0.3.3, "Protocol and framing"): pure, no I/O.
 
-A message is kept as a JSON string with a comma behind it: made once it serves every session, and pieces are joined by
-putting one behind the other.
+A message is kept as a JSON string followed by a comma: encoded once it serves every session, and pieces are joined by
+concatenation.
 """
 
 import json
@@ -15,7 +15,7 @@ BROKEN: Final = "Broken JSON encoding."
 OPEN: Final = b"o"
 HEARTBEAT: Final = b"h"
 
-# What browsers or proxies mangle, as UTF-8: U+200C-200F, 2028-202F, 2060-206F and FFF0-FFFF.
+# Characters that browsers or proxies mangle, as UTF-8: U+200C-200F, 2028-202F, 2060-206F and FFF0-FFFF.
 _MANGLED: Final = re.compile(rb"\xe2(?:\x80[\x8c-\x8f\xa8-\xaf]|\x81[\xa0-\xaf])|\xef\xbf[\xb0-\xbf]")
 _REPLACED: Final = "\ufffd".encode()
 _ESCAPES: Final[Mapping[int, str]] = {
@@ -24,7 +24,7 @@ _ESCAPES: Final[Mapping[int, str]] = {
     for code in range(first, last + 1)
 }
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-# Of a longer payload so many bytes are decoded in one go.
+# Of a longer payload, this many bytes are decoded at once.
 SLICE_BYTES: Final = 16_384
 
 _BEGIN: Final = re.compile(rb"[ \t\n\r]*\[")
@@ -38,15 +38,15 @@ _decode_messages: Final = msgspec.json.Decoder(list[str] | str).decode
 
 
 class BadPayload(Exception):
-    """A body or frame that holds no messages; ``str()`` is the answer, in the protocol's own words."""
+    """A body or frame without valid messages; ``str()`` is the answer, in the protocol's own words."""
 
 
 def quoted(text: bool, payload: bytes) -> bytes:
-    """``payload`` as a piece of an array frame. SockJS carries text only: what is no UTF-8 is replaced."""
+    """``payload`` as a piece of an array frame. SockJS carries text only: invalid UTF-8 is replaced."""
     piece = msgspec.json.encode(payload.decode("utf-8", "replace"))
     if piece.isascii():
         return piece + b","
-    # Of those that are mangled this is by far the commonest, where a payload is no text.
+    # Of the mangled characters this is by far the commonest, in payloads that are not text.
     piece = piece.replace(_REPLACED, b"\\ufffd")
     if _MANGLED.search(piece):
         piece = piece.decode().translate(_ESCAPES).encode()
@@ -54,12 +54,12 @@ def quoted(text: bool, payload: bytes) -> bytes:
 
 
 def as_text(payload: bytes) -> bytes:
-    """``payload`` as it arrives after ``quoted``: its size is what a header before it must say."""
+    """``payload`` as it arrives after ``quoted``: a header that gives the size must use this one's."""
     return payload.decode("utf-8", "replace").encode()
 
 
 def array_frame(pieces: bytes) -> bytes:
-    """The frame that brings messages: one piece or several, joined."""
+    """The frame that carries messages: one piece or several, joined."""
     return b"a[" + pieces[:-1] + b"]"
 
 
@@ -100,7 +100,7 @@ def slices_of(payload: bytes) -> Iterator[list[bytes]]:
 
 
 def _decoded_leniently(payload: bytes) -> list[str]:
-    """The messages where there are halves of surrogate pairs, which a browser sends over a WebSocket as U+FFFD."""
+    """The messages of a payload with halves of surrogate pairs, which browsers send over a WebSocket as U+FFFD."""
     try:
         value: Any = json.loads(payload)
     except (ValueError, RecursionError):

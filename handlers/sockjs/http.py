@@ -1,6 +1,6 @@
 """What the HTTP addresses of SockJS share: allowed origins, caching, bodies, errors as the protocol words them.
 
-The rules are those of sockjs-protocol 0.3.3; where it is silent an error is JSON, as everywhere else.
+The rules are those of sockjs-protocol 0.3.3; errors that it does not specify are JSON, as everywhere else.
 """
 
 from typing import Any, Final
@@ -28,8 +28,8 @@ _NOT_CACHED: Final = "no-store, no-cache, no-transform, must-revalidate, max-age
 class SockJsDeps(Struct, frozen=True, kw_only=True):
     """What every SockJS address needs.
 
-    ``ancestors`` are the pages that may embed ours, as a policy names them; ``client_url`` is where the
-    client library is, and ``base_path`` the path that all is under; ``body_bytes`` bounds what one request brings.
+    ``ancestors`` are the pages that may embed ours, as a policy names them; ``client_url`` is the address of the
+    client library, ``base_path`` the path of the whole site; ``body_bytes`` limits the body of one request.
     """
 
     origins: Origins
@@ -42,7 +42,7 @@ class SockJsDeps(Struct, frozen=True, kw_only=True):
 class Service(Struct, frozen=True, kw_only=True):
     """What is served at one address.
 
-    ``cookie_needed`` has clients keep the cookie ``JSESSIONID``, for load balancers that go by it.
+    ``cookie_needed`` makes clients keep the cookie ``JSESSIONID``, for load balancers that use it.
     """
 
     sessions: SockJsSessions
@@ -53,12 +53,12 @@ class Service(Struct, frozen=True, kw_only=True):
 
 @stream_request_body
 class SockJsHandler(IncidentHandler):
-    """One request. Bodies are streamed only so that the limit is ours and Tornado parses no forms."""
+    """One request. Bodies are streamed only so that our own limit applies and Tornado parses no forms."""
 
     SUPPORTED_METHODS = ("OPTIONS", "GET", "POST")
     expected = (Refusal, HTTPError, BadPayload)
 
-    # Tornado calls this with what the route holds.
+    # Tornado calls this with the arguments of the route.
     def initialize(self, deps: SockJsDeps, service: Service) -> None:
         self.deps = deps
         self.service = service
@@ -84,7 +84,7 @@ class SockJsHandler(IncidentHandler):
         self._body += chunk
 
     def options(self, *_: str) -> None:
-        """A preflight: the same for a year."""
+        """A preflight: valid for a year."""
         allowed = ", ".join(self.methods())
         self.set_header("Access-Control-Allow-Methods", allowed)
         self.set_header("Access-Control-Max-Age", str(YEAR_S))
@@ -101,7 +101,7 @@ class SockJsHandler(IncidentHandler):
         self.set_header("Cache-Control", _NOT_CACHED)
 
     def set_session_cookie(self) -> None:
-        """Have the client keep its cookie, if a load balancer goes by it."""
+        """Make the client keep its cookie, if a load balancer uses it."""
         if self.service.cookie_needed:
             self.set_header(
                 "Set-Cookie",
@@ -113,18 +113,19 @@ class SockJsHandler(IncidentHandler):
         return None
 
     def place(self) -> str:
-        """The transport alone: the id of a session is a secret."""
+        """Only the transport: the id of a session is a secret."""
         return shown(self.request.path.rpartition("/")[2])
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """The one place where errors become answers."""
+        """The one place that turns errors into answers."""
         error = (kwargs.get("exc_info") or (None, None, None))[1]
         if status_code == 405:
             self.set_header("Allow", ", ".join(self.methods()))
             self.finish()
             return
         if not self._is_let_in:
-            # An answer before the request is read ends the connection: the client must not send another there.
+            # An answer before the request is read ends the connection: the client must not send another request on
+            # it.
             self.set_header("Connection", "close")
         self._let_origin_read()
         if isinstance(error, Refusal):
@@ -144,7 +145,7 @@ class SockJsHandler(IncidentHandler):
     def _let_origin_read(self) -> None:
         """Let the page of an allowed origin read the answer (Fetch standard, CORS protocol).
 
-        With credentials, for the client library always asks with them; nothing here looks at a cookie.
+        With credentials, for the client library always sends them; nothing here reads a cookie.
         """
         self.set_header("Vary", "Origin")
         origin = self.request.headers.get("Origin")

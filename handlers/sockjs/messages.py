@@ -1,4 +1,4 @@
-"""What a client of SockJS sent: hundreds of thousands of messages at worst, which nothing goes through in one go."""
+"""The messages that a SockJS client sent: hundreds of thousands at worst, so they are never processed all at once."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
@@ -11,14 +11,14 @@ from models.errors import TOO_LARGE
 from server.runtime.cooperative import in_slices
 from server.transport.frames import BadFrame
 
-# What one turn of the event loop takes from one client, as for WebSockets.
+# One turn of the event loop takes this many messages from one client, as for WebSockets.
 _TURN: Final = 64
 
 
 class Messages:
-    """The messages in what a client sent: once, in order. ``size_bytes`` is that of what was sent.
+    """The messages that a client sent: iterable once, in order. ``size_bytes`` is the size of the body.
 
-    Decoded they may take ten times the memory of the body, so of a long one some are decoded as they are taken.
+    Decoded they may take ten times the memory of the body, so a long body is decoded in parts as messages are taken.
     """
 
     __slots__ = ("_pieces", "size_bytes")
@@ -32,7 +32,7 @@ class Messages:
 
 
 async def decoded(payload: bytes) -> Messages:
-    """The messages in what a client sent, once all of it is known to hold messages. Raises ``BadPayload``."""
+    """The messages that a client sent, once the whole payload is validated. Raises ``BadPayload``."""
     if len(payload) <= SLICE_BYTES:
         return Messages([messages_of(payload)], len(payload))
     await in_slices(None for _ in slices_of(payload))
@@ -42,9 +42,9 @@ async def decoded(payload: bytes) -> Messages:
 async def hand_over(
     conversation: Conversation, messages: Messages, max_bytes: int, is_over: Callable[[], bool]
 ) -> None:
-    """Hand messages to ``conversation`` one after the other, in fair shares.
+    """Pass messages to ``conversation`` one after the other, yielding to the event loop.
 
-    Raises ``BadFrame`` for one that is over ``max_bytes``, which the conversation is told first, and what it raises.
+    Raises ``BadFrame`` for a message over ``max_bytes``, after ``on_broken``, and whatever the conversation raises.
     """
     conversation.on_activity()
     for place, message in enumerate(messages, 1):
@@ -57,6 +57,6 @@ async def hand_over(
         pending = conversation.on_frame(True, message)
         if pending is not None:
             await pending
-        # What was awaited need not have given the loop a turn.
+        # The awaitable may not have given the loop a turn.
         if place % _TURN == 0:
             await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""SockJS (sockjs-protocol 0.3.3), for networks that break WebSocket: its routes, and what clients ask for first.
+"""SockJS (sockjs-protocol 0.3.3), for networks that break WebSocket: its routes, and the first requests of clients.
 
 One ``Service`` is mounted for each kind of conversation. Sessions over HTTP are in ``transports``, those over
 WebSocket in ``websocket``.
@@ -67,7 +67,7 @@ class Info(SockJsHandler):
 
 
 class Iframe(SockJsHandler):
-    """The page through which pages of other hosts reach us; only those of allowed origins may embed it."""
+    """The page through which pages of other hosts reach us; only allowed origins may embed it."""
 
     def get(self) -> None:
         policy = (

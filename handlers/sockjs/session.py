@@ -1,8 +1,8 @@
-"""Sessions of SockJS over HTTP: one conversation that goes on from one request to the next.
+"""SockJS sessions over HTTP: one conversation that spans several requests.
 
-``handlers.sockjs.transports`` finds the session of a request and attaches what waits for frames; the conversation
-writes to it as to any channel. What waits for the next request is bounded here, how many sessions there are in
-``handlers.sockjs.sessions``. A session lives in the process that made it.
+``handlers.sockjs.transports`` finds the session of a request and attaches the receiver of frames; the conversation
+writes to the session as to any channel. This module limits what waits for the next request;
+``handlers.sockjs.sessions`` limits the number of sessions. A session lives in the process that made it.
 """
 
 import asyncio
@@ -31,10 +31,10 @@ _log = logging.getLogger(__name__)
 
 
 class SockJsLimits(Struct, frozen=True, kw_only=True):
-    """What one session may take.
+    """The limits of one session.
 
-    ``gone_s`` is how long it lives with no request that waits for frames; ``queue_bytes`` bounds what waits
-    for one.
+    ``gone_s`` is how long it lives without a request that waits for frames; ``queue_bytes`` limits what waits for
+    one.
     """
 
     gone_s: float
@@ -48,10 +48,10 @@ class Receiver(Protocol):
 
     @property
     def is_full(self) -> bool:
-        """Whether it takes no more frames: it has ended."""
+        """Whether it takes no more frames because it has ended."""
 
     def deliver(self, frame: bytes) -> asyncio.Future[None] | None:
-        """Send a frame; None when it is out, else a future that never fails. May be full from then on."""
+        """Send a frame: None if it is sent, else a future that never fails. May be full afterwards."""
 
     def end(self) -> None:
         """End the answer, if it has not ended."""
@@ -85,7 +85,7 @@ class SockJsSession:
         self._begin = begin
         self._conversation: Conversation | None = None
         self._receiver: Receiver | None = None
-        # What waits for the next request, and the future that is done when it has left.
+        # The pieces that wait for the next request, and the future that is done when they have been sent.
         self._pieces: list[bytes] = []
         self._waiting_bytes = 0
         self._sent: asyncio.Future[None] | None = None
@@ -98,7 +98,7 @@ class SockJsSession:
     # --- what the client asks for
 
     def attach(self, receiver: Receiver) -> None:
-        """Give ``receiver`` what waits, and what comes until it is full. A second one at once is sent away."""
+        """Send ``receiver`` waiting and new frames until it is full. A second receiver meanwhile is rejected."""
         if self._receiver is not None:
             receiver.deliver(_ANOTHER)
             receiver.end()
@@ -110,7 +110,7 @@ class SockJsSession:
         self._pump()
 
     def interrupted(self, receiver: Receiver) -> None:
-        """End the session, for the connection of ``receiver`` was cut and nobody knows what the client got."""
+        """End the session: the connection of ``receiver`` was cut, so it is unknown which frames the client got."""
         if receiver is not self._receiver:
             return
         self._detach()
@@ -118,11 +118,11 @@ class SockJsSession:
         self.close(*_CUT)
 
     async def take(self, messages: Messages) -> None:
-        """Hand messages of the client to the conversation, behind those before. Returns when they were read.
+        """Pass messages of the client to the conversation, after earlier ones. Returns when they were read.
 
-        Raises ``Refusal``: ``rate_limited`` if too much waits to be read already, ``not_found`` if a request was
-        cut, so that the client notices. After any other end the messages are dropped, and the next poll says that
-        the session is over.
+        Raises ``Refusal``: ``rate_limited`` if too much waits to be read already, ``not_found`` if a request was cut,
+        so that the client notices. After any other end the messages are dropped, and the next poll gets the close
+        frame.
         """
         if self._ended == _CUT_FRAME:
             raise Refusal("not_found", "a request of this session was cut")
@@ -141,7 +141,7 @@ class SockJsSession:
         finally:
             self._taken_bytes -= cost
 
-    # --- what the conversation says
+    # --- what the conversation sends
 
     @property
     def is_over(self) -> bool:
@@ -165,12 +165,12 @@ class SockJsSession:
         return self._sent
 
     def close(self, code: int, reason: str) -> None:
-        """End the session: each further request gets what still waits, and then the close frame."""
+        """End the session: the next request gets what still waits, and each one gets the close frame."""
         if self._ended is not None:
             return
         self._ended = close_frame(code, reason)
         if self._conversation is not None:
-            # Not now: the conversation itself may be what closes the session.
+            # Not now: the conversation itself may be closing the session.
             asyncio.get_running_loop().call_soon(self._conversation.on_close)
         self._pump()
 
@@ -207,7 +207,7 @@ class SockJsSession:
         self.close(INTERNAL_ERROR, reason_for(incident))
 
     def _pump(self) -> None:
-        """Give the receiver what waits for it: pieces, then the close frame."""
+        """Send the receiver what waits for it: pieces, then the close frame."""
         if self._receiver is not None and self._pieces:
             pieces, sent = self._pieces, self._sent
             self._pieces, self._waiting_bytes, self._sent = [], 0, None

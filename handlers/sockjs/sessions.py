@@ -1,4 +1,4 @@
-"""All sessions of SockJS at one address, by the id that the client made up.
+"""All SockJS sessions at one address, by the id that the client chose.
 
 A session is found by its id alone (sockjs-protocol 0.3.3, "Session URLs"); the server part of an address is for load
 balancers.
@@ -19,7 +19,7 @@ _BURST: Final = 400.0
 
 
 class SockJsSessions:
-    """The sessions. ``rates``: whether it is limited how fast an address may open them."""
+    """The sessions. ``rates``: whether to limit how fast an address may open sessions."""
 
     def __init__(
         self, begin: Begin, limits: SockJsLimits, clock: Clock, *, rates: bool, capacity: int = MAX_SESSIONS
@@ -36,7 +36,7 @@ class SockJsSessions:
         return len(self._sessions)
 
     def get(self, session_id: str) -> SockJsSession | None:
-        """The session, if there is one, over or not."""
+        """The session of that id, ended or not, if there is one."""
         return self._sessions.get(session_id)
 
     def open(self, session_id: str, address: str) -> SockJsSession:

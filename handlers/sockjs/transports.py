@@ -1,7 +1,7 @@
-"""The HTTP transports of SockJS: requests that wait for frames, and requests that bring messages.
+"""The HTTP transports of SockJS: requests that wait for frames, and requests that send messages.
 
 ``xhr`` and ``jsonp`` are answered with one frame each, ``xhr_streaming``, ``eventsource`` and ``htmlfile`` with
-frames until enough were sent. The session knows what a frame means; how it is wrapped is decided here.
+frames until a limit of bytes. The session knows what a frame means; this module wraps it.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ _HTMLFILE: Final = """<!doctype html>
     function p(d) {c.message(d);};
     window.onload = function() {c.stop();};
   </script>"""
-# Browsers show nothing of a page before they have this much of it.
+# Browsers show nothing of a page before they have this many bytes of it.
 _HTMLFILE_BYTES: Final = 1024 + 16
 
 
@@ -46,7 +46,7 @@ class Receiving(SockJsHandler):
     _over: "asyncio.Future[None]"
 
     def prelude(self) -> bytes:
-        """What goes before the first frame of an answer."""
+        """The bytes before the first frame of an answer."""
         return b""
 
     def wrapped(self, frame: bytes) -> bytes:
@@ -57,7 +57,7 @@ class Receiving(SockJsHandler):
         """Wait until the answer has ended."""
         prelude = self.prelude()
         if self._is_cut():
-            # Nothing was delivered, so nothing is lost: the next request goes on.
+            # Nothing was delivered, so nothing is lost: the next request continues.
             return
         self._delivered_bytes = 0
         session = self.service.sessions.open(session_id, (self.request.remote_ip or ""))
@@ -97,21 +97,21 @@ class Receiving(SockJsHandler):
             self._resolve_over()
 
     def _is_cut(self) -> bool:
-        """Whether the client left before its request was handled, which Tornado does not say."""
+        """Whether the client left before its request was handled, which Tornado does not report."""
         connection = self.request.connection
         return isinstance(connection, HTTP1Connection) and connection.stream.closed()
 
     def _stream(self, prelude: bytes) -> None:
-        # Or nginx would hold frames back until it has enough of them.
+        # Otherwise nginx would hold frames back until it has enough of them.
         self.set_header("X-Accel-Buffering", "no")
         if self._is_old:
             # HTTP/1.0 has no chunks: the end of the connection is the end of the answer (RFC 9112, section 6.3).
-            # Tornado would promise a client that asks for it to keep the connection.
+            # Otherwise Tornado would promise to keep the connection to a client that asks for it.
             self.request.headers["Connection"] = "close"
             self.set_header("Connection", "close")
         connection = self.request.connection
         if isinstance(connection, HTTP1Connection):
-            # Or a frame waits until the one before it is acknowledged.
+            # Otherwise a frame waits until the one before it is acknowledged.
             connection.stream.set_nodelay(True)
         self.write(prelude)
         _under_way(self.flush())
@@ -182,7 +182,7 @@ class Jsonp(Receiving):
         return b""
 
     def wrapped(self, frame: bytes) -> bytes:
-        # The comment keeps the answer from being taken for anything but a script.
+        # The comment prevents the answer from being read as anything but a script.
         return b"/**/" + self._callback + b"(" + _script_string(frame) + b");\r\n"
 
     async def get(self, session_id: str) -> None:
@@ -190,17 +190,17 @@ class Jsonp(Receiving):
 
 
 class XhrSend(SockJsHandler):
-    """Messages as a JSON array, whatever the content type says."""
+    """Messages as a JSON array, whatever the content type is."""
 
     async def post(self, session_id: str) -> None:
         await self.take(session_id, bytes(self._body))
         self.set_status(204)
-        # Told with its content type, which some browsers ask of an empty answer too and Tornado leaves out.
+        # Flushed with its content type: some browsers need one on an empty answer too, and Tornado omits it.
         self.flush()
         self.finish()
 
     async def take(self, session_id: str, payload: bytes) -> None:
-        """Hand over what ``payload`` holds. Raises ``BadPayload`` and ``Refusal``."""
+        """Pass on the messages in ``payload``. Raises ``BadPayload`` and ``Refusal``."""
         session = self.service.sessions.get(session_id)
         if session is None:
             raise Refusal("not_found", "there is no such session")
@@ -222,7 +222,7 @@ class JsonpSend(XhrSend):
 
 
 def _callback(request: SockJsHandler) -> str:
-    """The name of the function to call. Raises ``BadPayload`` for what may be no name."""
+    """The name of the function to call. Raises ``BadPayload`` if it is not allowed as a name."""
     values = request.request.query_arguments.get("c") or request.request.query_arguments.get("callback")
     if not values:
         raise BadPayload('"callback" parameter required')
@@ -245,7 +245,7 @@ def _under_way(sent: "asyncio.Future[None]") -> "asyncio.Future[None] | None":
 
     def tell(sent: "asyncio.Future[None]") -> None:
         if not sent.cancelled():
-            # A lost connection says so by closing, not here.
+            # A lost connection is reported by its close, not here.
             sent.exception()
         if not out.done():
             out.set_result(None)

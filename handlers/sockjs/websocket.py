@@ -1,7 +1,7 @@
-"""The WebSocket transport of SockJS: its framing around a conversation, for as long as the socket is open.
+"""The WebSocket transport of SockJS: its framing around a conversation, while the socket is open.
 
-A session there is the socket itself: its id means nothing (sockjs-protocol 0.3.3, "WebSocket protocols").
-Raw WebSocket, ``/websocket`` alone, has no framing at all and is ``handlers.websocket.handler``'s.
+A session there is the socket itself: its id means nothing (sockjs-protocol 0.3.3, "WebSocket protocols"). Raw
+WebSocket, ``/websocket`` alone, has no framing and is served by ``handlers.websocket.handler``.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from server.transport.frames import BadFrame, message_frame
 
 
 class FramedConversation:
-    """The conversation with a socket that speaks SockJS, and the ``Channel`` of the conversation inside."""
+    """The conversation of a SockJS socket, and the ``Channel`` of the conversation inside it."""
 
     __slots__ = ("_conversation", "_heartbeat_s", "_is_over", "_max_message_bytes", "_outer", "_timer")
 
@@ -59,7 +59,7 @@ class FramedConversation:
             self.close(why.code, why.reason)
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
-        """Take the messages in a frame. An empty one holds none; a broken one ends the connection at once."""
+        """Take the messages in a frame. An empty frame holds none; a broken one closes the connection at once."""
         if not payload:
             return None
         return self._take(payload)
@@ -116,7 +116,7 @@ class FramedConversation:
 
 
 class SockJsSocket(SocketHandler):
-    """Such a socket from its request to its end; it is refused in SockJS's words."""
+    """One such socket from request to end; refusals use SockJS's words."""
 
     def prepare(self) -> None:
         headers = self.request.headers

@@ -1,4 +1,4 @@
-"""What a subscription has acknowledged, and the read position that follows from it. Pure, no I/O.
+"""The acknowledgements of a subscription, and the read position that follows from them. Pure, no I/O.
 
 The read position is the highest ``seq`` up to which every message is acknowledged.
 """
@@ -15,7 +15,7 @@ MAX_AHEAD: Final = 10_000
 class Acks:
     """The acknowledgements of one subscription; ``client`` is cumulative, ``client-individual`` is not.
 
-    Messages may be acknowledged before ``begin`` says which was the first that was sent.
+    Messages may be acknowledged before ``begin`` sets the first expected one.
     """
 
     __slots__ = ("_ahead", "_cumulative", "_frozen", "_position")
@@ -23,13 +23,13 @@ class Acks:
     def __init__(self, *, cumulative: bool) -> None:
         self._cumulative = cumulative
         self._position: int | None = None
-        # Acknowledged, above one that is not. Of cumulative acknowledgements only the highest is kept.
+        # Acknowledged messages above one that is not. Of cumulative acknowledgements only the highest is kept.
         self._ahead: set[int] = set()
         self._frozen = False
 
     @property
     def position(self) -> int:
-        """The highest ``seq`` up to which all is acknowledged; 0 before ``begin``."""
+        """The highest ``seq`` up to which every message is acknowledged; 0 before ``begin``."""
         return self._position or 0
 
     def begin(self, position: int) -> None:
@@ -39,7 +39,7 @@ class Acks:
         self._advance()
 
     def ack(self, seq: int) -> None:
-        """Note that the client consumed the message ``seq``, and if cumulative all before it.
+        """Note that the client consumed the message ``seq``; if cumulative, all before it too.
 
         Raises ``Refusal`` if too many are acknowledged above one that is not.
         """
@@ -56,7 +56,7 @@ class Acks:
     def nack(self, seq: int) -> None:
         """Note that the client did not consume the message ``seq``, nor, if cumulative, those not yet acknowledged.
 
-        The next subscription brings it again; if cumulative, it brings all from there on.
+        The next subscription sends it again; if cumulative, it sends all from there on.
         """
         if seq <= self.position:
             return

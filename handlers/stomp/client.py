@@ -1,4 +1,4 @@
-"""One signed-in STOMP client, as the parts of its conversation share it: its connection, and how it is answered."""
+"""One signed-in STOMP client, as the parts of its conversation share it: its connection, and its replies."""
 
 from collections.abc import Awaitable, Sequence
 
@@ -17,7 +17,7 @@ from server.delivery.socket import Socket
 
 
 class Client(Struct, frozen=True, kw_only=True):
-    """The client, and what its frames are carried out with."""
+    """The client, and what is needed to carry out its frames."""
 
     connection: Connection
     replies: Replies
@@ -29,22 +29,22 @@ class Client(Struct, frozen=True, kw_only=True):
     framed: Framed
 
     def voice(self, subscription: str | None, *, acked: bool) -> SubscriptionVoice:
-        """The voice in which a subscription of that id gets events."""
+        """The voice for the events of a subscription with that id."""
         return self.voices.of(self.version, self.framed, subscription, acked=acked)
 
     def take(self, command: Command, asked: Asked) -> Awaitable[None] | None:
-        """Carry out ``command``, whose reply answers ``asked``; it is counted as any other command is."""
+        """Carry out ``command``, whose reply answers ``asked``. It counts towards limits as any other command."""
         assert isinstance(command.id, int)
         self.replies.expect(command.id, asked)
         return self.commands.take(command)
 
     def confirm(self, receipts: Sequence[str]) -> None:
-        """Send ``receipts``, for what asked for them is done."""
+        """Send ``receipts``: what asked for them is done."""
         for receipt in receipts:
             self.connection.outbox.keep(self.replies.receipt(receipt))
 
     def refuse(self, why: Refusal, asked: Asked) -> None:
-        """Send a refusal to the client's queue of errors, if it has subscribed to that."""
+        """Send a refusal to the client's queue of errors, if the client has subscribed to it."""
         frames = self.replies.refusal(why, asked)
         if frames:
             self.connection.outbox.keep(frames)
@@ -57,7 +57,7 @@ def receipts_of(frame: Frame) -> tuple[str, ...]:
 
 
 def required(frame: Frame, name: str) -> str:
-    """A header that ``frame`` must have. Raises ``BadStomp`` if it has not."""
+    """A required header of ``frame``. Raises ``BadStomp`` if it is missing."""
     value = frame.headers.get(name)
     if value is None:
         raise broken(frame, f"{frame.command} without the header {name}")
@@ -65,5 +65,5 @@ def required(frame: Frame, name: str) -> str:
 
 
 def broken(frame: Frame, message: str) -> BadStomp:
-    """The error for a frame that could be read, and that STOMP does not allow."""
+    """The error for a readable frame that STOMP does not allow."""
     return BadStomp(message, receipt=frame.headers.get("receipt"))

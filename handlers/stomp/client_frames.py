@@ -1,6 +1,6 @@
-"""The frames of a signed-in STOMP client: SEND, SUBSCRIBE, ACK and the rest, each as the commands that it means.
+"""The frames of a signed-in STOMP client: SEND, SUBSCRIBE, ACK and the rest, each translated to commands.
 
-What breaks STOMP raises ``BadStomp``, which ends the connection. What Teahouse refuses goes to the client's
+A violation of STOMP raises ``BadStomp``, which ends the connection. Refusals go to the client's
 ``/user/queue/errors``, and the conversation goes on.
 """
 
@@ -37,7 +37,7 @@ class ClientFrames:
         self._transactions = Transactions()
 
     def handle(self, frame: Frame) -> Waits:
-        """Carry out a frame. If it gives an awaitable, hand in no further frame until that is done.
+        """Carry out a frame. If it returns an awaitable, pass no further frame until that is done.
 
         Raises ``BadStomp``.
         """
@@ -49,11 +49,11 @@ class ClientFrames:
         return handler(self, frame)
 
     def turned_out(self, room: RoomId) -> None:
-        """End what is subscribed to in ``room``: the user has left it, or it was deleted."""
+        """End the subscriptions to ``room``: the user has left it, or it was deleted."""
         self._subscriptions.turned_out(room)
 
     def gone(self) -> None:
-        """Write what the disconnected client acknowledged last. What it did not commit is dropped."""
+        """Write the last acknowledgements of the disconnected client. Its uncommitted transactions are dropped."""
         self._subscriptions.gone()
         self._client.replies.gone()
 
@@ -97,7 +97,7 @@ class ClientFrames:
         return None
 
     async def commit(self, frame: Frame) -> None:
-        """Carry out a transaction, all of it or nothing, between the frames before it and those after it."""
+        """Carry out a transaction, all or nothing, after the frames before it and before those after it."""
         client, steps = self._client, self._transactions.end(frame)
         await client.replies.quiet()
         acks = [step for step in steps if isinstance(step, Ack)]
@@ -144,7 +144,7 @@ class ClientFrames:
         return command, Asked(receipts=receipts_of(frame))
 
     def _refuse(self, why: Refusal, frame: Frame, step: Frame | None = None) -> None:
-        """Refuse ``frame``; ``step`` is the one of its transaction that is to blame."""
+        """Refuse ``frame``; ``step`` is the frame of its transaction that caused the refusal."""
         room = room_of((step or frame).headers.get("destination", ""))
         self._client.refuse(why, Asked(receipts=receipts_of(frame), room=room))
 
@@ -154,7 +154,7 @@ class ClientFrames:
 
 
 def _one_room(sends: Sequence[Asked]) -> RoomId | None:
-    """The room that all of ``sends`` go to; None for several."""
+    """The room that all of ``sends`` go to; None if there are several."""
     rooms = {each.room for each in sends}
     return rooms.pop() if len(rooms) == 1 else None
 

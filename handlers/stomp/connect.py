@@ -1,4 +1,4 @@
-"""What a client says in CONNECT: the versions it speaks, its heart-beats and its token (section 5)."""
+"""The contents of CONNECT: the client's versions, heart-beats and token (section 5)."""
 
 import re
 from typing import Final
@@ -10,7 +10,7 @@ _BEATS: Final = re.compile(r"([0-9]{1,9}),([0-9]{1,9})", re.ASCII)
 
 
 def agreed_version(frame: Frame) -> Version:
-    """The highest version that both sides speak. Raises ``BadStomp`` where there is none."""
+    """The highest version that both sides speak. Raises ``BadStomp`` if there is none."""
     accepted = frame.headers.get("accept-version")
     if accepted is None:
         return "1.0"
@@ -23,9 +23,9 @@ def agreed_version(frame: Frame) -> Version:
 
 
 def beats_of(frame: Frame) -> tuple[int, int]:
-    """How often the client can send and wants to get heart-beats, in milliseconds; 0 for never.
+    """The intervals at which the client can send and wants to receive heart-beats, in milliseconds; 0 for never.
 
-    Raises ``BadStomp`` for what is not two whole numbers.
+    Raises ``BadStomp`` unless they are two whole numbers.
     """
     beats = _BEATS.fullmatch(frame.headers.get("heart-beat", "0,0").replace(" ", ""))
     if beats is None:
@@ -34,7 +34,7 @@ def beats_of(frame: Frame) -> tuple[int, int]:
 
 
 def token_of(headers: Headers) -> str:
-    """The token in ``Authorization``, ``passcode`` or ``token``; empty for none."""
+    """The token in ``Authorization``, ``passcode`` or ``token``; "" if there is none."""
     scheme, _, token = headers.get("Authorization", "").strip().partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()

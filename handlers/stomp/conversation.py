@@ -1,7 +1,7 @@
-"""STOMP as a conversation: CONNECT, heart-beats, and how it ends (section 5 of the wire contract).
+"""STOMP as a conversation: CONNECT, heart-beats, and its end (section 5 of the wire contract).
 
-``frames`` reads and writes the bytes, ``session`` carries out what a client says once it is connected. Unless the
-client itself says goodbye, an ERROR frame says why before the connection is closed.
+``frames`` reads and writes the bytes, ``client_frames`` carries out the frames of a connected client. Unless the
+client itself disconnects, an ERROR frame gives the reason before the connection is closed.
 """
 
 import asyncio
@@ -42,9 +42,9 @@ SILENCE: Final = 2.0
 FRAMES_PER_S: Final = 1_000.0
 FRAMES_BURST: Final = 4_000.0
 
-# How many frames of one message a turn of the event loop takes.
+# One turn of the event loop takes this many frames of a message.
 _TURN: Final = 64
-# Of the agreed interval: a beat that leaves a little early is never late.
+# A fraction of the agreed interval: a beat that is sent a little early is never late.
 _EARLY: Final = 0.8
 
 
@@ -95,7 +95,7 @@ class StompConversation:
         self._beat_s = math.inf
         self._beat_at = math.inf
         self._over = False
-        # The outbox calls the channel below without a step in between.
+        # Bound directly, so that the outbox calls the channel below without a step in between.
         self.write_frames = beginning.channel.write_frames
 
     def opened(self) -> None:
@@ -111,7 +111,7 @@ class StompConversation:
             self._liveness.heard_at = self._deps.clock.monotonic()
 
     def on_broken(self, why: BadFrame) -> None:
-        """Say in an ERROR frame what broke the layer below, and close."""
+        """Send an ERROR frame that names the fault of the layer below, and close."""
         if not self._over:
             receipt = self._reader.last_receipt(why.beginning)
             self._fail(BadStomp(why.reason, receipt=receipt, code=why.code))
@@ -120,7 +120,7 @@ class StompConversation:
         self._end()
 
     def close(self, code: int, reason: str) -> None:
-        """Say why in an ERROR frame, unless the client itself said goodbye, and close."""
+        """Send an ERROR frame with the reason, unless the client itself disconnected, and close."""
         self._end()
         if self._parting is None and code != DONE:
             self._parting = self._error({"message": reason}, reason)
@@ -129,9 +129,9 @@ class StompConversation:
         self._channel.close(code, reason)
 
     def _take(self, frames: Iterator[Frame]) -> Awaitable[None] | None:
-        """Carry out frames, one turn's worth or up to the first that must be waited for.
+        """Carry out frames: one turn's worth, or up to the first that must be awaited.
 
-        What this gives carries out the rest.
+        The result, if not None, carries out the rest.
         """
         try:
             for place, frame in enumerate(frames, 1):
@@ -149,7 +149,7 @@ class StompConversation:
                 further = self._handle(frame)
                 if further is not None:
                     await further
-                # What was awaited need not have given the loop a turn.
+                # The awaitable may not have given the loop a turn.
                 if place % _TURN == 0:
                     await asyncio.sleep(0)
         except BadStomp as bad:
@@ -169,7 +169,7 @@ class StompConversation:
         return self._connect(frame)
 
     async def _handle_later(self, wait_s: float, frame: Frame) -> None:
-        """Stop reading for a while: a frame over the rate is delayed, not lost."""
+        """Pause reading: a frame over the rate is delayed, not lost."""
         await asyncio.sleep(wait_s)
         waits = self._handle(frame)
         if waits is not None:
@@ -198,7 +198,7 @@ class StompConversation:
         return await self._deps.auth.verify(token)
 
     def _begin(self, identity: Identity, version: Version, can_send_ms: int, wants_ms: int) -> None:
-        """Register the socket, and say CONNECTED. Raises ``Disconnect`` where there is no room for it."""
+        """Register the socket, and send CONNECTED. Raises ``Disconnect`` if there is no room for it."""
         deps, offered_ms = self._deps, round(self._deps.heartbeat_s * 1_000)
         replies = Replies(version, self._framed, self._fail)
         connection = Connection(identity, self._task, replies, self, deps.new_outbox, self._turned_out)
@@ -239,7 +239,7 @@ class StompConversation:
     def _beat(self, now: float) -> None:
         if now >= self._beat_at and self._connection is not None:
             self._beat_at = now + self._beat_s
-            # Where anything waits to be sent, something is being sent.
+            # If anything waits to be sent, no beat is needed.
             self._connection.outbox.droppable(self._framed(True, END_OF_LINE))
 
     def _fail(self, bad: BadStomp) -> None:
@@ -280,5 +280,5 @@ class StompConversation:
 
 
 def frame_limits(limits: Limits) -> FrameLimits:
-    """How large the frames of a client may be."""
+    """The limits for a client's frames."""
     return FrameLimits(max_body_bytes=limits.max_frame_bytes)

@@ -1,7 +1,6 @@
-"""What a destination means, laid out as Spring's simple broker has it (section 5 of the wire contract).
+"""The meaning of destinations, laid out as in Spring's simple broker (section 5 of the wire contract).
 
-Pure: from a SEND or a SUBSCRIBE to what is asked for. What Teahouse does not do raises ``Refusal``; none of it breaks
-STOMP.
+Pure: from a SEND or a SUBSCRIBE to a command or place. Unsupported ones raise ``Refusal``; none of them breaks STOMP.
 """
 
 import re
@@ -31,7 +30,7 @@ _TOPIC: Final = "/topic/"
 _ROOM: Final = re.compile(ID_PATTERN)
 _WILDCARD: Final = re.compile(r"[*#>?{}]")
 _NO_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-# Headers that mean something to STOMP or to us, in small letters; all others of a publisher go to the listeners.
+# Headers with a meaning to STOMP or to us, in small letters; all other headers of a publisher go to the listeners.
 _NOT_PASSED_ON: Final = frozenset(
     {"destination", "content-length", "receipt", "transaction", "subscription", "message-id", "ack"}
     # Some clients put their credentials into every frame.
@@ -61,7 +60,7 @@ class Place(Struct, frozen=True):
 
 
 def place_of(destination: str) -> Place:
-    """What a SUBSCRIBE to ``destination`` is about."""
+    """The place that a SUBSCRIBE to ``destination`` is about."""
     _refuse_wildcards(destination)
     if destination.startswith(ROOM_TOPIC):
         return Place(destination, _room(destination.removeprefix(ROOM_TOPIC)))
@@ -80,7 +79,7 @@ def room_of(destination: str) -> RoomId | None:
 
 
 def command_of(frame: Frame, destination: str, command_id: CommandId) -> MessageSend | TopicSend:
-    """The command that a SEND is."""
+    """The command that a SEND stands for."""
     _refuse_wildcards(destination)
     if destination.startswith(_APP_ROOM):
         room = _room(destination.removeprefix(_APP_ROOM))
@@ -116,7 +115,7 @@ def _said(body: bytes) -> Said:
 
 
 def _has_text(body: bytes) -> bool:
-    """Whether ``body`` is JSON to its end and has ``text``: one with a wrong field at its beginning need not be."""
+    """Whether ``body`` is valid JSON with ``text``: an error about a field near its beginning does not prove that."""
     try:
         value = msgspec.json.decode(body)
     except _NO_JSON:

@@ -1,7 +1,7 @@
-"""STOMP frames, read and written as the specifications 1.0, 1.1 and 1.2 have them. Does no I/O.
+"""Reads and writes STOMP frames as the specifications 1.0, 1.1 and 1.2 define them. Does no I/O.
 
-``FrameReader`` takes bytes that are cut anywhere and gives whole frames; ``written`` makes the bytes of one.
-Everything is bounded, and what is not STOMP raises ``BadStomp`` and nothing else.
+``FrameReader`` takes bytes that are cut anywhere and yields whole frames; ``written`` encodes one. Everything is
+bounded, and invalid STOMP raises ``BadStomp`` and nothing else.
 """
 
 import re
@@ -28,7 +28,7 @@ _UNESCAPED: Final[Mapping[Version, Mapping[str, str]]] = {
     "1.1": {"n": "\n", "c": ":", "\\": "\\"},
     "1.2": {"n": "\n", "c": ":", "\\": "\\", "r": "\r"},
 }
-# 1.0 has no escapes: what would break a line there becomes a blank.
+# 1.0 has no escapes: a newline becomes a blank there.
 _ESCAPES: Final[Mapping[Version, dict[int, str]]] = {
     "1.0": str.maketrans({"\n": " "}),
     "1.1": str.maketrans({"\n": "\\n", ":": "\\c", "\\": "\\\\"}),
@@ -40,9 +40,9 @@ _WITH_BODY: Final = frozenset({"SEND", "MESSAGE", "ERROR"})
 
 
 class BadStomp(Exception):
-    """The client broke STOMP: it gets an ERROR frame, and then its connection is closed with ``code``.
+    """The client broke STOMP: it gets an ERROR frame, then its connection is closed with ``code``.
 
-    ``receipt`` is that of the wrong frame, as far as it could be read; ``headers`` go into the ERROR.
+    ``receipt`` is that of the wrong frame, if it could be read; ``headers`` go into the ERROR.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Frame(Struct, frozen=True):
 
 
 class FrameLimits(Struct, frozen=True, kw_only=True):
-    """How large one frame may be. The head is the command and the headers."""
+    """The limits of one frame. The head is the command and the headers."""
 
     max_headers: int = 64
     max_line_bytes: int = 8_192
@@ -78,7 +78,7 @@ class FrameLimits(Struct, frozen=True, kw_only=True):
 
     @property
     def max_frame_bytes(self) -> int:
-        """How long a whole frame may be, with what separates its parts and the ends of lines around it."""
+        """The longest whole frame, with its separators and the line ends around it."""
         return self.max_head_bytes + self.max_body_bytes + _SEPARATORS_BYTES
 
 
@@ -92,7 +92,7 @@ class FrameReader:
         self._limits = limits
         self._buffer = bytearray()
         self._head: tuple[str, dict[str, str]] | None = None
-        # Up to here the end of the head, or of the body, was searched for.
+        # The end of the head, or of the body, was searched for up to here.
         self._searched = 0
 
     def feed(self, data: bytes) -> Iterator[Frame]:
@@ -104,7 +104,7 @@ class FrameReader:
         return self._frames()
 
     def last_receipt(self, beginning: bytes) -> str | None:
-        """The receipt of a frame of which the ``beginning`` came last, and of which nothing more will be fed."""
+        """The receipt of the frame whose ``beginning`` came last; no more of it will be fed."""
         try:
             for _ in self.feed(beginning):
                 pass
@@ -184,7 +184,7 @@ class FrameReader:
         return None if command in _NEVER_ESCAPED else _UNESCAPED.get(self.version or "1.2")
 
     def _receipt_in(self, head: bytes | bytearray) -> str | None:
-        """The first receipt that a wrong head asks for, if it can be read."""
+        """The first receipt in a broken head, if it can be read."""
         found = _RECEIPT.search(head)
         if found is None or len(found[1]) > self._limits.max_line_bytes:
             return None
@@ -208,7 +208,7 @@ class FrameReader:
         return lines
 
     def _is_padded(self, command: str, headers: Headers) -> bool:
-        """Whether blanks around values mean nothing: version 1.0 writes its own examples so, and no later one."""
+        """Whether blanks around values are ignored: only version 1.0 has them in its examples."""
         return self.version == "1.0" or (command in CONNECTS and "accept-version" not in headers)
 
     def _read_body(self, headers: Headers) -> bytes | None:
@@ -233,14 +233,14 @@ class FrameReader:
         return body
 
     def _stray_body(self, command: str, headers: Headers) -> bytes:
-        """The body of a frame that must not have one: 1.0 ignores it, later versions do not allow it."""
+        """The body of a frame that must not have one: 1.0 ignores it, later versions forbid it."""
         if self._is_padded(command, headers):
             return b""
         raise BadStomp(f"{_shown(command)} has a body", receipt=headers.get("receipt"))
 
 
 def written(version: Version, command: str, headers: Iterable[tuple[str, str]], body: bytes = b"") -> bytes:
-    """The bytes of a frame, with a ``content-length`` where there is a body."""
+    """The bytes of a frame, with a ``content-length`` if there is a body."""
     lines = [command]
     if command in _NEVER_ESCAPED:
         lines += [f"{name}:{value}" for name, value in headers]

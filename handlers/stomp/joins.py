@@ -1,4 +1,4 @@
-"""What a SUBSCRIBE to a room asks for in its headers: the same as ``room.join``, within the same bounds."""
+"""SUBSCRIBE to a room, by its headers: the same fields as ``room.join``, with the same limits."""
 
 import re
 from typing import Final
@@ -15,7 +15,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
 def join_of(room: RoomId, headers: Headers) -> RoomJoin:
-    """``room.join`` as ``headers`` ask for it. Raises ``bad_request`` for what that would not take either."""
+    """``room.join`` from ``headers``. Raises ``bad_request`` for values that ``room.join`` would not take either."""
     wanted: dict[str, object] = {"room": room, "since": _since(headers.get("since"))}
     wanted |= {name: headers[name] for name in ("password", "invite", "epoch") if name in headers}
     try:

@@ -1,7 +1,7 @@
-"""What is written for one STOMP client alone: RECEIPTs, and MESSAGEs on its queues of replies and of errors.
+"""Frames for one STOMP client only: RECEIPTs, and MESSAGEs on its queues of replies and of errors.
 
-``Replies`` is the voice of the client's connection. Dispatch answers a command through it; the command's id leads to
-what the frame behind it had asked for, and that is what the client gets.
+``Replies`` is the voice of the client's connection. Dispatch answers a command through it; by the command's id it
+finds what the frame had asked for, and writes that for the client.
 """
 
 import asyncio
@@ -47,9 +47,9 @@ class Refused(Value, frozen=True, kw_only=True, tag_field="op", tag="error"):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What a frame asked for: its ``receipts``, the room and the nonce that it named, and what to call.
+    """What a frame asked for: its ``receipts``, its room and nonce, and callbacks.
 
-    ``done`` is called with the reply, before that is written; ``refused`` if there is none. ``sends`` are those of a
+    ``done`` is called with the reply, before that is written; ``refused`` on a refusal. ``sends`` are those of a
     transaction, each with its own receipt.
     """
 
@@ -64,8 +64,8 @@ class Asked(Struct, frozen=True, kw_only=True):
 class Replies:
     """The voice of one client. ``queues`` are its subscriptions to its own queues, by destination.
 
-    ``break_off`` ends the connection with an ERROR: for what was refused for its rate, where the client waits for a
-    RECEIPT and has no queue of errors to be told on.
+    ``break_off`` ends the connection with an ERROR: used when a command was refused for its rate while the client
+    waits for a RECEIPT and has not subscribed to its queue of errors.
     """
 
     __slots__ = ("_asked", "_break_off", "_framed", "_ids", "_numbers", "_quiet", "_version", "queues")
@@ -85,7 +85,7 @@ class Replies:
         return next(self._ids)
 
     def expect(self, command_id: int, asked: Asked) -> None:
-        """Let the reply to that command answer ``asked``."""
+        """Expect the reply to that command as the answer to ``asked``."""
         self._asked[command_id] = asked
 
     async def quiet(self) -> None:
@@ -100,7 +100,7 @@ class Replies:
         self._all_answered()
 
     def frame(self, event: Event) -> bytes:
-        """What the reply to a command becomes. The only event that the client gets here is ``goaway``."""
+        """The frames for a reply to a command. The only event that reaches the client here is ``goaway``."""
         match event:
             case Error(id=int(command_id)):
                 frames = self._refusal(self._asked.pop(command_id, None), event)
@@ -110,7 +110,7 @@ class Replies:
                 frames = self._queued(REPLIES, event)
             case _:
                 return b""
-        # Only now: a reply may make the client's conversation send another command.
+        # Only now: a reply may make the conversation send another command.
         if not self._asked:
             self._all_answered()
         return frames
@@ -120,7 +120,7 @@ class Replies:
         return self.made("RECEIPT", {"receipt-id": receipt})
 
     def refusal(self, why: Refusal, asked: Asked) -> bytes:
-        """The frames for what was refused before it became a command."""
+        """The frames for a refusal that came before there was a command."""
         return self._refusal(asked, why)
 
     def made(self, command: str, headers: Headers, body: bytes = b"") -> bytes:

@@ -1,8 +1,8 @@
-"""The subscriptions of one STOMP client: to rooms, to plain topics, to its own queues; and what it acknowledges.
+"""The subscriptions of one STOMP client, to rooms, plain topics and its own queues, and its acknowledgements.
 
-What a client acknowledges in a room becomes its read position there, one write at a time: what comes in meanwhile is
-written by the next. A subscription that the server has ended is remembered for a while, for its client may not know
-yet.
+Acknowledgements in a room move the client's read position there, one write at a time: those that arrive during a
+write go into the next. A subscription that the server has ended is remembered for a while, because its client may not
+know yet.
 """
 
 import re
@@ -35,7 +35,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
 class Subscription:
-    """One subscription. ``acked`` says whether acknowledgements are expected; ``acks`` are those of a room."""
+    """One subscription. ``acked``: whether acknowledgements are expected; ``acks`` are those of a room."""
 
     __slots__ = ("acked", "acks", "key", "place", "receipts", "voice", "written")
 
@@ -46,12 +46,12 @@ class Subscription:
         self.acked = mode != "auto"
         self.acks = Acks(cumulative=mode == "client") if self.acked and place.room is not None else None
         self.written = 0
-        # Of acknowledgements that the next write of the read position confirms.
+        # Receipts of acknowledgements, which the next write of the read position confirms.
         self.receipts: list[str] = []
 
 
 class Ack(Struct, frozen=True):
-    """An ACK or a NACK. ``consumed``: which of them."""
+    """An ACK or a NACK; ``consumed`` is True for an ACK."""
 
     subscription: Subscription
     seq: int
@@ -67,9 +67,9 @@ class Subscriptions:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._by_key: dict[str, Subscription] = {}
-        # Those that the server ended, the oldest first; None for one that never began.
+        # Subscriptions that the server ended, the oldest first; None for one that never began.
         self._ended: dict[str, Subscription | None] = {}
-        # Those whose read position is being written now.
+        # Subscriptions whose read position is being written.
         self._writing: set[Subscription] = set()
 
     def subscribe(self, frame: Frame) -> Awaitable[None] | None:
@@ -131,7 +131,7 @@ class Subscriptions:
         return Ack(subscription, int(seq), frame.command == "ACK", receipts_of(frame))
 
     def apply(self, ack: Ack) -> None:
-        """Carry out what ``ack_of`` made of a frame."""
+        """Carry out the result of ``ack_of``."""
         subscription, acks = ack.subscription, ack.subscription.acks
         if acks is None:
             self._client.confirm(ack.receipts)
@@ -148,7 +148,7 @@ class Subscriptions:
         self._write(subscription)
 
     def turned_out(self, room: RoomId) -> None:
-        """End the subscriptions to ``room``, which the user is no longer in, and tell the client."""
+        """End the subscriptions to ``room``, which the user has left, and notify the client."""
         ended = [each for each in self._by_key.values() if each.place.room == room]
         for subscription in ended:
             self._drop(subscription.key, subscription)
@@ -156,7 +156,7 @@ class Subscriptions:
             self._client.refuse(Refusal("not_member", "room: you are no longer in it"), Asked(room=room))
 
     def gone(self) -> None:
-        """Write what a disconnected client acknowledged last, whatever of it is being written already."""
+        """Write the last acknowledgements of a disconnected client, even if a write is in progress."""
         for subscription in self._writing.union(self._by_key.values()):
             acks, room = subscription.acks, subscription.place.room
             if acks is not None and room is not None and acks.position > subscription.written:
@@ -176,7 +176,7 @@ class Subscriptions:
         return None
 
     def _check_repeated(self, destination: str) -> None:
-        """Each message comes once for each subscription, so one client must not have many to one destination."""
+        """Each message is sent once for each subscription, so a client must not have many to one destination."""
         of_it = sum(each.place.destination == destination for each in self._by_key.values())
         if of_it >= MAX_OF_ONE_DESTINATION:
             most = f"a connection has at most {MAX_OF_ONE_DESTINATION} subscriptions to one destination"
@@ -226,7 +226,7 @@ class Subscriptions:
             self._drop(subscription.key, subscription)
 
     def _drop(self, key: str, subscription: Subscription | None) -> None:
-        """End it by the server's will, and know it for a while: frames of the client may still name it."""
+        """End it by the server's decision, and remember it for a while: frames of the client may still name it."""
         self._by_key.pop(key, None)
         self._ended[key] = subscription
         if len(self._ended) > MAX_ENDED:
@@ -236,7 +236,7 @@ class Subscriptions:
         return self._by_key.get(key) or self._ended.get(key)
 
     def _source_of(self, frame: Frame) -> Subscription | None:
-        """The subscription that brought the message of an ACK in 1.0, which names none."""
+        """The subscription whose message an ACK in 1.0 means: such an ACK names none."""
         source, _, _ = _parts(frame.headers.get("message-id", ""), from_end=True)
         for subscription in chain(self._by_key.values(), self._ended.values()):
             if subscription is None or not subscription.acked:
@@ -271,7 +271,7 @@ class Subscriptions:
         self._write(subscription)
 
     def _write_failed(self, subscription: Subscription, position: int) -> None:
-        """Write again if more was acknowledged since; else the next acknowledgement does."""
+        """Write again if more was acknowledged since; otherwise the next acknowledgement will."""
         self._writing.discard(subscription)
         if subscription.receipts or (subscription.acks is not None and subscription.acks.position > position):
             self._write(subscription)

@@ -1,6 +1,6 @@
 """The open transactions of one STOMP client: frames that wait for COMMIT. Bounded; nothing is carried out here.
 
-What is not committed when the client disconnects is dropped.
+Uncommitted frames are dropped when the client disconnects.
 """
 
 from typing import Final
@@ -46,7 +46,7 @@ class Transactions:
         steps.append(step)
 
     def end(self, frame: Frame) -> list[HeldFrame]:
-        """Close a transaction; its steps, for a COMMIT to carry out. Raises ``BadStomp``."""
+        """Close a transaction and return its steps, for a COMMIT to carry out. Raises ``BadStomp``."""
         steps = self._steps(frame)
         self._bytes -= sum(map(_size, steps))
         del self._open[frame.headers["transaction"]]

@@ -1,8 +1,8 @@
-"""Events as STOMP clients get them: MESSAGE frames, each made once for all clients that subscribe alike.
+"""Events as MESSAGE frames for STOMP clients, each made once for all clients that subscribe alike.
 
 A frame carries the id of the subscription, so there is one ``Voice`` for each id, version, carrier and way to
-acknowledge; ``Voices`` gives the same one to every client that subscribes alike, and an event's JSON is made once for
-all of them. What is for one client alone is written by ``replies``.
+acknowledge. Clients that subscribe alike share one through ``Voices``, and an event's JSON is encoded once for all of
+them. ``replies`` writes what is for one client only.
 """
 
 from typing import Final
@@ -24,9 +24,9 @@ SIMULATED: Final = "simulated:true\n"
 
 
 class Bodies:
-    """Events as JSON; the last one is kept, for the next voice wants the same.
+    """Events as JSON; the last one is cached, because the next voice needs the same.
 
-    ``simulated``: whether the feeds' prices are made up, or are not of now. Events cannot say so; headers can.
+    ``simulated``: whether the feeds' prices are made up, or outdated. Events cannot carry that; headers can.
     """
 
     __slots__ = ("_body", "_encode", "_event", "feed_label")
@@ -46,7 +46,7 @@ class Bodies:
 class SubscriptionVoice:
     """MESSAGE frames for every subscription of one ``subscription`` id (None: without one, as 1.0 may).
 
-    ``acked``: whether the client acknowledges messages. In 1.2 the frame then says how: see ``ack_id``.
+    ``acked``: whether the client acknowledges messages. In 1.2 the frame then has an ``ack`` header: see ``ack_id``.
     """
 
     __slots__ = ("__weakref__", "_ack", "_bodies", "_framed", "_start", "_subscription", "_version")
@@ -79,7 +79,7 @@ class SubscriptionVoice:
         return b""
 
     def _json(self, event: Event, destination: str, message_id: str, place: str, label: str = "") -> bytes:
-        # By hand, for this is made for every voice and message. Only these two headers may hold a colon.
+        # Formatted by hand, because this runs for every voice and message. Only these two headers may hold a colon.
         body = self._bodies.of(event)
         if self._version != "1.0":
             destination, message_id = destination.replace(":", "\\c"), message_id.replace(":", "\\c")
@@ -96,14 +96,14 @@ class SubscriptionVoice:
         headers += event.headers
         if self._version == "1.0":
             headers = [(name, value) for name, value in headers if ":" not in name and "\n" not in name]
-        # SockJS replaces what is no text, and content-length is the size of what arrives.
+        # SockJS replaces invalid text, and content-length must be the size of what arrives.
         body = as_text(event.body) if self._framed is quoted else event.body
         payload = written(self._version, "MESSAGE", headers, body)
         return self._framed(is_text(payload), payload)
 
 
 class Voices:
-    """The voices of all STOMP clients of this process; one is forgotten when no client subscribes in it."""
+    """The voices of all STOMP clients of this process; one is forgotten when its last subscription ends."""
 
     def __init__(self, *, simulated: bool = False) -> None:
         self._bodies = Bodies(simulated=simulated)
@@ -114,7 +114,7 @@ class Voices:
     def of(
         self, version: Version, framed: Framed, subscription: str | None, *, acked: bool
     ) -> SubscriptionVoice:
-        """The one voice of all that subscribe so."""
+        """The one voice of all that subscribe in this way."""
         key = (version, framed, subscription, acked)
         voice = self._voices.get(key)
         if voice is None:
@@ -124,12 +124,12 @@ class Voices:
 
 
 def ack_id(seq: int, rev: int, subscription: str | None) -> str:
-    """The header ``ack`` of a MESSAGE in 1.2. A message that is in no room has the ``seq`` 0."""
+    """The header ``ack`` of a MESSAGE in 1.2. A message outside of rooms has the ``seq`` 0."""
     return f"{seq}/{rev}/{subscription}"
 
 
 def is_text(payload: bytes) -> bool:
-    """Whether ``payload`` can go in a text frame."""
+    """Whether ``payload`` can be sent in a text frame."""
     if payload.isascii():
         return True
     try:

@@ -1,4 +1,4 @@
-"""What WebSockets without a sign-in share: whose pages may connect, how many connections, and how much they send.
+"""What WebSockets without a sign-in share: allowed origins, the number of connections, and their rate.
 
 Past the rate, and while the client does not read its answers, the server stops reading from it: nothing is lost, and
 TCP slows the client down. An answer costs one token, and one more for each KiB of it.
@@ -37,11 +37,11 @@ class AnonymousDeps(Struct, frozen=True, kw_only=True):
 
 
 class AnonymousSocket(UpgradeHandler):
-    """One such connection. The base of those that mean something."""
+    """One such connection: the base of the concrete ones."""
 
     deps: AnonymousDeps
 
-    # Tornado calls this with what the route holds.
+    # Tornado calls this with the arguments of the route.
     def initialize(self, deps: AnonymousDeps) -> None:
         self.deps = deps
         self._bucket = deps.new_bucket() if deps.new_bucket is not None else None
@@ -56,7 +56,7 @@ class AnonymousSocket(UpgradeHandler):
     def prepare(self) -> None:
         try:
             self.deps.origins.check(self.request.headers, self.request.protocol)
-            # A browser does not see the status of a refused upgrade: its connection is opened, then closed.
+            # Browsers hide the status of a refused upgrade, so their connections are opened, then closed.
             if self.deps.admission is not None and "Origin" not in self.request.headers:
                 self.deps.admission.check(self._address)
         except Refusal as refusal:
@@ -77,7 +77,7 @@ class AnonymousSocket(UpgradeHandler):
             self._leave()
 
     def check_origin(self, origin: str) -> bool:
-        """True: ``prepare`` has checked it, with what Tornado does not know of."""
+        """True: ``prepare`` has checked it, with rules that Tornado does not know."""
         return True
 
     def get_websocket_protocol(self) -> WebSocketConnection | None:
@@ -86,13 +86,13 @@ class AnonymousSocket(UpgradeHandler):
         )
 
     def on_activity(self) -> None:
-        """Nothing: there is no heartbeat here, so nobody needs to know."""
+        """Does nothing: there is no heartbeat here."""
 
     def on_broken(self, why: BadFrame) -> None:
-        """Nothing: the close says it."""
+        """Does nothing: the close carries the reason."""
 
     def answer(self, framed: bytes) -> Awaitable[None] | None:
-        """Send a finished frame. What is returned is done when it is out and paid for with tokens."""
+        """Send an encoded frame. The result, if not None, is done when the frame is sent and paid for with tokens."""
         wait_s = self._pay(framed)
         if wait_s:
             return self._answer_later(framed, wait_s)
@@ -104,7 +104,7 @@ class AnonymousSocket(UpgradeHandler):
         return self._bucket.take(self.deps.clock.monotonic(), 1 + len(framed) // 1024)
 
     async def _answer_later(self, framed: bytes, wait_s: float) -> None:
-        # Kept here, for Tornado lets go of its own reference when the connection ends.
+        # Kept here, because Tornado drops its own reference when the connection ends.
         protocol = self.protocol
         while wait_s and not protocol.is_closing():
             await asyncio.sleep(wait_s)

@@ -1,4 +1,4 @@
-"""``/echo``: text and binary come back as they came, for conformance suites and for trying out. No sign-in."""
+"""``/echo``: text and binary come back unchanged, for conformance suites and for trying out. No sign-in."""
 
 from collections.abc import Awaitable
 from typing import Final
@@ -18,7 +18,7 @@ class EchoSocket(AnonymousSocket):
         return SUBPROTOCOL if SUBPROTOCOL in subprotocols else None
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
-        """Send the frame back. The next one is read when this one is out and paid for."""
+        """Send the frame back. The next one is read once this one is sent and paid for."""
         opcode, bits = TEXT if text else BINARY, self.protocol.window_bits
         return self.answer(deflated_with_window(bits, opcode, payload) if bits else frame(opcode, payload))
 

@@ -1,7 +1,7 @@
-"""``GET /socket``, and every other address where a conversation goes over a WebSocket: who is let in.
+"""``GET /socket``, and every other address with a conversation over a WebSocket: the checks before it.
 
-Once a client is in, its frames go straight to the ``Conversation`` that the address carries. A browser does not see
-the status of a refused upgrade. So a request with an Origin is upgraded first, and a refusal closes the socket.
+Once a client is in, its frames go straight to the ``Conversation`` that the address carries. Browsers hide the status
+of a refused upgrade, so a request with an Origin is upgraded first, and a refusal then closes the socket.
 """
 
 import re
@@ -28,15 +28,15 @@ from server.transport.quiet_sockets import QuietSockets
 from server.transport.websocket import WebSocketConnection, websocket_connection
 
 _BEARER: Final = "bearer."
-# What a token is made of, in one run: so the search is done in one pass, whatever the query.
+# The characters of a token, in one run: the search is one pass, whatever the query.
 _TOKEN_PIECE: Final = re.compile(r"[\w.-]+")
 _JWT_START: Final = re.compile(r"(?:^|-)eyJ.")
 
 
 class SocketDeps(Struct, frozen=True, kw_only=True):
-    """What decides who is let in, and what the socket is given then.
+    """What decides whether a client is let in, and what its socket needs then.
 
-    ``unsigned`` counts sockets until they sign in; None: no limit.
+    ``unsigned`` limits sockets that have not signed in; None: no limit.
     """
 
     auth: Verifier
@@ -48,7 +48,7 @@ class SocketDeps(Struct, frozen=True, kw_only=True):
 
 
 class Carried(Struct, frozen=True, kw_only=True):
-    """What an address carries: its subprotocols, what begins the conversation, and how long a message may be."""
+    """What an address carries: its subprotocols, how its conversation begins, and the limit of a message."""
 
     subprotocols: Collection[str]
     begin: Begin
@@ -61,7 +61,7 @@ class SocketHandler(UpgradeHandler):
     deps: SocketDeps
     _protocol: WebSocketConnection
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: SocketDeps, carried: Carried) -> None:
         self.deps = deps
         self._carried = carried
@@ -92,7 +92,7 @@ class SocketHandler(UpgradeHandler):
         await super().get(*args, **kwargs)
 
     def check_origin(self, origin: str) -> bool:
-        """True: ``get`` has checked it before anything was looked up."""
+        """True: ``get`` has checked it before any lookup."""
         return True
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
@@ -145,7 +145,7 @@ class SocketHandler(UpgradeHandler):
             self._conversation.on_close()
 
     def _enter(self) -> None:
-        """Count a socket without a sign-in. Raises ``Disconnect`` where its address has too many of them."""
+        """Count a socket without a sign-in. Raises ``Disconnect`` if its address has too many of them."""
         if self._identity is not None or self.deps.unsigned is None:
             return
         try:
@@ -154,7 +154,7 @@ class SocketHandler(UpgradeHandler):
             raise Disconnect(TOO_MANY, "too many sockets of this address are not signed in") from None
 
     def _signed_in(self) -> None:
-        """Count the socket no more among those that are not signed in."""
+        """Stop counting the socket as one that is not signed in."""
         if self._leave is not None:
             self._leave()
 
@@ -163,12 +163,12 @@ class SocketHandler(UpgradeHandler):
         return DEFAULT_TASK if requested is None else checked_task(requested)
 
     def _parameter(self, name: str) -> str | None:
-        """The last value of a query parameter, as it was sent: Tornado's own method alters and strips it."""
+        """The last value of a query parameter, unchanged: Tornado's own method alters and strips it."""
         values = self.request.query_arguments.get(name)
         return values[-1].decode("utf-8", "replace") if values else None
 
     async def _identify(self) -> Identity | None:
-        """Who asks, by the token that came with the request; None where none came."""
+        """The user of the token that came with the request; None if no token came."""
         if _holds_jwt(unquote(self.request.query)):
             raise Refusal("unauthorized", "a token in the address ends up in logs; send it another way")
         token = bearer_of(self.request.headers)
@@ -185,20 +185,20 @@ class SocketHandler(UpgradeHandler):
 
 
 def routes(path: str, deps: SocketDeps, carried: Carried) -> list[URLSpec]:
-    """A WebSocket at ``path``, carrying what is said."""
+    """A WebSocket at ``path`` for the conversation of ``carried``."""
     return [URLSpec(path, SocketHandler, {"deps": deps, "carried": carried})]
 
 
 def upgrades(path: str, deps: SocketDeps, carried: Carried) -> list[Rule]:
-    """A WebSocket at ``path``, where there is something else too for those that ask for none."""
+    """A WebSocket at ``path``, which serves something else to requests without an upgrade."""
     return [Rule(UpgradeAt(path), SocketHandler, {"deps": deps, "carried": carried})]
 
 
 def _holds_jwt(text: str) -> bool:
-    """Whether a JSON Web Token (RFC 7515 section 3.1) stands somewhere in ``text``; takes linear time."""
+    """Whether ``text`` contains a JSON Web Token (RFC 7515 section 3.1); takes linear time."""
     for piece in _TOKEN_PIECE.findall(text):
         parts = piece.split(".")
-        # Two dots at least: a header, a payload that is not empty, and a signature, which may be.
+        # At least two dots: a header, a payload that is not empty, and a signature, which may be.
         if any(_JWT_START.search(parts[at]) and parts[at + 1] for at in range(len(parts) - 2)):
             return True
     return False

@@ -1,8 +1,8 @@
 """``/stock``, and an upgrade at ``/``: the latest prices of a feed, for any client that asks with a word. No sign-in.
 
-``stock`` is answered with the last six prices of the first symbol, ``stock SYMBOL`` with those of that symbol, as a
-JSON array. With ``?live=1`` a new array follows at each new point of the symbol that was asked for last. Anything
-else is answered with an error, in the shape of HTTP's.
+The answer to ``stock`` is a JSON array of the last six prices of the first symbol, to ``stock SYMBOL`` that of the
+named one. With ``?live=1`` a new array follows at each new point of the last requested symbol. The answer to anything
+else is an error, in the shape of HTTP's.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ _WORD: Final = "stock"
 class PricesSocket(AnonymousSocket):
     """One connection."""
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: AnonymousDeps, feeds: Quoted) -> None:  # type: ignore[override]
         super().initialize(deps)
         self._feeds = feeds
@@ -43,7 +43,7 @@ class PricesSocket(AnonymousSocket):
             self._follow(symbol)
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
-        """Answer the frame. The next one is read when the answer is out and paid for."""
+        """Answer the frame. The next one is read once the answer is sent and paid for."""
         try:
             symbol = self._symbol_in(payload.decode() if text else "")
             prices = self._prices(symbol)
@@ -82,14 +82,14 @@ class PricesSocket(AnonymousSocket):
         self._unwatch = self._feeds.watch(symbol, lambda: self._send_prices(symbol))
 
     def _send_prices(self, symbol: str) -> None:
-        """Send the present prices. A slow client misses some of them, and gets the newest."""
+        """Send the current prices. A slow client misses some arrays, but always gets the newest."""
         if self._sending is not None:
             self._is_behind = True
             return
         try:
             prices = self._prices(symbol)
         except Refusal:
-            # Too few yet: the client gets its first array with the sixth price.
+            # Too few prices yet: the client gets its first array with the sixth.
             return
         self._sending = self.protocol.write_frames(self._framed(prices))
         if self._sending is not None:

@@ -1,4 +1,4 @@
-"""What all addresses that speak WebSocket share before the upgrade: a wrong request is answered in JSON."""
+"""What all WebSocket addresses share before the upgrade: a wrong request is answered in JSON."""
 
 from typing import Any, Protocol
 
@@ -14,7 +14,7 @@ from models.errors import Refusal
 
 
 class Deps(Protocol):
-    """What such an address knows of itself."""
+    """What such an address needs."""
 
     @property
     def origins(self) -> Origins: ...
@@ -30,7 +30,7 @@ class UpgradeHandler(IncidentHandler, WebSocketHandler):
         self.clear_header("Server")
 
     def prepare(self) -> None:
-        """Refuse a request that does not ask for WebSocket, before anything is looked up."""
+        """Refuse a request that does not ask for WebSocket, before any lookup."""
         headers = self.request.headers
         asked = (headers.get("Upgrade", "").lower(), headers.get("Sec-WebSocket-Version"))
         wishes = {wish.strip().lower() for wish in headers.get("Connection", "").split(",")}
@@ -40,10 +40,10 @@ class UpgradeHandler(IncidentHandler, WebSocketHandler):
             raise HTTPError(426, reason="this address speaks WebSocket, version 13")
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        """The one place where errors before the upgrade become answers."""
+        """The one place that turns errors before the upgrade into answers."""
         code = code_of(status_code)
         if status_code == 426:
-            # RFC 9110 section 15.5.22 and RFC 6455 section 4.2.2: what to ask for instead.
+            # RFC 9110 section 15.5.22 and RFC 6455 section 4.2.2: the upgrade to ask for instead.
             self.set_header("Upgrade", "websocket")
             self.set_header("Sec-WebSocket-Version", "13")
         if status_code == 405:
@@ -53,7 +53,7 @@ class UpgradeHandler(IncidentHandler, WebSocketHandler):
 
 
 class UpgradeAt(PathMatches):
-    """A path, for requests that ask for WebSocket. Any other request for it goes to the routes behind."""
+    """A path, for requests that ask for WebSocket. Other requests go to the routes behind it."""
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
         asks = request.headers.get("Upgrade", "").lower() == "websocket"

@@ -1,7 +1,7 @@
-"""Finds single documents in batches: one query for all that are asked for while the last query runs.
+"""Finds single documents in batches: one query for all keys that are requested while the last query runs.
 
-When thousands of clients reconnect at once each needs its session; together they need a few round trips instead of
-one each. A lone request waits for nothing. The read-side twin of ``server.timeline.journal``, which batches writes.
+When thousands of clients reconnect at once, each needs its session; batched, they take a few round trips instead of
+one each. A lone request does not wait. The read-side twin of ``server.timeline.journal``, which batches writes.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ FindMany = Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]
 """Finds the values of many keys; a key without a value is left out."""
 
 MAX_BATCH: Final = 500
-# Each waiter goes on as soon as it has its value; all of them in one turn would hold up the event loop.
+# Each waiter continues as soon as it has its value; resuming all of them in one turn would block the event loop.
 RESULTS_PER_TURN: Final = 16
 
 
@@ -47,7 +47,7 @@ class BatchedLookups(Generic[K, V]):
                 keys = list(self._waiting)[:MAX_BATCH]
                 await self._find_batch({key: self._waiting.pop(key) for key in keys})
         finally:
-            # However it ended: the next caller begins another.
+            # However it ended, the next caller begins another.
             self._running = None
 
     async def _find_batch(self, batch: dict[K, asyncio.Future[V | None]]) -> None:
@@ -56,7 +56,7 @@ class BatchedLookups(Generic[K, V]):
         except Exception as error:  # whatever it is, every waiter gets it
             for found in batch.values():
                 found.set_exception(error)
-                # Marks it as retrieved: all the waiters may have been cancelled.
+                # Marks it as retrieved, because all the waiters may have been cancelled.
                 found.exception()
             return
         for count, (key, found) in enumerate(batch.items(), start=1):

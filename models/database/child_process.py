@@ -1,7 +1,7 @@
-"""A record of a child process in a file, so that the next start recognises and ends one that a killed server left.
+"""A record of a child process in a file, so that the next start finds and ends one that a killed server left behind.
 
-Ids are reused, so an id alone proves nothing: a process is signalled only if its start time is the recorded one and
-its command line holds the recorded marker.
+Pids are reused, so a process is signalled only if its start time and a marker in its command line are the recorded
+ones.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ class ProcessRecord(msgspec.Struct, frozen=True):
 def write_record(path: Path, pid: int, port: int, marker: str) -> None:
     """Record the running process ``pid``, which listens on ``port`` and has ``marker`` in its command line.
 
-    The file is replaced at once, so that a crash leaves the old record or the new one.
+    The file is replaced atomically, so a crash leaves the old record or the new one.
     """
     unfinished = path.with_suffix(".new")
     unfinished.write_bytes(msgspec.json.encode(ProcessRecord(pid, start_time(pid) or "", port, marker)))
@@ -45,7 +45,7 @@ def write_record(path: Path, pid: int, port: int, marker: str) -> None:
 
 
 async def end_recorded(path: Path) -> int | None:
-    """End the process recorded in ``path``, if it still runs, and remove the file. Returns the id of one that ran.
+    """End the process recorded in ``path``, if it still runs, and remove the file. Returns its pid if it ran.
 
     Sends SIGTERM, and SIGKILL after 6 s. Raises ``TimeoutError`` if the process survives that for 5 s.
     """
@@ -62,9 +62,9 @@ async def end_recorded(path: Path) -> int | None:
 
 
 def knock(port: int) -> bool:
-    """Whether something accepts a connection to ``port`` on the loopback; the connection is closed at once.
+    """Whether something accepts connections on ``port`` of the loopback; the connection is closed at once.
 
-    The database ends 2 s sooner if a connection arrives ``KNOCK_S`` after the signal, for it hangs in accept(2)
+    The database ends 2 s sooner if a connection arrives ``KNOCK_S`` after the signal, because it blocks in accept(2)
     until then. A connection at the moment of the signal would make it miss the signal.
     """
     with socket.socket() as probe:
@@ -73,7 +73,7 @@ def knock(port: int) -> bool:
 
 
 def start_time(pid: int) -> str | None:
-    """When ``pid`` started, as text that is only good for comparison; None if it does not run."""
+    """The start time of ``pid``, as text that can only be compared; None if it does not run."""
     if sys.platform != "linux":
         return _ps(pid, "lstart")
     return _start_time_in_proc(pid)
@@ -83,7 +83,7 @@ def _read(path: Path) -> ProcessRecord | None:
     try:
         return msgspec.json.decode(path.read_bytes(), type=ProcessRecord)
     except (FileNotFoundError, msgspec.DecodeError):
-        # There is none, or a crash cut it off while it was written.
+        # There is none, or a crash truncated it.
         return None
 
 

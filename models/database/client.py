@@ -1,7 +1,7 @@
 """The connection to MongoDB: the guarantees of every write, deadlines, outages, indexes and migrations.
 
-A store gets a ``Database``, takes its collections from it and wraps each call of the driver in ``reached()``. Motor's
-types must not leave ``models/``, so that a change of the driver changes this file and the stores alone.
+A store takes its collections from a ``Database`` and wraps each driver call in ``reached()``. Motor's types must not
+leave ``models/``, so that a change of the driver affects only this file and the stores.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ Document: TypeAlias = driver.Document
 Collection: TypeAlias = driver.Collection
 
 TIMEOUT_S: Final = 4.0
-# The driver keeps its own deadline; after so much more its threads are stuck.
+# The driver enforces its own deadline; this much later its threads must be stuck.
 GRACE_S: Final = 0.5
 _CLOSE_S: Final = 0.5
 _BUILD_INDEXES_S: Final = 3_600.0
@@ -56,7 +56,7 @@ _log = logging.getLogger(__name__)
 
 
 class Database:
-    """One MongoDB database. A majority's journal acknowledges every write; 4 s bound a call, or ``timeout_s``."""
+    """One MongoDB database. A majority's journal acknowledges writes; a call takes at most 4 s, or ``timeout_s``."""
 
     def __init__(self, client: driver.Client, name: str, traces: Traces | None = None) -> None:
         self._client = client
@@ -80,12 +80,12 @@ class Database:
         return collection
 
     def unguarded_collection(self, name: str) -> Collection:
-        """One that is written to whatever becomes of the tenure and of the disk."""
+        """A collection that can be written to even without a tenure or on a full disk."""
         return self._database[name]
 
     @property
     def fence(self) -> int:
-        """The number of this process's tenure, which what it writes carries; 0: of none."""
+        """The number of this process's tenure, which its writes carry; 0 without one."""
         return self._tenure.fence if self._tenure is not None else 0
 
     def may_still_write(self, fence: int) -> bool:
@@ -93,35 +93,35 @@ class Database:
         return self._tenure is not None and fence <= self._tenure.silent_fence
 
     def hold_by(self, tenure: Tenure) -> None:
-        """From now on write, and believe what was read or written, only while ``tenure`` holds."""
+        """From now on write, and trust what was read or written, only while ``tenure`` holds."""
         self._tenure = tenure
 
     def for_one_tenure(self) -> "Database":
-        """The same database over the same connections, which nobody holds yet, to be held by a tenure of its own.
+        """The same database over the same connections without a tenure; the caller gives it one of its own.
 
-        Whatever was made of it can write nothing any more once that tenure is over, also where this process has
-        another one then.
+        Anything made from it can no longer write once that tenure is over, even if this process has a new one by
+        then.
         """
         return copy.copy(self)
 
     def doubt(self) -> None:
-        """A later process has written here: believe nothing before that is looked into."""
+        """A later process has written here: trust nothing until the tenure is checked."""
         if self._tenure is not None:
             self._tenure.doubt()
 
     @property
     def shut_by(self) -> Refusal | None:
-        """Why every write is refused; None where they are taken."""
+        """Why all writes are refused; None if they are accepted."""
         return self._shut
 
     def shut(self, why: Refusal | None) -> None:
-        """Refuse every write with ``why``; None: take them again."""
+        """Refuse all writes with ``why``; None accepts them again."""
         self._shut = why
 
     def close(self) -> None:
-        """Close every connection. Takes at most 0.5 s, even if the database is gone. Use nothing after it.
+        """Close every connection. Takes at most 0.5 s, even if the database is gone. Use nothing of it afterwards.
 
-        What takes a turn of the loop is done when ``closed`` returns.
+        What needs a turn of the event loop is done when ``closed`` returns.
         """
         self.availability.close()
         with pymongo.timeout(_CLOSE_S):
@@ -145,27 +145,27 @@ class Database:
             await meta.find_one({"_id": _CHECK_ID})
 
     async def server_pid(self) -> int | None:
-        """The id of the process that answers, if it says so."""
+        """The pid of the database's process, if it reports one."""
         return (await self.administer({"serverStatus": 1})).get("pid")
 
     async def administer(self, command: Document, *, on: str = "admin") -> Document:
-        """Run a command of administration. Raises what the driver does."""
+        """Run an administrative command. Raises the driver's errors."""
         return dict(await self._client[on].command(command))
 
     def reached(
         self, *, first: bool = False, within_s: float | None = None
     ) -> AbstractAsyncContextManager[None]:
-        """Wrap calls of the driver: an error that means an outage becomes the refusal ``unavailable``.
+        """Wrap driver calls: an error that means an outage becomes the refusal ``unavailable``.
 
-        All calls inside share 4 s, counted from here, or ``within_s``, where a command waits for many. A refused
-        write may have been stored all the same. Other errors, such as a duplicate key, pass through. Of many calls
-        some wait for others, but none that is ``first``. While a probe finds no database all are refused at once.
+        All calls inside share 4 s, counted from here, or ``within_s`` for one that reads or changes many documents. A
+        refused write may still have been stored. Other errors, such as a duplicate key, pass through. When there are
+        many calls some wait, but never one that is ``first``. While the probe fails all are refused at once.
         """
         call = self._call(first=first, within_s=within_s)
         return call if self._tenure is None else _in_tenure(self._tenure, call)
 
     def reached_anyhow(self) -> AbstractAsyncContextManager[None]:
-        """As ``reached``, first of all, for what makes certain of the tenure."""
+        """As ``reached``, before all others and without a tenure: for the calls that establish the tenure."""
         return self._call(first=True)
 
     def _call(self, *, first: bool, within_s: float | None = None) -> AbstractAsyncContextManager[None]:
@@ -186,7 +186,7 @@ class Database:
         for number, step in enumerate(steps[version:], start=version):
             _log.info("migrating the database %r to version %d", self.name, number + 1)
             try:
-                # However much there is to change: nobody is served yet.
+                # Without the usual deadline: nobody is served yet.
                 with pymongo.timeout(_BUILD_INDEXES_S):
                     await step(self)
             except PyMongoError as error:
@@ -199,7 +199,7 @@ class Database:
             )
 
     async def has_version(self, version: int) -> bool:
-        """Whether the stored data are of that version. Raises ``unavailable``."""
+        """Whether the stored data have that version. Raises ``unavailable``."""
         async with self.reached():
             found = await self.collection(_META).find_one({"_id": _VERSION_ID})
         return found is not None and found["version"] == version
@@ -222,7 +222,7 @@ class Database:
     ) -> bool:
         """Create the time series collection ``name`` unless a collection of that name exists.
 
-        False if ``name`` is or will be a plain collection: not every database has time series.
+        Returns False if ``name`` is or will be a plain collection: not every database has time series.
         """
         options = {"timeField": time_field, "metaField": meta_field}
         async with self.reached():
@@ -237,14 +237,14 @@ class Database:
             return any([each["type"] == "timeseries" async for each in found])
 
     async def id_of(self, name: str) -> str | None:
-        """The id that the database gave to the collection ``name`` when it was made, if it tells."""
+        """The id that the database gave to the collection ``name`` when it was created, if it reports one."""
         async with self.reached():
             found = await self._database.list_collections(filter={"name": name})
             ids = [each.get("info", {}).get("uuid") async for each in found]
         return bytes(ids[0]).hex() if ids and ids[0] is not None else None
 
     async def _version(self, newest: int) -> int:
-        """The version of the stored data. A database that is empty gets the newest version."""
+        """The version of the stored data. An empty database gets the newest version."""
         meta = self.collection(_META)
         try:
             await meta.insert_one({"_id": _VERSION_ID, "version": newest})
@@ -271,15 +271,15 @@ async def _in_tenure(tenure: Tenure, call: AbstractAsyncContextManager[None]) ->
     async with call:
         yield
     if not tenure.holds:
-        # The process may have been stopped meanwhile, and another one serve.
+        # The process may have been suspended meanwhile, and another may serve by now.
         await tenure.sure()
 
 
 async def connect(uri: str, *, name: str = "teahouse", traces: Traces | None = None) -> Database:
-    """Connect to the database that ``uri`` names, or to ``name`` if it names none, and wait for its first answer.
+    """Connect to the database in ``uri``, or to ``name`` if it names none, and wait for its first answer.
 
-    Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our
-    credentials. ``traces`` is told of each command.
+    Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our credentials. Each
+    command is reported to ``traces``.
     """
     try:
         client = driver.new_client(uri, _CLIENT_OPTIONS | told(traces))

@@ -1,4 +1,4 @@
-"""The folder of an embedded database: who may use it, and what the database's log there says."""
+"""The folder of an embedded database: which server may use it, and what its database's log says."""
 
 import asyncio
 import fcntl
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from models.database.holding.holder import Holder
 from models.database.start_failures import DatabaseError, InUse
 
-# How long a start waits for the last server on the folder: while that is ending, and until it has said so.
+# How long a start waits for the folder's last server: while that is ending, and until it has announced it.
 ENDING_S: Final = 30.0
 _SAYS_SO_S: Final = 1.0
 _AGAIN_S: Final = 0.05
@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 
 class _Record(Struct, frozen=True, omit_defaults=True):
-    """What stands in the lock: whose it is, and whether that server is ending."""
+    """The content of the lock: its holder, and whether that server is ending."""
 
     holder: Holder | None = None
     is_ending: bool = False
@@ -36,8 +36,8 @@ class _Record(Struct, frozen=True, omit_defaults=True):
 async def take_lock(folder: Path, holder: Holder | None = None, *, takeover: bool = False) -> int:
     """Lock ``folder`` for this process, ``holder``, until the returned descriptor is closed or the process ends.
 
-    While the server that has it is ending this waits, up to 30 s; with ``takeover`` that one is told to end first.
-    Raises ``InUse`` if another server goes on using the folder, ``DatabaseError`` if it cannot be used.
+    Waits up to 30 s while the server that holds it is ending; with ``takeover`` it first asks that server to end.
+    Raises ``InUse`` if another server keeps using the folder, ``DatabaseError`` if it cannot be used.
     """
     lock = _open_lock(folder)
     try:
@@ -50,12 +50,14 @@ async def take_lock(folder: Path, holder: Holder | None = None, *, takeover: boo
 
 
 def say_that_it_ends(lock: int) -> None:
-    """Let a server that starts on the folder wait until the lock is released."""
+    """Record that this server is ending, so that one that starts on the folder waits for the lock."""
     try:
         _write(lock, replace(_read(lock), is_ending=True))
     except OSError as error:
-        # On a full disk; then the other one has to be started again.
-        _log.warning("the next server is not told that this one ends (%s)", error.strerror)
+        # The disk is full; then the other server fails to start and has to be started again.
+        _log.warning(
+            "cannot record that this server is ending, so the next one will not wait (%s)", error.strerror
+        )
 
 
 def _open_lock(folder: Path) -> int:
@@ -89,15 +91,15 @@ async def _locked(folder: Path, lock: int, *, takeover: bool) -> None:
 
 
 def _tell_to_end(holder: Holder | None) -> bool:
-    """Send SIGTERM, which lets a server finish what it has begun; False where it cannot be reached from here."""
+    """Send SIGTERM, which lets a server finish its work; False if it cannot be reached from here."""
     if holder is None or not holder.is_here or holder.is_gone:
         return False
     try:
         os.kill(holder.pid, signal.SIGTERM)
     except OSError as error:
-        _log.warning("%s cannot be told to end (%s)", holder, error.strerror)
+        _log.warning("%s cannot be asked to end (%s)", holder, error.strerror)
         return False
-    _log.info("%s is told to end; waiting for it", holder)
+    _log.info("asked %s to end; waiting for it", holder)
     return True
 
 
@@ -116,17 +118,17 @@ def _write(lock: int, record: _Record) -> None:
 
 
 def place_of(folder: Path) -> str:
-    """What tells this folder from every copy of it: when a file in it was made, which no copy keeps."""
+    """Distinguishes this folder from its copies: the time when a file in it was made, which no copy keeps."""
     file = folder / "place"
     if not file.exists():
         file.touch(mode=0o600)
     stat = file.stat()
-    # Elsewhere than on Linux a file knows its birth; here its last change, and nothing changes it.
+    # Outside of Linux a file has a birth time; here its last change is used, and nothing changes it.
     return str(getattr(stat, "st_birthtime", stat.st_ctime_ns))
 
 
 def prepare(folder: Path) -> None:
-    """Put a log aside that has grown large, and let the user of this process alone read the database."""
+    """Rotate a large log, and make the database readable only by this process's user."""
     _rotate(folder / "db.log")
     _shut_to_others(folder)
 
@@ -137,7 +139,7 @@ def _rotate(log: Path) -> None:
 
 
 def _shut_to_others(folder: Path) -> None:
-    # Whatever the mode of the folder around it.
+    # Whatever the mode of the parent folder.
     (folder / "db").mkdir(mode=0o700, exist_ok=True)
     (folder / "db").chmod(0o700)
     (folder / "db.log").touch(mode=0o600)
@@ -145,22 +147,22 @@ def _shut_to_others(folder: Path) -> None:
 
 
 def last_line(log: Path) -> str:
-    """The last line of ``log`` that says anything."""
+    """The last line of ``log`` with any text."""
     lines = log.read_text(errors="replace").split("\n")
     return next((line.strip()[:200] for line in reversed(lines) if line.strip()), "its log is empty")
 
 
 class PanicInLog:
-    """Looks through what is new in the database's log for its storage's last words."""
+    """Searches new lines of the database's log for a panic of its storage."""
 
     def __init__(self, log: Path) -> None:
         self._log = log
         self._read_to = log.stat().st_size if log.exists() else 0
 
     def is_new(self) -> bool:
-        """Whether the log tells of a panic since the last look. The storage serves nothing after one."""
+        """Whether the log has a panic since the last check. The storage serves nothing after one."""
         with self._log.open("rb") as file:
-            # A word that was half written at the last look begins before it.
+            # A word that was half written at the last check begins before it.
             file.seek(max(0, self._read_to - len(_PANIC)))
             found = file.read()
             self._read_to = file.tell()

@@ -1,18 +1,18 @@
 """Starts a program that ends when its parent does, even if the parent is killed.
 
 This file is run by its path: ``python -I -S die_with_parent.py PARENT_PID PROGRAM ARGUMENT...``. It asks Linux for
-SIGTERM when the parent's thread that forked it is gone, then becomes the program. Elsewhere it only becomes the
-program, and the next start ends what was left. The alternative, ``preexec_fn``, would run Python code in a fork of
-a process with threads, which may hang.
+SIGTERM when the parent's thread that forked it ends, then becomes the program. Elsewhere it only becomes the program,
+and the next start ends a leftover one. The alternative, ``preexec_fn``, would run Python code in a fork of a process
+with threads, which may hang.
 """
 
 import os
 import signal
 import sys
 
-# A child inherits none of our variables, for there are secrets among them, and needs none.
+# A child inherits none of our environment, because it holds secrets and a child needs none of it.
 ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
-# What a child writes is for its user alone.
+# A child's files are readable only by their user.
 _UMASK = 0o077
 _PR_SET_PDEATHSIG = 1
 
@@ -37,7 +37,7 @@ def _follow(parent: int) -> None:
     if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
     if os.getppid() != parent:
-        # The parent died before the kernel knew that it should tell us.
+        # The parent died before the request reached the kernel.
         sys.exit(1)
 
 

@@ -1,6 +1,6 @@
-"""Which driver speaks with MongoDB: motor, or PyMongo's own asynchronous API. ``name`` is the one switch.
+"""The driver for MongoDB: motor, or PyMongo's own asynchronous API. ``name`` is the one switch.
 
-Both take the same options and have the same calls, but for what stands here and ``Database.close``. See
+Both take the same options and have the same calls, except for those in this module and ``Database.close``. See
 docs/decisions/0032-two-drivers.md.
 """
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 # MongoDB's documents are dicts; the stores turn them into values before they leave `models/`.
 Document: TypeAlias = dict[str, Any]
-# For the types the two are one: what is called here they have in common.
+# The types treat both as one: every method called here exists in both.
 Client: TypeAlias = "AsyncIOMotorClient[Document]"
 Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
 DatabaseOfDriver: TypeAlias = "AsyncIOMotorDatabase[Document]"
 
-# Each of motor's threads waits for one call: as many as there may be under way, the first among them and the probe.
-# Motor itself asks the environment alone, and would have 5 a processor.
+# Each of motor's threads waits for one call: enough for all calls in flight, those that are first and the probe.
+# Motor itself only reads the environment, and would use 5 a processor.
 _THREADS: Final = 64
 motors_threads._EXECUTOR = ThreadPoolExecutor(_THREADS, thread_name_prefix="motor")  # noqa: SLF001
 
@@ -57,8 +57,8 @@ def new_client(uri: str, options: Mapping[str, Any]) -> Client:
 
 
 async def aggregated(collection: Collection, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
-    """All that ``pipeline`` brings."""
-    # Motor's cursor is there at once, PyMongo's is waited for.
+    """All documents that ``pipeline`` returns."""
+    # Motor returns the cursor, PyMongo an awaitable of it.
     either: Any = collection.aggregate(pipeline)
     cursor = await either if isawaitable(either) else either
     found: list[Document] = await cursor.to_list(None)
@@ -66,8 +66,8 @@ async def aggregated(collection: Collection, pipeline: Sequence[Mapping[str, Any
 
 
 def close(client: Client) -> "asyncio.Future[None] | None":
-    """Close every connection of ``client``: at once, or when the future that is given is done."""
-    # Motor's takes no time, PyMongo's is a coroutine.
+    """Close every connection of ``client``: at once, or when the returned future is done."""
+    # Motor's returns at once, PyMongo's is a coroutine.
     either: Any = client
     closing = either.close()
     return asyncio.ensure_future(closing) if isawaitable(closing) else None

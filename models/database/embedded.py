@@ -1,8 +1,8 @@
 """The embedded database: ``secantusd-py`` as a child process, with its files in ``DATA_DIR``.
 
-It speaks MongoDB's protocol on a free port of the loopback, and the server connects to it like to any other
-database. It is a program of its own under the GPL: it is started and must never be imported. Start it from the main
-thread: on Linux it ends with the thread that started it.
+It speaks MongoDB's protocol on a free port of the loopback, and the server connects to it as to any other database.
+It is a separate program under the GPL: it is started, never imported. Start it from the main thread: on Linux it ends
+with the thread that started it.
 """
 
 import asyncio
@@ -34,11 +34,11 @@ _POLL_S: Final = 0.02
 _LOOK_S: Final = 0.5
 _BACK_OFF_S: Final = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0)
 _STEADY_S: Final = 10.0
-# It takes no more than it needs. One that is too small for all that is open stands still for good.
+# It uses only what it needs. A cache that is too small for all open data hangs for good.
 _CACHE_SIZE: Final = "1G"
-# Nobody replicates from this database: what it keeps for them would be 256 MB by itself.
+# Nobody replicates from this database: its oplog would be 256 MB by default.
 _OPLOG_ENTRIES: Final = 1_000
-# For the metrics, which count the failures of tasks.
+# For the metrics, which count failures of tasks.
 _TASK: Final = {"task": "the embedded database"}
 
 _log = logging.getLogger(__name__)
@@ -47,8 +47,8 @@ _log = logging.getLogger(__name__)
 class EmbeddedDatabase:
     """The database of one ``DATA_DIR``: owns the folder's lock, the process, and the task that restarts it.
 
-    It lets in whoever has the password in ``db.password``, which the first start makes: for that it starts twice.
-    Without ``password`` it lets in everybody, and ``test_commands`` lets them make it fail: both are for tests alone.
+    It admits clients with the password in ``db.password``, which the first start makes: that start runs it twice.
+    Without ``password`` it admits everybody, and ``test_commands`` lets them make it fail: both are for tests only.
     """
 
     def __init__(
@@ -81,17 +81,17 @@ class EmbeddedDatabase:
 
     @property
     def uri(self) -> str:
-        """The address of the database. It stays the same over a crash and restart."""
-        # No retryable writes: for each the database walks its notes of the last half hour, and over the loopback
-        # there is little to retry. The sender of a write without an answer looks for what it wrote.
+        """The address of the database. It survives a crash and restart."""
+        # No retryable writes: for each one the database scans its records of the last half hour, and over the
+        # loopback there is little to retry. The sender of an unanswered write checks whether it was stored.
         user, source = sign_in(self._password)
         return f"mongodb://{user}{_HOST}:{self._port}/?directConnection=true&retryWrites=false{source}"
 
     async def start(self, *, takeover: bool = False) -> str:
-        """Start the process and return its URI when it answers. After that it is restarted whenever it crashes.
+        """Start the process and return its URI once it answers. From then on it is restarted after every crash.
 
         Raises ``DatabaseError`` if it is not installed or does not answer within 60 s, ``InUse`` if another server
-        uses the folder; with ``takeover`` that one is told to end first.
+        uses the folder; with ``takeover`` that server is asked to end first.
         """
         program = find_program()
         self._lock = await data_folder.take_lock(self._folder, self._holder, takeover=takeover)
@@ -110,11 +110,11 @@ class EmbeddedDatabase:
         return self.uri
 
     def restart_when(self, broken: asyncio.Event) -> None:
-        """Restart the process whenever ``broken`` is set, which is cleared then."""
+        """Restart the process whenever ``broken`` is set, which is then cleared."""
         self._broken = broken
 
     def say_that_it_ends(self) -> None:
-        """Let a server that is started on the folder from now on wait for its turn."""
+        """Make a server that starts on the folder from now on wait for its turn."""
         if self._lock is not None:
             data_folder.say_that_it_ends(self._lock)
 
@@ -170,7 +170,7 @@ class EmbeddedDatabase:
                 return
 
     async def _launch(self, program: Path) -> None:
-        """Start the process on ``self._port`` and return when it answers there, and not another one."""
+        """Start the process on ``self._port`` and return once it answers there, and no other process does."""
         with (self._folder / "db.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command(program),
@@ -179,7 +179,7 @@ class EmbeddedDatabase:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # Ctrl-C is for the server, which stops the database when it needs it no longer.
+                # Ctrl-C is for the server, which stops the database when it no longer needs it.
                 start_new_session=True,
             )
         child_process.write_record(self._folder / "db.pid", self._process.pid, self._port, str(self._folder))
@@ -226,12 +226,12 @@ class EmbeddedDatabase:
             except Exception:  # a barrier: whatever it was, the next try may succeed
                 _log.exception("the embedded database cannot be started", extra=_TASK)
             else:
-                # Whatever was said of the one before.
+                # Any earlier report was about the previous process.
                 self._broken.clear()
                 _log.info("the embedded database is back")
 
     async def _ended(self, process: Process) -> int:
-        """Its exit status, once it has ended. One whose storage can serve no more is ended first."""
+        """Wait for the end of the process; return its exit status. It is killed if its storage is broken."""
         ended = asyncio.ensure_future(process.wait())
         panic = data_folder.PanicInLog(self._folder / "db.log")
         try:
@@ -284,7 +284,7 @@ def _free_port() -> int:
 
 
 async def _pid_of_server(uri: str) -> int | None:
-    """The id of the process that answers at ``uri``; None if no database answers there yet. Raises ``NotLetIn``."""
+    """The pid of the process that answers at ``uri``; None if no database answers there yet. Raises ``NotLetIn``."""
     try:
         database = await client.connect(uri)
     except NotLetIn:

@@ -1,4 +1,4 @@
-"""A collection that can be shut for writing: then nothing is sent that would be stored."""
+"""A collection that can be shut for writing: then every write raises before it is sent."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -25,7 +25,7 @@ _WRITES: Final = frozenset(
 
 
 class GuardedCollection:
-    """``collection``, but that ``check`` is called before each call that writes. What it raises is raised there."""
+    """Wraps ``collection``: ``check`` is called before each write, and may raise."""
 
     def __init__(self, collection: Collection, check: Callable[[], None]) -> None:
         self._collection = collection

@@ -1,6 +1,7 @@
-"""How documents are stored that may be stored already.
+"""Inserting documents that may be stored already.
 
-The embedded database syncs its journal once a statement: of twenty upserts each costs what one insert of twenty does.
+The embedded database syncs its journal once a statement: each of twenty upserts costs as much as one insert of
+twenty.
 """
 
 from collections.abc import Sequence
@@ -13,9 +14,9 @@ from models.database.outages import is_outage
 
 
 async def insert_missing(collection: Collection, documents: Sequence[Document]) -> None:
-    """Store those of ``documents`` whose ids are not there yet; what is there stays as it is.
+    """Store those of ``documents`` whose ids do not exist yet; existing ones stay unchanged.
 
-    To be called within ``Database.reached``.
+    Call it within ``Database.reached``.
     """
     if not documents:
         return
@@ -27,9 +28,9 @@ async def insert_missing(collection: Collection, documents: Sequence[Document]) 
 
 
 async def insert_new(collection: Collection, document: Document) -> None:
-    """Store ``document``, whose id was just made and is nobody else's.
+    """Store ``document``, whose fresh id belongs to nothing else.
 
-    One that is there is this one: the driver asked again, because the first answer was lost. To be called within
+    If the id exists, it is this document: the driver retried because the first answer was lost. Call it within
     ``Database.reached``.
     """
     with suppress(DuplicateKeyError):

@@ -1,6 +1,6 @@
-"""The password of the embedded database: made once, and kept in a file that its user alone can read.
+"""The password of the embedded database: made once, and kept in a file that only its user can read.
 
-The database is reached over the loopback, which is open to every user of the machine.
+Every user of the machine can connect to the loopback.
 """
 
 import os
@@ -28,7 +28,7 @@ def read_password(file: Path) -> str | None:
 
 
 def keep_password(file: Path, password: str) -> None:
-    """Write ``password`` into ``file``, which is replaced at once."""
+    """Write ``password`` into ``file``, which is replaced atomically."""
     unfinished = file.with_name(f"{file.name}.new")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
@@ -37,12 +37,12 @@ def keep_password(file: Path, password: str) -> None:
 
 
 def sign_in(password: str | None) -> tuple[str, str]:
-    """What goes before the host of an address, and behind its options; both empty without a password."""
+    """The parts of an address before its host and after its options; both empty without a password."""
     return ("", "") if password is None else (f"{USER}:{quote(password, safe='')}@", "&authSource=admin")
 
 
 async def make_user(uri: str) -> str:
-    """Make the one user of the database at ``uri``, which lets in everybody as yet. Returns the user's password."""
+    """Make the one user of the database at ``uri``, which still admits everybody. Returns the user's password."""
     password = secrets.token_urlsafe(_BYTES)
     async with _connected(uri) as database:
         await _drop_users(database, but=None)
@@ -51,7 +51,7 @@ async def make_user(uri: str) -> str:
 
 
 async def drop_others(uri: str) -> None:
-    """Drop every other user: somebody may have made one while everybody was let in."""
+    """Drop every other user: somebody may have made one while everybody was admitted."""
     async with _connected(uri) as database:
         await _drop_users(database, but=USER)
 

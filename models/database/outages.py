@@ -1,4 +1,4 @@
-"""Tells outages from mistakes: which of the driver's errors mean that the database cannot serve now."""
+"""Distinguishes outages from mistakes: which driver errors mean that the database cannot serve now."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,9 +11,9 @@ from pymongo.errors import (
     WriteConcernError,
 )
 
-# What we asked for was wrong, or may not be: the same call fails again, however often it is repeated. Any other code
-# is the database's own failure, such as 1 (an internal error, as of a full disk) or 11600 (it shuts down).
-# Names and numbers: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
+# The call itself was wrong or not allowed: it fails again, however often it is retried. Any other code is the
+# database's own failure, such as 1 (an internal error, as of a full disk) or 11600 (it shuts down). Names and
+# numbers: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
 _WRONG_CALLS: Final = frozenset(
     {2, 9, 13, 14, 18, 20, 26, 27, 28, 40, 48, 52, 54, 55, 57, 59, 66, 67, 68, 72, 73, 85, 86, 115, 121}
     | {168, 238, 263, 303, 11000, 11001, 16755, 40324, 40352, 40353, 40414, 40415, 40671}
@@ -31,7 +31,7 @@ def is_outage(error: PyMongoError) -> bool:
 
 
 def is_internal(error: PyMongoError) -> bool:
-    """Whether the database says that it is broken, and not what the call lacks."""
+    """Whether the database reports that it is broken, rather than a fault of the call."""
     if isinstance(error, BulkWriteError):
         failed = (error.details or {}).get("writeErrors") or []
         return any(write.get("code") == _INTERNAL_ERROR for write in failed)
@@ -42,5 +42,5 @@ def _is_bulk_outage(details: Mapping[str, Any]) -> bool:
     failed = details.get("writeErrors") or []
     if any(write.get("code") not in _WRONG_CALLS for write in failed):
         return True
-    # A document that was refused counts for more than doubt about the documents that were taken.
+    # A rejected document counts for more than doubt about the accepted ones.
     return not failed and bool(details.get("writeConcernErrors"))

@@ -1,4 +1,4 @@
-"""Reading many documents: a page at a time, each with a bound of its own, and the loop free between two."""
+"""Reading many documents a page at a time, each with its own deadline; the event loop is free between pages."""
 
 from collections.abc import AsyncIterator
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from models.database.client import Collection, Database, Document
 
 PAGE: Final = 256
-# The embedded database finds everything before it gives out the first page.
+# The embedded database finds all documents before it returns the first page.
 WITHIN_S: Final = 60.0
 
 
@@ -19,7 +19,7 @@ async def pages(
 ) -> AsyncIterator[list[Document]]:
     """The documents that match ``query``, up to 256 at a time, each page in ``within_s``.
 
-    One that is changed meanwhile may be left out, or come as it was. Raises ``unavailable``.
+    Documents that change meanwhile may be left out, or be returned as they were. Raises ``unavailable``.
     """
     cursor = collection.find(query, fields, batch_size=PAGE)
     while True:

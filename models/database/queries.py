@@ -1,8 +1,8 @@
-"""How queries are put so that both databases walk an index, and no more of it than they must.
+"""Writing queries so that both databases use an index, and read no more of it than necessary.
 
-The embedded database looks up equal fields and one range of the next field. Beside a further condition it walks all
-that the first field alone finds, and it does not take a partial index for the condition ``$exists``. So the range
-comes first, and what else must hold is a stage of its own.
+The embedded database looks up equal fields and one range of the next field. With a further condition it scans
+everything that the first field alone finds, and for the condition ``$exists`` it does not use a partial index. So the
+range comes first, and other conditions are a stage of their own.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ async def within(
     limit: int | None = None,
     fields: Document | None = None,
 ) -> list[Document]:
-    """The documents of ``range_``, which an index finds, that match ``also``, up to ``limit``; then ``stages``."""
+    """The documents in ``range_``, which uses an index, that match ``also``, up to ``limit``; then ``stages``."""
     pipeline: list[dict[str, Any]] = [{"$match": range_}, {"$match": also}, *stages]
     if limit is not None:
         pipeline.append({"$limit": limit})
@@ -46,15 +46,15 @@ async def by_ids(
 
 
 def some_text(field: str) -> Document:
-    """The documents in which ``field`` is a text, as the condition of an index that both databases use for one."""
+    """Matches documents whose ``field`` is a text, as an index condition that both databases use."""
     return {field: {"$gte": ""}}
 
 
 async def update_and_find(collection: Collection, query: Document, update: Document) -> Document | None:
-    """Update the document that ``query`` matches, by its ``_id`` among others, and return it; None if none matched.
+    """Update the document that ``query``, with its ``_id``, matches, and return it; None if none matched.
 
-    Two round trips, because the embedded database walks the whole collection for a ``findAndModify``. The update is
-    atomic, the read after it is not part of it. Put every condition of the update into ``query``.
+    Two round trips, because the embedded database scans the whole collection for a ``findAndModify``. The update is
+    atomic; the read after it is separate. Put every condition of the update into ``query``.
     """
     changed = await collection.update_one(query, update)
     return await collection.find_one({"_id": query["_id"]}) if changed.matched_count else None

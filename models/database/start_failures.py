@@ -8,11 +8,11 @@ class DatabaseError(Exception):
 
 
 class NotLetIn(DatabaseError):
-    """The database does not know our user, or the password is another."""
+    """The database does not know our user, or has a different password for it."""
 
 
 class InUse(DatabaseError):
-    """Another server uses ``what``, which a variable names. ``holder``: None where it does not say who it is."""
+    """Another server uses ``what``, which a variable names. ``holder``: None if it is unknown."""
 
     def __init__(self, what: str, holder: Holder | None) -> None:
         super().__init__(what, holder)

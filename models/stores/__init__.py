@@ -1,1 +1,1 @@
-"""What is kept: one store for each kind of document. Queries live nowhere else."""
+"""What is stored: one store for each kind of document. Queries live nowhere else."""

@@ -1,7 +1,7 @@
-"""The store of batches: messages that are sent together. A batch is stored before the first of its messages is.
+"""The store of batches: messages that are sent together. A batch is stored before the first of its messages.
 
-A stored batch is accepted. It is removed once all of its messages are stored, so the next start carries out what a
-crash cut short.
+A stored batch is accepted. It is removed once all of its messages are stored, so the next start completes a batch
+that a crash interrupted.
 """
 
 from typing import Any, Final
@@ -24,7 +24,7 @@ INDEXES: Final[tuple[Index, ...]] = (
 
 
 class Batch(Value, frozen=True):
-    """What ``sender`` sends together. Every message has a nonce, which tells whether it is stored already."""
+    """The messages that ``sender`` sends together. Each has a nonce, by which a stored one is recognised."""
 
     id: str
     sender: Person
@@ -32,17 +32,17 @@ class Batch(Value, frozen=True):
 
 
 class BatchStore:
-    """The batches that are under way. Every method raises ``unavailable`` when MongoDB cannot be reached."""
+    """The open batches. Every method raises ``unavailable`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._batches = database.collection(BATCHES)
 
     async def note(self, batch: Batch) -> None:
-        """Store ``batch``: from now on it is carried out, whatever happens to this process.
+        """Store ``batch``: from now on it will be carried out, even after a crash.
 
-        Raises ``DuplicateKeyError`` for one that was revoked meanwhile. One that is there already is this one: the
-        driver asked again, because the first answer was lost.
+        Raises ``DuplicateKeyError`` if the batch was revoked meanwhile. If it exists otherwise, it is this one: the
+        driver retried because the first answer was lost.
         """
         document: dict[str, Any] = msgspec.to_builtins(batch)
         document["_id"] = document.pop("id")
@@ -50,31 +50,31 @@ class BatchStore:
             try:
                 await self._batches.insert_one(document)
             except DuplicateKeyError:
-                # One that was revoked has no sender any more.
+                # A revoked batch has no sender any more.
                 if "sender" not in (await self._batches.find_one({"_id": batch.id}) or {}):
                     raise
 
     async def remove(self, batch: Batch) -> None:
-        """Delete ``batch``, of which all messages are stored, or none is to be. Only for one that ``note`` stored."""
+        """Delete ``batch``, whose messages are all stored, or will not be. Only for one that ``note`` stored."""
         async with self._database.reached():
             await self._batches.delete_one({"_id": batch.id})
 
     async def revoke(self, batch: Batch) -> None:
-        """Never carry out ``batch``, whether or not it is stored, and also if a late write stores it."""
-        # The document that stays in its place lets no late write of it in.
+        """Never carry out ``batch``, whether it is stored or not, even if a late write stores it."""
+        # The document stays in its place and blocks a late write.
         revoked = {"$currentDate": {"revoked_at": True}, "$unset": {"sender": True, "sends": True}}
         async with self._database.reached():
             await self._batches.update_one({"_id": batch.id}, revoked, upsert=True)
 
     async def forget_user(self, sender: UserId) -> None:
-        """Delete what ``sender`` wanted to send."""
+        """Delete the batches of ``sender``."""
         async with self._database.reached():
             await self._batches.delete_many({"sender.id": sender})
 
     async def all(self) -> list[Batch]:
-        """The batches that are under way."""
+        """The open batches."""
         async with self._database.reached():
-            # A batch that was revoked has no sender any more.
+            # A revoked batch has no sender any more.
             documents = await self._batches.find({"sender.id": {"$gte": ""}}).to_list(None)
         return [_batch(document) for document in documents]
 

@@ -1,6 +1,6 @@
-"""Between values and documents: how messages, members and rooms lie in MongoDB. Pure functions.
+"""Between values and documents: how messages, members and rooms are stored in MongoDB. Pure functions.
 
-Keys that come from users (emoji) are stored as values, for a key must not hold a dot or a dollar everywhere. A
+Keys that come from users (emoji) are stored as values, because keys cannot contain dots or dollars everywhere. A
 missing field and a null one are the same.
 """
 
@@ -24,12 +24,12 @@ from models.wire.chat_values import DELETED, Attachment, Message, Person, Pin, R
 from models.wire.match_values import MatchCard, Poll, TournamentCard
 from models.wire.normal_form import composed
 
-# The place of messages that a room's history shows; that of a reply is the ``seq`` of its root.
+# The place of messages that a room's history shows; a reply's place is the ``seq`` of its root.
 LISTED: Final = 0
-# What is left of entries whose message, or earlier texts, are gone.
+# What remains of entries whose message, or earlier texts, are deleted.
 WITHOUT_TEXTS: Final[Document] = {"$set": {"after": {}}, "$unset": {"earlier": ""}}
 _MARK_BYTES: Final = 4
-# What leaves a message without its files.
+# Changes that leave a message without its files.
 ENDING: Final[tuple[MessageChange, ...]] = ("deleted", "erased")
 
 _MESSAGE_OPTIONAL = (
@@ -44,9 +44,9 @@ _MESSAGE_OPTIONAL = (
     "thread",
     "audience",
 )
-# What only the document of a message that is being written has: its seq, and how long the text is that it holds.
+# Only the document of an open message has these: its seq, and the length of its text so far.
 _OF_OPEN: Final = ("open_seq", "grown")
-# When an open poll closes by itself, if at any time; only the document of an open one has it.
+# When an open poll closes by itself, if ever; only the document of an open one has it.
 OPEN_POLL: Final = "open_poll"
 _OF_TOMBSTONES: Final = (
     "deleted",
@@ -72,7 +72,7 @@ _CHANGED_BY: dict[MessageChange, tuple[str, ...]] = {
     "voted": ("poll",),
     "polled": ("poll", "text", OPEN_POLL),
     "deleted": _OF_TOMBSTONES,
-    # The sender's account was deleted: nothing tells any more who it was.
+    # The sender's account was deleted: nothing identifies the sender any more.
     "erased": ("sender", "nonce", "said", *_OF_TOMBSTONES),
 }
 _COUNTED: Final[tuple[MessageChange, ...]] = ("sent", "deleted", "erased")
@@ -81,12 +81,12 @@ _SHOWN: Final = ("attachments", "match", "roll", "poll", "tournament")
 
 
 def message_document(entry: MessageEntry) -> Document:
-    """The document of a new message: its entry in the log, and from then on also the message as it is now.
+    """The document of a new message: its entry in the log, and later also the message's current state.
 
-    ``rev`` keeps the number under which it was sent; ``latest`` is the message's ``rev``. Beside the message the
-    document holds ``called``, those whom an ``@here`` means, and ``said``, by which the text that came with the nonce
-    is recognised after edits. By ``in_thread`` those who wrote in a thread are found. ``places``: its thread, and
-    ``LISTED`` where the history of a room with threads shows it.
+    ``rev`` stays the number under which it was sent; ``latest`` is the message's ``rev``. Beside the message the
+    document holds ``called``, the users that an ``@here`` means, and ``said``, which identifies the text that came
+    with the nonce even after edits. ``in_thread`` finds the users who wrote in a thread. ``places``: its thread, and
+    ``LISTED`` if the history of a room with threads shows it.
     """
     message, called = entry.message, entry.called
     document: Document = {
@@ -128,13 +128,13 @@ def message_document(entry: MessageEntry) -> Document:
 
 
 def _places(entry: MessageEntry) -> list[int]:
-    """Where the message is found beside by its ``seq``."""
+    """The places besides its ``seq`` by which the message is found."""
     thread = entry.message.thread
     return ([LISTED] if entry.is_listed else []) + ([thread] if thread is not None else [])
 
 
 def _of_root(entry: MessageEntry) -> Document:
-    """What an entry that adds a reply or takes one away makes of its root."""
+    """The root's state after an entry that adds or removes a reply."""
     root = entry.root
     if root is None or entry.change not in _COUNTED:
         return {}
@@ -144,7 +144,7 @@ def _of_root(entry: MessageEntry) -> Document:
 def was_sent_with(document: Document, text: str | None) -> bool:
     """Whether ``text``, in its normal form, is the text with which the message of a document was first sent.
 
-    Where that cannot be told, for messages that were stored without ``said`` and have been edited, it is.
+    True if that is unknown, for edited messages that were stored without ``said``.
     """
     said = document.get("said")
     if said is not None:
@@ -155,7 +155,7 @@ def was_sent_with(document: Document, text: str | None) -> bool:
 
 
 def _mark(message: str, text: str) -> int:
-    """Tells two texts of one message apart, and is too short to find out by it what a text was."""
+    """A mark that distinguishes two texts of one message, and is too short to recover a text from it."""
     digest = hashlib.blake2b(text.encode(), digest_size=_MARK_BYTES, key=message.encode())
     return int.from_bytes(digest.digest(), "big")
 
@@ -201,7 +201,7 @@ def message_update(entry: Document) -> Document:
 
 
 def root_update(entry: Document) -> Document:
-    """The update that brings the root of a thread to its state after ``entry``, which adds or takes away a reply."""
+    """The update that brings the root of a thread to its state after ``entry``, which adds or removes a reply."""
     root = entry["root"]
     return {"$set": {"replies": root["replies"], "replied": entry["rev"], "in_thread": root["seq"]}}
 
@@ -210,7 +210,7 @@ def entry_document(entry: Entry) -> Document:
     """The document of an entry of the log."""
     if isinstance(entry, MessageEntry) and entry.change == "sent":
         return message_document(entry)
-    # The bar is in no id, so this _id is no message's and stands for (room, rev) alone.
+    # No id contains the bar, so this _id cannot be a message's and stands for (room, rev) alone.
     document: Document = {"_id": f"{entry.room}|{entry.rev}", "room": entry.room, "rev": entry.rev}
     match entry:
         case MessageEntry():
@@ -231,7 +231,7 @@ def entry_document(entry: Entry) -> Document:
 
 
 def change_of(document: Document, present: Mapping[int, Message]) -> Entry:
-    """The change that an entry of the log holds; messages and roots are as they are in ``present``."""
+    """The change that an entry of the log holds; messages and roots have their state in ``present``."""
     if "member" in document:
         return member_entry_of(document)
     if "record" in document:
@@ -247,7 +247,7 @@ def change_of(document: Document, present: Mapping[int, Message]) -> Entry:
 
 
 def _no_longer(document: Document) -> Message:
-    """A message that was too old to be kept, where an entry about it is still there."""
+    """Stands for a message that retention deleted, while an entry about it still exists."""
     room, seq, rev = RoomId(document["room"]), document["of"], document["rev"]
     nothing = MessageId(f"{room}|{seq}")
     return Message(
@@ -256,11 +256,11 @@ def _no_longer(document: Document) -> Message:
 
 
 def _after(entry: MessageEntry) -> Document:
-    """The fields that ``change`` may change; null where the message no longer has one."""
+    """The fields that ``change`` may change; null if the message no longer has one."""
     message = entry.message
     after: Document = {field: getattr(message, field, None) or None for field in _CHANGED_BY[entry.change]}
     if "text" in after:
-        # Beside files it may be empty, which is not the same as none.
+        # With files it may be empty, which is not the same as none.
         after["text"] = message.text
     if OPEN_POLL in after:
         after[OPEN_POLL] = message.poll.open_until if message.poll is not None else None
@@ -268,7 +268,7 @@ def _after(entry: MessageEntry) -> Document:
         if after.get(field):
             after[field] = msgspec.to_builtins(after[field])
     if "text" in after:
-        # Of before there was an index: the text as searches compared it.
+        # From before the search index: the text as searches compared it.
         after["folded"] = None
     if entry.called is not None:
         after["called"] = list(entry.called) or None
@@ -282,17 +282,17 @@ def _reactions(reactions: Mapping[str, list[UserId]]) -> list[Document]:
 
 
 def ended_messages(documents: list[Document]) -> list[str]:
-    """The messages that entries have deleted or erased."""
+    """The ids of messages that these entries delete or erase."""
     ended = [document["message"] for document in documents if document.get("change") in ENDING]
     return [message for message in ended if message is not None]
 
 
 def beside_messages(documents: list[Document]) -> list[MemberEntry | RoomEntry]:
-    """Those of some entries that change a member or the room itself."""
+    """Those of the entries that change a member or the room itself."""
     entries: list[MemberEntry | RoomEntry] = []
     for document in documents:
         if "member" in document:
-            # What an entry says of a deleted user is nobody's any more.
+            # An entry about a deleted user belongs to nobody any more.
             if document["member"]["user"]["id"] != DELETED.id:
                 entries.append(member_entry_of(document))
         elif "record" in document:

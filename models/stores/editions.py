@@ -1,8 +1,8 @@
-"""The editions of one match: its log, read, rewritten, and made one document once the match is over.
+"""The editions of one match: reading, rewriting and compacting its log.
 
-The numbers of a match follow one another from 1, so its editions are found by their ids. Of a match that is over the
-last edition holds the whole log (``log``), and those before it are gone; the match says which one (``compact``).
-What is stored behind that, as when a user is deleted, has numbers that go on from there.
+The editions of a match are numbered without gaps from 1, so they are found by their ids. Once a match is over, its
+last edition holds the whole log (``log``), and earlier ones are deleted; the match has its number (``compact``).
+Later editions, as when a user is deleted, continue the numbers.
 """
 
 import asyncio
@@ -19,12 +19,12 @@ from models.ids import MatchId
 MATCHES: Final = "matches"
 EDITIONS: Final = "match_editions"
 INDEXES: Final = (Index(MATCHES, ("loose",), partial={"loose": True}),)
-# How many editions are asked for first, and at most, when a match is read.
+# How many editions a read fetches first, and at most.
 _FIRST_PAGE: Final = 16
 _LARGEST_PAGE: Final = 512
 _DELETED_AT_ONCE: Final = 64
 _ATTEMPTS: Final = 3
-# Between two matches that are made one document: others want the database too.
+# The pause between two compactions: others need the database too.
 _PAUSE_S: Final = 0.02
 
 
@@ -35,11 +35,11 @@ class Editions:
         self._database = database
         self._matches = database.collection(MATCHES)
         self._editions = database.collection(EDITIONS)
-        # What is rewritten must not be put together from what was read before.
+        # A rewrite and a compaction of the same match must not overlap.
         self._rewriting = asyncio.Lock()
 
     async def read(self, match: MatchId) -> list[Document]:
-        """The editions that hold the log of a match, in order, without their tables; none where there is no match."""
+        """The editions that hold the log of a match, in order, without their tables; none if there is no match."""
         found: list[Document] = []
         for _ in range(_ATTEMPTS):
             async with self._database.reached():
@@ -48,11 +48,11 @@ class Editions:
                 found = await self._from(match, base)
             if found and found[0]["edition"] == base and _is_whole(found):
                 return found
-            # It was made one document meanwhile.
+            # It was compacted meanwhile.
         return found
 
     async def rewrite(self, match: MatchId, rewritten: Callable[[str], str]) -> None:
-        """Put what ``rewritten`` makes of each entry of the match's log in its place."""
+        """Replace each entry of the match's log by the result of ``rewritten``."""
         async with self._rewriting:
             for edition in await self.read(match):
                 entries = entries_of([edition])
@@ -64,7 +64,7 @@ class Editions:
                     await self._editions.update_one({"_id": edition["_id"]}, {"$set": change})
 
     async def drop_tables(self, match: MatchId, *, before: int) -> None:
-        """Empty the tables of all editions of the match older than ``before``: nobody reads them any more."""
+        """Empty the tables of all editions of the match older than ``before``: nothing reads them any more."""
         for first in range(1, before, _LARGEST_PAGE):
             numbers = range(first, min(before, first + _LARGEST_PAGE))
             old = {"_id": {"$in": [edition_id(match, number) for number in numbers]}}
@@ -72,7 +72,7 @@ class Editions:
                 await self._editions.update_many(old, {"$set": {"table": ""}})
 
     async def compact_all(self) -> None:
-        """Make one document of each match that is over, and of which there are several."""
+        """Compact every match that is over and has several editions."""
         async for page in pages(self._database, self._matches, {"loose": True}, {"edition": True}):
             for each in page:
                 async with self._rewriting:
@@ -80,7 +80,7 @@ class Editions:
                 await asyncio.sleep(_PAUSE_S)
 
     async def _compact(self, match: MatchId) -> None:
-        """The whole log first, then where it is, and only then its parts are deleted: a crash loses nothing."""
+        """Store the whole log, then record where it is, and only then delete its parts: a crash loses nothing."""
         found = await self.read(match)
         if not found or not _is_whole(found):
             return
@@ -94,7 +94,7 @@ class Editions:
             noted = {"$set": {"compact": number, "edition": number}}
             if not (await self._matches.update_one(known, noted)).matched_count:
                 return
-        # From the first on, for a crash may have left some.
+        # From the first on, because a crash may have left some.
         gone = [DeleteOne({"_id": edition_id(match, each)}) for each in range(1, number)]
         for start in range(0, len(gone), _DELETED_AT_ONCE):
             async with self._database.reached():
@@ -117,7 +117,7 @@ class Editions:
 
 
 def entries_of(editions: list[Document]) -> list[str]:
-    """The entries of the log that these editions hold, in order. A whole log stands for all editions before it."""
+    """The entries of the log in these editions, in order. A whole log replaces all editions before it."""
     entries: list[str] = []
     for each in editions:
         if "log" in each:

@@ -1,6 +1,6 @@
-"""What a room's log consists of: entries, each of them one durable change with its ``rev``.
+"""The entries of a room's log: each is one durable change with its ``rev``.
 
-Records are what the stores keep of a room and of a member; clients see ``RoomInfo`` and ``Member``.
+Records are the stored forms of rooms and members; clients see ``RoomInfo`` and ``Member``.
 """
 
 from collections.abc import Sequence
@@ -44,13 +44,13 @@ PLACES_A_MS: Final = 1_000
 class RoomRecord(Struct, frozen=True, kw_only=True):
     """A room as stored. ``seq``, ``rev``, ``members``, ``changed_at`` and ``last`` are its heads.
 
-    They are exact while no process has it open. ``changed_at`` is the time of the change ``rev``, and ``last`` the
-    newest message, as ``preview`` makes it. What is written into the log holds no ``last``.
+    They are exact while no process has the room open. ``changed_at`` is the time of the change ``rev``, and ``last``
+    the newest message, as ``preview`` makes it. A record in the log has no ``last``.
 
-    ``ordinal`` numbers the rooms in the order in which they were made; lists are paged by it. ``first_seq`` and
-    ``first_rev`` tell where the log begins, of which what is before ``trimmed_rev`` is deleted. ``words`` are
-    forbidden; lists leave them out. ``pins`` and ``first_aside`` are heads too: the pinned messages by ``seq``, the
-    newest pin last, and the first message that stands in a thread alone.
+    ``ordinal`` numbers the rooms in order of creation; lists are paged by it. ``first_seq`` and ``first_rev`` are the
+    begin of the log; entries before ``trimmed_rev`` are already deleted. ``words`` are forbidden; lists leave them
+    out. ``pins`` and ``first_aside`` are heads too: the pinned messages by ``seq``, the newest pin last, and the
+    first message that is only in a thread.
     """
 
     room: RoomId
@@ -86,7 +86,7 @@ class RoomRecord(Struct, frozen=True, kw_only=True):
 
     @property
     def needs_key(self) -> bool:
-        """Whether it takes a password or an invite to join."""
+        """Whether joining takes a password or an invite."""
         return self.visibility == "private" or self.password_hash is not None
 
     @property
@@ -96,7 +96,7 @@ class RoomRecord(Struct, frozen=True, kw_only=True):
 
 
 def blank_record(room: RoomId, title: str) -> RoomRecord:
-    """A record with nothing but an id and a title; the directory of rooms sets the rest."""
+    """A record with only an id and a title; the directory of rooms sets the rest."""
     return RoomRecord(room=room, kind="chat", title=title, created_at=0, epoch=Epoch(""), ordinal=0)
 
 
@@ -109,10 +109,10 @@ class Sanction(Struct, frozen=True, gc=False):
 
 
 class MemberRecord(Struct, frozen=True, kw_only=True):
-    """What a room knows of a user. One who is not ``present`` is no member, and is known for a ban or mute alone.
+    """A user in a room. One who is not ``present`` is no member: the record only keeps a ban or mute.
 
-    ``muted`` and ``banned`` tell of the mute until ``muted_until`` and of the ban, or kick, until ``banned_until``.
-    ``numbered`` orders the members of a room by when they joined; 0 where that is to be told by ``joined_at``.
+    ``muted`` describes the mute until ``muted_until``, ``banned`` the ban or kick until ``banned_until``.
+    ``numbered`` orders the members of a room by when they joined; 0 if ``joined_at`` does.
     """
 
     user: Person
@@ -127,26 +127,26 @@ class MemberRecord(Struct, frozen=True, kw_only=True):
 
     @property
     def place(self) -> int:
-        """Where it stands among the members of its room: those who joined later have a higher one."""
+        """The user's place among the members of the room: those who joined later have a higher one."""
         return self.numbered or first_place(self.joined_at)
 
     @property
     def sanctioned_until(self) -> int:
-        """When its ban and its mute have ended; 0 where there is neither."""
+        """When both ban and mute have ended; 0 if there is neither."""
         return max(self.muted_until or 0, self.banned_until or 0)
 
     def is_needed(self, now_ms: int = 0) -> bool:
-        """Whether the room has to know this: of a member, or of one whose ban or mute has not ended by then."""
+        """Whether the room needs this record: of a member, or of a user still banned or muted at ``now_ms``."""
         return self.present or self.sanctioned_until > now_ms
 
 
 class MessageEntry(Struct, frozen=True):
     """A message was sent or changed; ``message`` is its state after that, with the same ``rev``.
 
-    Read back from the log, ``message`` is the message as it is now, and ``rev`` the number of the change.
-    ``called`` are those whom its ``@here`` means, None where that stays as it was. ``root`` is the root of the
-    message's thread after the change. ``is_listed``: the log has to find it without the replies around it.
-    ``earlier`` is the text before an edit, ``said`` what came with the nonce of a new message that has another text.
+    Read back from the log, ``message`` is its current state, and ``rev`` the number of the change. ``called`` are the
+    users that its ``@here`` means, None if that is unchanged. ``root`` is the root of the message's thread after the
+    change. ``is_listed``: a room's history shows it among other messages. ``earlier`` is the text before an edit,
+    ``said`` the text that came with the nonce, if a new message has another.
     """
 
     room: RoomId
@@ -163,7 +163,7 @@ class MessageEntry(Struct, frozen=True):
 class MemberEntry(Struct, frozen=True):
     """A member joined, left or was changed; ``member`` is the state after that.
 
-    ``ended``: of a ban, whether it ended a membership.
+    ``ended``: for a ban, whether it ended a membership.
     """
 
     room: RoomId
@@ -176,7 +176,7 @@ class MemberEntry(Struct, frozen=True):
 
     @property
     def gained(self) -> int:
-        """How many members the room has more after it."""
+        """By how much the number of members changes."""
         if self.change == "joined":
             return 1
         return -1 if self.change in ("left", "kicked") or self.ended else 0
@@ -194,12 +194,12 @@ Entry = MessageEntry | MemberEntry | RoomEntry
 
 
 def first_place(joined_at: int) -> int:
-    """The first place of those who join at a time (ms): a thousand of them have places of their own."""
+    """The first place of users who join at a time (ms): a thousand of them have places of their own."""
     return joined_at * PLACES_A_MS
 
 
 def preview(message: Message) -> Message:
-    """``message`` as lists of rooms show it: its text is cut to 200 characters."""
+    """``message`` as lists of rooms show it: its text cut to 200 characters."""
     if message.text is None or len(message.text) <= PREVIEWED:
         return message
     return replace(message, text=message.text[:PREVIEWED])

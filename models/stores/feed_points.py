@@ -1,8 +1,8 @@
-"""The store of points: what the prices of each feed were.
+"""The store of points: the past prices of each feed.
 
-It is a time series collection where the database knows them; that deletes old points. Elsewhere it is a plain one
-whose points are numbered, and each feed keeps the last thousand or a little more. A feed is named by its source
-and its symbol, so that made-up points never show among real ones.
+It is a time series collection if the database supports them, which deletes old points by itself. Otherwise it is a
+plain one with numbered points, in which each feed keeps the last thousand or a little more. A feed is named by its
+source and its symbol, so that made-up points never appear among real ones.
 """
 
 from collections.abc import Iterable, Sequence
@@ -34,20 +34,20 @@ class FeedPointStore:
         self._cleared: dict[str, int] = {}
 
     async def prepare(self) -> None:
-        """Make the collection, if it is missing, and find out of which kind it is. To be called first."""
+        """Create the collection, if it is missing, and find out its kind. Call it first."""
         self._is_series = await self._database.ensure_time_series(
             POINTS, time_field="at", meta_field="feed", expire_after_s=EXPIRE_AFTER_S
         )
         await self._database.ensure_indexes([_OF_A_SERIES if self._is_series else _OF_PLACES])
 
     async def newest(self, feed: str, count: int) -> list[Point]:
-        """The last points of ``feed``, ascending; a time that is stored twice comes once."""
+        """The last points of ``feed``, ascending; a time that is stored twice is returned once."""
         found = await (self._newest_of_series(feed, count) if self._is_series else self._places(feed))
         points = {document["at"]: _point(document) for document in found}
         return [points[at] for at in sorted(points)][-count:]
 
     async def add(self, points: Sequence[FeedPoint]) -> None:
-        """Store ``points``. Where the database goes away meanwhile, some of them may be stored."""
+        """Store ``points``. If the database fails meanwhile, some of them may be stored."""
         documents = [_document(feed, point) for feed, point in points]
         if not self._is_series:
             await self._give_places(documents)
@@ -55,7 +55,7 @@ class FeedPointStore:
             async with self._database.reached():
                 await self._points.insert_many(documents)
         except Refusal:
-            # It is not known which places are taken now.
+            # Which places are taken is now unknown.
             self._next_places.clear()
             raise
         if not self._is_series:
@@ -94,6 +94,6 @@ def _document(feed: str, point: Point) -> Document:
 
 
 def _point(document: Document) -> Point:
-    # MongoDB's dates are in UTC and of whole milliseconds; the driver does not say so.
+    # MongoDB's dates are in UTC and have whole milliseconds; the driver does not mark them as UTC.
     at_ms = round(document["at"].replace(tzinfo=UTC).timestamp() * 1_000)
     return Point(at=at_ms, price=document["price"], volume=document["volume"])

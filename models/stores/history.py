@@ -1,8 +1,8 @@
-"""The log of every room: one collection holds the entries, and the messages as they are now.
+"""The log of every room: one collection holds the entries, and the current state of messages.
 
 ``(room, rev)`` is unique, so a second writer is refused. Each entry carries the fence of the process that wrote it,
-so one of another process never passes for our own retry. Pages are bounded ranges of ``seq`` or ``rev``, both without
-holes: nothing here skips, and nothing sorts an open range.
+so an entry of another process is never mistaken for our own retry. Pages are bounded ranges of ``seq`` or ``rev``,
+both without gaps: nothing here skips, and nothing sorts an open range.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ INDEXES: Final = (
 
 
 class SentBefore(NamedTuple):
-    """A stored message with the id of one that is sent now, and whether both came with the same text."""
+    """A stored message with the id of one that is being sent, and whether both came with the same text."""
 
     message: Message
     has_same_text: bool
@@ -59,15 +59,15 @@ class HistoryStore:
         self._rooms = rooms
 
     async def commit(self, entries: Sequence[Entry]) -> list[CommitStatus]:
-        """Store ``entries`` in their order, in one round trip where all of them are new messages.
+        """Store ``entries`` in their order, in one round trip if all of them are new messages.
 
         - ``stored``: durable (``w: majority, j: true``), and the documents that it changes are up to date.
         - ``repeated``: a message with this id is stored already. ``refused``: another entry has this rev, so this
           one is certainly not stored. Where a later process wrote that one, this process is deposed: ``unknown``.
         - ``unknown``: it may be stored or not. ``untried``: an entry before it failed, and it is not stored.
 
-        An outage of the database raises nothing: then all entries are ``unknown``. The whole commit has one
-        deadline, so that the senders get their answers in time.
+        An outage of the database raises nothing: then all entries are ``unknown``. The whole commit has one deadline,
+        so that the senders are answered in time.
         """
         documents = [entry_document(entry) for entry in entries]
         if fence := self._database.fence:
@@ -82,10 +82,10 @@ class HistoryStore:
         return statuses
 
     async def redo(self, room: RoomId, after_rev: int) -> int:
-        """Carry out what the log holds of ``room`` beyond ``after_rev``. Returns the last ``rev`` of the log.
+        """Apply the log of ``room`` after ``after_rev`` to the other documents. Returns the last ``rev`` of the log.
 
-        A process that died after it stored an entry may not have changed the documents beside it. Doing it twice
-        changes nothing.
+        A process that died after storing an entry may not have changed the documents beside it. Repeating it changes
+        nothing.
         """
         end = after_rev
         while documents := await self._range(room, "rev", end + 1, end + 1 + _PAGE):
@@ -104,7 +104,7 @@ class HistoryStore:
         return found[0] if found else None
 
     async def messages_at(self, room: RoomId, seqs: Sequence[int]) -> list[Message]:
-        """The messages with these numbers, those that are there, in no order."""
+        """The messages with these numbers that exist, in no order."""
         if not seqs:
             return []
         async with self._database.reached():
@@ -121,9 +121,9 @@ class HistoryStore:
         count: int,
         also: Document | None = None,
     ) -> list[Message]:
-        """Up to ``count`` messages with ``low <= seq < high`` that stand in ``place``, ascending.
+        """Up to ``count`` messages with ``low <= seq < high`` in ``place``, ascending.
 
-        That is the thread of the root ``place``, or ``LISTED``. ``also`` says what else must hold.
+        A place is the thread of the root ``place``, or ``LISTED``. ``also`` is a further condition.
         """
 
         async def find(start: int, end: int, most: int) -> list[Document]:
@@ -140,10 +140,10 @@ class HistoryStore:
         return SentBefore(message_of(document), was_sent_with(document, text)) if document else None
 
     async def changes(self, room: RoomId, low: int, high: int) -> list[Entry]:
-        """The changes with ``low <= rev < high``, ascending, none left out, each message as it is now."""
+        """The changes with ``low <= rev < high``, ascending, without gaps, each message in its current state."""
         documents = await self._range(room, "rev", low, high)
         present: dict[int, Message] = {}
-        # First the messages that were changed, then the roots of all threads that were.
+        # First the changed messages, then the roots of all their threads.
         for field in ("of", "thread"):
             seqs = {document[field] for document in documents if field in document}
             if field == "thread":
@@ -153,13 +153,13 @@ class HistoryStore:
         return [change_of(document, present) for document in documents]
 
     async def messages_with_ids(self, ids: Sequence[MessageId]) -> list[Message]:
-        """Those of the messages that there are, in no order."""
+        """The messages with these ids that exist, in no order."""
         async with self._database.reached():
             documents = await by_ids(self._log, ids)
         return [message_of(document) for document in documents]
 
     async def forget(self, room: RoomId) -> None:
-        """Delete all that the log holds of ``room``, which is deleted, so many entries at a time."""
+        """Delete the log of the deleted ``room``, a limited number of entries at a time."""
         low, deleted = 1, 1
         while deleted:
             entries = of_numbers(room, "rev", low, low + _FORGOTTEN_AT_ONCE)
@@ -187,7 +187,7 @@ class HistoryStore:
             found = await self._found(documents[at:])
             ours = count_equal(documents[at:], found)
             if not ours:
-                # A message's id stands for its nonce, that of any other entry for its number alone.
+                # A message's id stands for its nonce, the id of any other entry for its number alone.
                 repeated = "seq" in documents[at] and documents[at]["_id"] in found
                 statuses[at - done] = "repeated" if repeated else "refused"
                 if not repeated:
@@ -213,7 +213,7 @@ class HistoryStore:
         return {document["_id"]: document for document in found}
 
     async def _look_whose(self, refused: Document) -> None:
-        """Notice where a later process has the number of ``refused``."""
+        """Doubt the tenure if a later process has stored the number of ``refused``."""
         query = {"room": refused["room"], "rev": refused["rev"]}
         async with self._database.reached():
             found = await self._log.find_one(query, {"fence": True})
@@ -223,14 +223,14 @@ class HistoryStore:
     async def _confirm(self, document: Document) -> None:
         """Return once a majority's journal holds ``document`` and all documents before it.
 
-        A document that was read may not be there yet, but a write behind it is acknowledged only when it is.
+        A document that can be read may not be journaled yet, but a later write is acknowledged only when it is.
         """
         same = {"$set": {"rev": document["rev"]}}
         async with self._database.reached():
             await self._log.update_one({"_id": document["_id"]}, same)
 
     async def _bring_up_to_date(self, documents: list[Document]) -> None:
-        """Carry out what entries of the log change in other documents. A new message changes none but its root.
+        """Apply entries of the log to the other documents. A new message changes none but its root.
 
         A deleted message, and one whose sender is erased, shows no files any more.
         """
@@ -249,7 +249,7 @@ class HistoryStore:
             await self._rooms.apply(entries)
 
     async def _named(self, changes: list[Document]) -> list[Document]:
-        """Those of ``changes`` that are of messages, each with the message's id, which older ones do not hold."""
+        """Those of ``changes`` that concern messages, each with the message's id, which older entries lack."""
         of_messages = [document for document in changes if "of" in document or "root" in document]
         for document in of_messages:
             if "of" in document and "message" not in document:

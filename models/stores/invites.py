@@ -1,4 +1,4 @@
-"""The store of invites: codes that let a number of people into a room until some time."""
+"""The store of invites: codes that let a limited number of people into a room until some time."""
 
 from typing import Final
 
@@ -14,6 +14,8 @@ INDEXES: Final = (
     Index(INVITES, ("by", "expires_at")),
     Index(INVITES, ("by", "room")),
 )
+# No list of invites holds more.
+_MOST_LISTED: Final = 5_000
 _LEFT: Final[Document] = {"uses_left": {"$gt": 0}}
 
 
@@ -32,20 +34,21 @@ class InviteStore:
             await insert_new(self._invites, document)
 
     async def of_room(self, room: RoomId, by: UserId | None, now_ms: int) -> list[Invite]:
-        """The invites of ``room`` that are valid, the last to expire first: those made by ``by``, or all."""
+        """The valid invites of ``room``, the last to expire first: those made by ``by``, or all."""
         others = _LEFT if by is None else _LEFT | {"by": by}
         async with self._database.reached():
-            documents = await within(self._invites, {"room": room} | _expires_after(now_ms), others)
+            query = {"room": room} | _expires_after(now_ms)
+            documents = await within(self._invites, query, others, limit=_MOST_LISTED)
         return sorted(map(_invite, documents), key=lambda invite: -invite.expires_at)
 
     async def count_valid(self, by: UserId, now_ms: int, most: int) -> int:
-        """How many invites made by ``by`` are valid, in all rooms; ``most`` for that many and more."""
+        """How many valid invites ``by`` has made in all rooms, at most ``most``."""
         async with self._database.reached():
             found = await within(self._invites, {"by": by} | _expires_after(now_ms), _LEFT, limit=most)
         return len(found)
 
     async def revoke(self, code: str, room: RoomId, by: UserId | None) -> bool:
-        """End an invite of ``room``, where ``by`` is given only one that it made. False if there is none."""
+        """End an invite of ``room``; if ``by`` is given, only one that they made. False if there is none."""
         query: Document = {"_id": code, "room": room} | ({} if by is None else {"by": by})
         async with self._database.reached():
             return (await self._invites.delete_one(query)).deleted_count > 0
@@ -61,9 +64,9 @@ class InviteStore:
             await self._invites.delete_many({"by": by})
 
     async def take(self, code: str, room: RoomId, now_ms: int) -> UserId | None:
-        """Use an invite once, atomically, and tell who made it.
+        """Use an invite once, atomically, and return its maker.
 
-        None where it is not this room's, is used up or has expired; an empty id where nobody noted its maker.
+        None if it is not of this room, is used up or has expired; "" if its maker was not recorded.
         """
         query = {"_id": code, "room": room} | _LEFT | _expires_after(now_ms)
         async with self._database.reached():
@@ -71,14 +74,14 @@ class InviteStore:
         return UserId(document.get("by", "")) if document else None
 
     async def maker_of(self, code: str, room: RoomId, now_ms: int) -> UserId | None:
-        """Whom ``take`` would tell, without using the invite."""
+        """The maker that ``take`` would return, without using the invite."""
         async with self._database.reached():
             query = {"_id": code, "room": room} | _LEFT | _expires_after(now_ms)
             document = await self._invites.find_one(query)
         return UserId(document.get("by", "")) if document else None
 
     async def give_back(self, code: str) -> None:
-        """Undo one ``take`` by which nobody joined."""
+        """Undo one ``take`` after which nobody joined."""
         async with self._database.reached():
             await self._invites.update_one({"_id": code}, {"$inc": {"uses_left": 1}})
 

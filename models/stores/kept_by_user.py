@@ -1,6 +1,6 @@
-"""What was read of a user's rooms, kept in memory: asked for often, and changed by this process alone.
+"""Values read for a user's rooms, cached in memory: read often, and changed only by this process.
 
-Only one process writes to a database. So what it read once stays true if it notes every write of its own.
+Only one process writes to a database, so its cache stays correct if it notes its own writes.
 """
 
 from collections import OrderedDict
@@ -15,20 +15,21 @@ V = TypeVar("V")
 
 
 class KeptByUser(Generic[V]):
-    """A value for each room of a user, for the users that were asked for last.
+    """A value for each room of a user, for the most recently requested users.
 
-    ``merged`` makes one value of the kept one and a noted one, in the order in which the writes were acknowledged.
+    ``merged`` combines a cached value and a noted one, in the order in which the writes were acknowledged.
     """
 
     def __init__(self, merged: Callable[[V, V], V], max_users: int = MAX_USERS) -> None:
         self._merged = merged
         self._max_users = max_users
         self._kept: OrderedDict[UserId, dict[RoomId, V]] = OrderedDict()
-        # What is noted of a user while its values are being read, which may hold it or not; None: it is in doubt.
+        # Notes about a user while the values are being read, which may include them or not; None: a write is in
+        # doubt.
         self._noted: dict[UserId, list[list[tuple[RoomId, V] | None]]] = {}
 
     async def of(self, user: UserId, read: Callable[[], Awaitable[dict[RoomId, V]]]) -> Mapping[RoomId, V]:
-        """The values of ``user``, not to be changed; ``read`` gives those that are not kept, or raises."""
+        """The values of ``user``, not to be changed; ``read`` fetches those that are not cached, or raises."""
         kept = self._kept.get(user)
         if kept is not None:
             self._kept.move_to_end(user)
@@ -59,13 +60,13 @@ class KeptByUser(Generic[V]):
             noted.append((room, value))
 
     def doubt(self, user: UserId) -> None:
-        """Read the values of ``user`` again when they are asked for: a write may have taken effect or not."""
+        """Read the values of ``user`` again at the next request: a write may have taken effect or not."""
         self._kept.pop(user, None)
         for noted in self._noted.get(user, ()):
             noted.append(None)
 
     def forget(self, room: RoomId) -> None:
-        """Drop what is kept of a room that is no more."""
+        """Drop the cached values of a deleted room."""
         for values in self._kept.values():
             values.pop(room, None)
         for user in list(self._noted):

@@ -1,9 +1,9 @@
-"""The store of matches: a log of editions, each the table as it was after one change, and the entry that made it.
+"""The store of matches: a log of editions, each the table after one change, and the entry that made the change.
 
-What a match is (seats, clocks, positions) is the engine's to know; here it is one JSON text. An edition is one
-document whose id is made of its match and number, so a second writer of the same number is refused, and a move is
-never stored without the table after it. The numbers of a match follow one another from 1, so its editions are found
-by their ids: an index by match would cost every move as much as storing it.
+Only the engine knows the content of a match (seats, clocks, positions); here it is one JSON text. An edition is one
+document whose id consists of its match and number, so a second writer of the same number is refused, and a move is
+never stored without the table after it. Editions are numbered without gaps from 1 and found by their ids: an index by
+match would double the cost of storing a move.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -34,7 +34,7 @@ INDEXES: Final = (
     *editions.INDEXES,
     *past_matches.INDEXES,
 )
-# So many matches may end in one millisecond, and all are listed.
+# Up to this many matches that end in one millisecond are all listed.
 _AT_ONCE: Final = 64
 _ATTEMPTS: Final = 3
 _SHORTEST_MS: Final = 60_000
@@ -42,11 +42,11 @@ _A_DAY_MS: Final = 86_400_000
 
 
 class MatchRecord(Struct, frozen=True, kw_only=True):
-    """A match as stored. ``live``: the server still has something to do for it when nobody is there.
+    """A match as stored. ``live``: the server still has work to do for it when no user is there.
 
-    ``edition`` numbers what was stored, from 1, at ``changed_at``; ``writer`` is the id of the change that made it.
-    ``past``: what is listed of it once it is over and was played. ``is_disputed``, where it was read: an earlier
-    process may still run, and try to store the next edition.
+    ``edition`` numbers the stored states, from 1; this one is of ``changed_at``. ``writer`` is the id of the change
+    that made it. ``past``: its entry in lists of past matches, once it is over and was played. ``is_disputed``, set
+    by reads: an earlier process may still run, and try to store the next edition.
     """
 
     match: MatchId
@@ -61,11 +61,11 @@ class MatchRecord(Struct, frozen=True, kw_only=True):
 
 
 Place = tuple[int, int, MatchId]
-"""Where a match stands in a list: when it changed, the number of the change within that time, and its id."""
+"""The place of a match in a list: when it changed, the number of the change within that time, and its id."""
 
 
 class EndedMatch(Struct, frozen=True):
-    """A match for which nothing is left to do: its last edition, and when that was made."""
+    """A match that needs no more work: its last edition, and when that was made."""
 
     match: MatchId
     room: RoomId
@@ -74,12 +74,12 @@ class EndedMatch(Struct, frozen=True):
 
     @property
     def place(self) -> Place:
-        """Where it stands among the others: no two have the same place."""
+        """Its place among the others: no two have the same."""
         return self.changed_at, 0, self.match
 
 
 class MatchChange(Struct, frozen=True):
-    """``record`` is to follow the edition before it; ``entry`` is what the match's log gets, if anything."""
+    """``record`` follows the edition before it; ``entry`` is appended to the match's log, if there is one."""
 
     record: MatchRecord
     entry: str | None
@@ -104,7 +104,7 @@ class MatchStore:
         self._span_ms = _A_DAY_MS
 
     async def create(self, record: MatchRecord) -> None:
-        """Store a new match. Doing it twice changes nothing."""
+        """Store a new match. Repeating it changes nothing."""
         async with self._database.reached():
             for collection, document in (
                 (self._editions, self._edition(MatchChange(record, None))),
@@ -118,10 +118,10 @@ class MatchStore:
             self._live.add(record.match)
 
     async def commit(self, changes: Sequence[MatchChange]) -> list[CommitStatus]:
-        """Store changes of different matches in one round trip, each if nobody stored that edition before.
+        """Store changes of different matches in one round trip, each unless that edition exists already.
 
-        ``stored`` is durable; ``refused``: another writer was there; ``unknown``: it may be stored or not.
-        Never raises for the database's sake. That a match is over is noted afterwards: see ``noted``.
+        ``stored`` is durable; ``refused``: another writer was first; ``unknown``: it may be stored or not. An outage
+        raises nothing. The end of a match is recorded afterwards: see ``noted``.
         """
         records = [change.record for change in changes]
         live = {each.match for each in records if each.live}
@@ -129,7 +129,7 @@ class MatchStore:
             if self._ended.has_some_of(live):
                 await self._ended.noted()
             async with self._database.reached(first=True):
-                # Noted before: a match that is noted as live and is not costs one look at the next start.
+                # Recorded first: a match that is wrongly recorded as live costs only one check at the next start.
                 await self._note_live(live - self._live)
                 statuses = await self._insert([self._edition(change) for change in changes])
         except Refusal:
@@ -144,7 +144,7 @@ class MatchStore:
         return statuses
 
     async def noted(self) -> None:
-        """Return when of every match that is over it is noted, so that it is listed. Raises ``unavailable``."""
+        """Return once every ended match is recorded as such, and so is listed. Raises ``unavailable``."""
         await self._ended.noted()
 
     async def read(self, room: RoomId) -> tuple[MatchRecord, list[str]] | None:
@@ -171,14 +171,14 @@ class MatchStore:
         return RoomId(document["room"]) if document else None
 
     async def live_rooms(self) -> AsyncIterator[list[RoomId]]:
-        """Pages of the rooms of the matches for which something may have to be done."""
+        """Pages of the rooms of the matches that may need work."""
         async for page in pages(self._database, self._matches, {"live": True}, {"room": 1}):
             self._live.update(MatchId(document["_id"]) for document in page)
             yield [RoomId(document["room"]) for document in page]
 
     async def note_ended(self, records: Sequence[MatchRecord]) -> None:
-        """Note that nothing is left to do for these matches, and which edition is the last."""
-        # What was to be noted of them before must not come behind it.
+        """Record that these matches need no more work, and which edition is the last."""
+        # Earlier records about them must not be written after this one.
         await self._ended.noted()
         await self._ended.note(list(map(_last_edition, records)))
 
@@ -192,14 +192,14 @@ class MatchStore:
         return sorted(earlier, key=lambda each: each.place, reverse=True)[:limit]
 
     async def ended_among(self, matches: Sequence[MatchId]) -> list[EndedMatch]:
-        """Those of ``matches`` for which nothing is left to do."""
+        """Those of ``matches`` that need no more work."""
         await self._ended.noted()
         async with self._database.reached():
             documents = await by_ids(self._matches, matches, {"live": False}) if matches else []
         return [_ended_match(each) for each in documents]
 
     async def all_ended(self) -> AsyncIterator[list[EndedMatch]]:
-        """Pages of all matches for which nothing is left to do, in no order."""
+        """Pages of all matches that need no more work, in no order."""
         await self._ended.noted()
         query = {"live": False, "changed_at": {"$gte": 0}}
         async for page in pages(self._database, self._matches, query):
@@ -215,12 +215,12 @@ class MatchStore:
         return {MatchId(each["match"]): each["table"] for each in documents}
 
     async def note_alive(self, now_ms: int) -> None:
-        """Note that matches are looked after at this moment: until then their clocks ran."""
+        """Record that the server is running matches at this moment: until then their clocks ran."""
         async with self._database.reached():
             await self._vigil.update_one({"_id": _VIGIL_ID}, {"$set": {"at": now_ms}}, upsert=True)
 
     async def last_alive(self) -> int | None:
-        """The last moment of which that was noted."""
+        """The last moment that ``note_alive`` recorded."""
         async with self._database.reached():
             document = await self._vigil.find_one({"_id": _VIGIL_ID})
         return document["at"] if document else None
@@ -267,7 +267,7 @@ class MatchStore:
         }
 
     async def _look(self, documents: list[Document]) -> list[CommitStatus]:
-        """What became of editions that were not all accepted: a stored one has its writer's name."""
+        """The outcome of editions that were not all accepted: a stored one carries its writer's id."""
         ids = [document["_id"] for document in documents]
         found = await self._editions.find({"_id": {"$in": ids}}, {"writer": 1, "fence": 1}).to_list(None)
         if any(document.get("fence", 0) > self._database.fence for document in found):

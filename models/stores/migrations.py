@@ -1,4 +1,4 @@
-"""What brings a database that an older Teahouse wrote up to what the stores expect now."""
+"""Migrations that bring a database of an older Teahouse to what the stores expect now."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
@@ -37,10 +37,10 @@ _REPLACED: Final[Mapping[str, frozenset[str]]] = {
 
 
 async def _names_that_read_alike(database: Database) -> None:
-    """Give users the keys that keep look-alikes of their names from being taken.
+    """Give users the keys that protect look-alikes of their names.
 
-    Of those that read alike already, accounts come before guests and the older before the younger: the first gets
-    the keys, and the others keep their names without.
+    Among names that already read alike, accounts precede guests and older users younger ones: the first gets the
+    keys, and the others keep their names without them.
     """
     users = database.collection(USERS)
     needed = {"name": True, "guest": True, "created_at": True}
@@ -50,7 +50,7 @@ async def _names_that_read_alike(database: Database) -> None:
 
 
 async def _rooms_that_read_alike(database: Database) -> None:
-    """Give rooms the keys that keep look-alikes of their ids from being taken; of several the oldest gets them."""
+    """Give rooms the keys that protect look-alikes of their ids; among several the oldest room gets them."""
     rooms = database.collection(ROOMS)
     made = await rooms.find({}, {"ordinal": True}).to_list(None)
     made.sort(key=lambda room: room["ordinal"])
@@ -65,9 +65,9 @@ async def _editions_without_an_index(database: Database) -> None:
 
 
 async def _matches_by_their_last_change(database: Database) -> None:
-    """Note of matches that are over which edition is the last, and when they ended: lists are in that order.
+    """Record the last edition of ended matches, and when they ended: lists are in that order.
 
-    Those that have not begun are noted as live: from now on they are looked after, too.
+    Matches that have not begun are recorded as live: from now on they are checked, too.
     """
     matches, editions = database.collection(MATCHES), database.collection(EDITIONS)
     without = matches.find({"live": False, "changed_at": {"$exists": False}}, {"_id": 1})
@@ -83,7 +83,7 @@ async def _matches_by_their_last_change(database: Database) -> None:
 
 
 async def _members_who_are_gone(database: Database) -> None:
-    """Delete what rooms know of users who left and are neither banned nor muted; where each was stays noted."""
+    """Delete the records of users who left and are neither banned nor muted; their past membership stays recorded."""
     members, past = database.collection(MEMBERS), database.collection(PAST_MEMBERS)
     gone = {"present": False, "member.muted_until": None, "member.banned_until": None}
     async for page in pages(database, members, gone, {"room": True, "user": True}, within_s=_LONG_S):
@@ -93,12 +93,12 @@ async def _members_who_are_gone(database: Database) -> None:
 
 
 async def _matches_that_are_many_documents(database: Database) -> None:
-    """Note of the matches that are over that each is to become one document."""
+    """Mark the matches that are over for compaction."""
     await database.collection(MATCHES).update_many({"live": False}, {"$set": {"loose": True}})
 
 
 async def _indexes_that_both_databases_use(database: Database) -> None:
-    """Drop the indexes whose conditions or keys are others now. They are built anew at this start."""
+    """Drop the indexes whose conditions or keys have changed. They are rebuilt at this start."""
     for name, indexes in _REPLACED.items():
         collection = database.collection(name)
         for index in indexes & set(await collection.index_information()):
@@ -106,7 +106,7 @@ async def _indexes_that_both_databases_use(database: Database) -> None:
 
 
 async def _rooms_by_their_titles(database: Database) -> None:
-    """Give public rooms the field by which they are found by a part of their titles."""
+    """Give public rooms the field by which parts of their titles are found."""
     rooms = database.collection(ROOMS)
     without, needed = {"grams": {"$exists": False}}, {"title": True, "visibility": True, "deleted": True}
     async for page in pages(database, rooms, without, needed, within_s=_LONG_S):
@@ -114,16 +114,16 @@ async def _rooms_by_their_titles(database: Database) -> None:
 
 
 async def _rooms_with_their_last_messages(database: Database) -> None:
-    """Note of the rooms in which something was said that they are to be put right: that finds the last message.
+    """Mark the rooms with messages for repair, which finds their last message.
 
-    It happens once the server listens.
+    The repair runs once the server listens.
     """
     said = {"deleted": False, "seq": {"$gt": 0}}
     await database.collection(ROOMS).update_many(said, {"$set": {"open": True}})
 
 
 async def _matches_by_who_played_them(database: Database) -> None:
-    """Note of the matches that are over who played them, so that they are listed by user and by room."""
+    """Record the players of ended matches, so that they are listed by user and by room."""
     matches, editions = database.collection(MATCHES), database.collection(EDITIONS)
     past, over = database.collection(PAST_MATCHES), {"live": False}
     async for page in pages(database, matches, over, {"edition": True}, within_s=_LONG_S):
@@ -134,7 +134,7 @@ async def _matches_by_who_played_them(database: Database) -> None:
 
 
 async def _ratings_day_by_day(database: Database) -> None:
-    """Note what each rating was at the end of each day."""
+    """Record each rating at the end of each day."""
     last: dict[str, tuple[int, Document]] = {}
     async for page in pages(database, database.collection(RESULTS), {}, {"players": True}, within_s=_LONG_S):
         for player in (player for each in page for player in each["players"]):
@@ -149,7 +149,7 @@ async def _ratings_day_by_day(database: Database) -> None:
 
 
 async def _members_as_they_are_asked_for(database: Database) -> None:
-    """Give members the fields by which they are found one by one, where a room does not hold all of them."""
+    """Give members the fields by which they are found one by one, for rooms that do not load all of them."""
     members = database.collection(MEMBERS)
     async for page in pages(database, members, {}, {"member": True}, within_s=_LONG_S):
         known = [(each["_id"], msgspec.convert(each["member"], MemberRecord)) for each in page]
@@ -176,7 +176,7 @@ async def _put(collection: Collection, documents: list[Document]) -> None:
 
 
 def _past_match(edition: Document) -> PastMatch | None:
-    """What is listed of a match, by its last edition; None for one that was never played."""
+    """The list entry of a match, from its last edition; None if it was never played."""
     stored = msgspec.json.decode(edition["table"] or "{}")
     table = stored.get("table", stored)
     if table.get("status") != "over" or table.get("started_at") is None:
@@ -224,7 +224,7 @@ def _updates(documents: list[Document], keys_of: Callable[[Document], Document])
             yield UpdateOne({"_id": document["_id"]}, {"$set": keys})
 
 
-# Migration n brings version n to n + 1. It must bear running twice, and is never changed after its release.
+# Migration n brings version n to n + 1. Running it twice must be safe, and it is never changed after its release.
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     _names_that_read_alike,
     _rooms_that_read_alike,

@@ -1,8 +1,8 @@
-"""The store of ratings: one document a game and user, and one a rated match that says what it made of them.
+"""The store of ratings: one document for each game and user, and one for each rated match with its effect.
 
-What a match changes is noted as a whole before the first of its players is changed, so that the changes can be
-completed after a crash, and a match counts once. Matches must be brought one after the other: if two processes rate
-the same user at once, one of the matches is not counted.
+The effect of a match is stored as a whole before the first of its players is changed, so that it can be completed
+after a crash, and counts once. Matches must be rated one after the other: if two processes rate the same user at
+once, one of the matches is not counted.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from models.stores.play import rating_curves
 from models.stores.play.rating_curves import DAY_MS, CurveStore, RatedDay
 from models.wire.chat_values import DELETED
 
-# Between a game and the number of a season, in the place of the game: no game has it in its name.
+# Separates a game from the number of a season where a game is expected: no game has it in its name.
 SEASON_MARK: Final = "@"
 RATINGS: Final = "ratings"
 RESULTS: Final = "rated_matches"
@@ -50,10 +50,10 @@ class Player(Struct, frozen=True, kw_only=True):
 
 
 class RatedMatch(Struct, frozen=True):
-    """A match, and its players as they are after it; ``open`` until each of them is stored so.
+    """A match, and the new state of its players; ``open`` until each of them is stored.
 
-    ``meetings``: each two of its players, with the day, if the match counted. ``before``: the
-    ratings of all who sat, before it, whether or not it counted.
+    ``meetings``: each pair of its players, with the day, if the match counted. ``before``: the ratings of all who
+    sat, before it, whether or not it counted.
     """
 
     match: MatchId
@@ -64,7 +64,7 @@ class RatedMatch(Struct, frozen=True):
 
 
 class RatingStore:
-    """RatingStore. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+    """All ratings. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -85,7 +85,7 @@ class RatingStore:
     ) -> list[Player]:
         """Players of ``game`` with ``low <= rating < high`` and at most that ``deviation``.
 
-        Any ``at_most`` of them where there are more.
+        Any ``at_most`` of them if there are more.
         """
         query = {"game": game, "rating": {"$gte": low, "$lt": high}}
         async with self._reached():
@@ -93,12 +93,12 @@ class RatingStore:
         return [_player(document) for document in documents]
 
     async def met(self, meetings: Sequence[str], at_most: int) -> int:
-        """How many matches counted of the two, on the days, that ``meetings`` name; ``at_most`` where more did."""
+        """How many matches between the pairs and on the days in ``meetings`` counted, up to ``at_most``."""
         async with self._reached():
             return await self._results.count_documents({"meetings": {"$in": list(meetings)}}, limit=at_most)
 
     async def forget_user(self, user: UserId) -> None:
-        """Delete the ratings of ``user``, who is nameless in the matches that it played. None of them may be open."""
+        """Delete the ratings of ``user``, and their name in rated matches. None of these may be open."""
         async with self._reached():
             await self._ratings.delete_many({"user": user})
         await self.curves.forget_user(user)
@@ -109,7 +109,7 @@ class RatingStore:
                 await self._results.update_one({"_id": rated.match}, {"$set": {"players": players}})
 
     async def note(self, rated: RatedMatch) -> RatedMatch:
-        """Note what a match makes of its players. What was noted of it before stands, and is returned."""
+        """Store the effect of a match on its players. If it is stored already, the stored one is returned."""
         document = to_builtins(rated)
         async with self._reached():
             try:
@@ -119,32 +119,32 @@ class RatingStore:
         return rated
 
     async def noted(self, match: MatchId) -> RatedMatch | None:
-        """What was noted of a match."""
+        """The stored effect of a match."""
         async with self._reached():
             document = await self._results.find_one({"_id": match})
         return None if document is None else _rated_match(document)
 
     async def noted_among(self, matches: Sequence[MatchId]) -> list[RatedMatch]:
-        """What was noted of those of ``matches`` that were rated."""
+        """The stored effects of those of ``matches`` that were rated."""
         async with self._reached():
             documents = await by_ids(self._results, matches) if matches else []
         return [_rated_match(document) for document in documents]
 
     async def clear(self) -> None:
-        """Delete all ratings, and what matches made of them. While no server runs."""
+        """Delete all ratings and effects of matches. Only while no server runs."""
         for name in (RATINGS, RESULTS, rating_curves.CURVES):
             async with self._reached(within_s=_LONG_S):
                 await self._database.collection(name).drop()
         await self._database.ensure_indexes(INDEXES)
 
     async def left_open(self) -> list[RatedMatch]:
-        """The matches that were noted, and some of whose players may not be changed yet."""
+        """The matches whose effect is stored, but may not be applied to all players yet."""
         async with self._reached():
             documents = await self._results.find({"open": True}).to_list(None)
         return [_rated_match(document) for document in documents]
 
     async def carry_out(self, rated: RatedMatch) -> None:
-        """Change the players of a match that is noted. Doing it twice changes nothing."""
+        """Apply the stored effect of a match to its players. Repeating it changes nothing."""
         async with self._reached():
             for player in rated.players:
                 await self._change(player)
@@ -166,7 +166,7 @@ class RatingStore:
 
 
 def _day(player: Player) -> RatedDay:
-    # A curve goes on from season to season.
+    # A curve continues from season to season.
     game, _, _ = player.game.partition(SEASON_MARK)
     return RatedDay(player.user, game, player.rated_at // DAY_MS, player.rating)
 

@@ -1,6 +1,6 @@
-"""Positions: the ``seq`` up to which a user has read a room or got it, and at which it closed a direct one.
+"""Positions: the ``seq`` up to which a user has read or received a room, and at which they closed a direct one.
 
-Neither ever falls.
+None of them ever decreases.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ _CLOSED: Final[Document] = {"closed": {"$gte": 0}}
 
 
 class Marks(NamedTuple):
-    """How far a user has read a room, and has got it."""
+    """How far a user has read a room, and how far messages have reached them."""
 
     read: int
     delivered: int
@@ -36,9 +36,9 @@ class ReadStore:
         self._closed: KeptByUser[int] = KeptByUser(max)
 
     async def advance(self, room: RoomId, user: UserId, seq: int) -> int:
-        """Note that ``user`` has read ``room`` up to ``seq``. A lower ``seq`` than the stored one changes nothing.
+        """Store that ``user`` has read ``room`` up to ``seq``. A ``seq`` lower than the stored one changes nothing.
 
-        Returns the position that is stored then.
+        Returns the stored position.
         """
         note = {"$max": {"seq": seq}, "$setOnInsert": {"room": room, "user": user}}
         try:
@@ -64,7 +64,7 @@ class ReadStore:
         return {UserId(each["user"]): Marks(each["seq"], each.get("delivered", 0)) for each in found}
 
     async def note_delivered(self, room: RoomId, delivered: Mapping[UserId, int]) -> None:
-        """Note the newest message of ``room`` that has reached each of these users."""
+        """Store the newest message of ``room`` that has reached each of these users."""
         notes = [
             UpdateOne(
                 {"_id": f"{room}|{user}"},
@@ -81,7 +81,7 @@ class ReadStore:
         return await self._positions.of(user, partial(self._read, "seq", {"user": user}))
 
     async def close(self, room: RoomId, user: UserId, seq: int) -> None:
-        """Note that ``user`` closed ``room`` when its last message was ``seq``."""
+        """Store that ``user`` closed ``room`` when its last message was ``seq``."""
         note = {"$max": {"closed": seq}, "$setOnInsert": {"room": room, "user": user, "seq": 0}}
         try:
             async with self._database.reached():

@@ -15,10 +15,10 @@ _BEGINNINGS: Final = ("first_seq", "first_rev", "trimmed_rev")
 
 
 class Claim(NamedTuple):
-    """A room that this process numbers from now on, and whether another one may still believe that it does.
+    """A room that this process numbers from now on, and whether another process may still believe that it does.
 
-    ``is_handed_over``: the numbers of a room without a log go on as they are in ``record``. ``was_open``: the process
-    that had it died, or the room is new.
+    ``is_handed_over``: the numbers of a room without a log continue from ``record``. ``was_open``: the process that
+    had the room open died, or the room is new.
     """
 
     record: RoomRecord
@@ -28,7 +28,7 @@ class Claim(NamedTuple):
 
 
 def claim_of(document: Document, *, is_disputed: bool) -> Claim:
-    """The claim of a room whose document was ``document`` before."""
+    """The claim of a room whose previous document was ``document``."""
     record, epoch = room_record_of(document), document.get("handed_over")
     was_open = bool(document.get("open", False))
     if epoch is None:
@@ -51,9 +51,9 @@ def room_record_of(document: Document) -> RoomRecord:
 
 
 def room_heads(record: RoomRecord, *, close: bool, hand_over: bool) -> Document:
-    """The heads of a room, as its document holds them: ``close`` once its log does not run ahead of them.
+    """The heads of a room as its document holds them: ``close`` once its log does not run ahead of them.
 
-    Where it is handed over, the epoch too, with which a room without a log goes on.
+    When it is handed over, the epoch too, which a room without a log then keeps.
     """
     heads = {head: getattr(record, head) for head in _HEADS} | {"last": _packed(record.last)}
     closed: Document = {"open": False} if close else {}
@@ -61,12 +61,12 @@ def room_heads(record: RoomRecord, *, close: bool, hand_over: bool) -> Document:
 
 
 def _packed(message: Message | None) -> str | None:
-    """A message as one text: nothing is looked for in it, and its reactions have keys that come from users."""
+    """A message as one text: it is never searched, and its reactions have keys that come from users."""
     return None if message is None else msgspec.json.encode(message).decode()
 
 
 def room_settings(record: RoomRecord) -> Document:
-    """What a change of the room's settings changes in its document."""
+    """The fields of a room's document that a change of its settings changes."""
     left_out = ("_id", "epoch", *_HEADS, *_BEGINNINGS)
     return {field: each for field, each in room_document(record).items() if field not in left_out}
 

@@ -1,6 +1,6 @@
-"""The store of rooms, and what changes their members. The log beside it says how they became what they are now.
+"""The store of rooms, and of changes to their members. The log beside it holds their history.
 
-Rooms are listed by ``ordinal``, in bounded ranges. How members are found is in ``members.asked``.
+Rooms are listed by ``ordinal``, in bounded ranges. ``members.asked`` finds members.
 """
 
 import asyncio
@@ -30,10 +30,10 @@ from models.wire.chat_values import RoomKind
 from models.wire.room_ids import room_readings
 
 ROOMS: Final = "rooms"
-# Who was a member once: no room reads it, and whoever deletes a user finds by it what it said.
+# Former members: rooms do not read it; the deletion of a user finds their messages by it.
 PAST_MEMBERS: Final = "past_members"
 COUNTERS: Final = "counters"
-# What the ids of rooms read as. None but the rooms that read alike before there were these fields lack them.
+# Readings of rooms' ids. Only rooms whose ids read alike before these fields existed lack them.
 _KEYS: Final = ("skeleton", "folded_skeleton")
 INDEXES: Final = (
     Index(ROOMS, ("ordinal",), unique=True),
@@ -45,7 +45,7 @@ INDEXES: Final = (
     Index(PAST_MEMBERS, ("user",)),
 )
 _LISTED: Final[Document] = {"words": 0}
-# So few documents are written by one call that even a busy database is done in time.
+# Few enough documents for one call, so that even a busy database finishes in time.
 _BATCH: Final = 256
 _FEW: Final = 64
 
@@ -63,13 +63,13 @@ class RoomStore:
         self._memberships: KeptByUser[bool] = KeptByUser(lambda _, newer: newer)
 
     async def begin_numbering(self) -> None:
-        """Make the counter of rooms, if it is missing: it must be there before two rooms are made at once."""
+        """Create the counter of rooms, if it is missing: it must exist before two rooms are made at once."""
         async with self._database.reached():
             await self._counters.update_one({"_id": ROOMS}, {"$setOnInsert": {"value": 0}}, upsert=True)
 
     async def next_ordinal(self) -> int:
-        """Take the number of the next room. Call ``begin_numbering`` first. A number that is not used is a hole."""
-        # One after the other: callers at the same moment would only conflict in the one document.
+        """Take the number of the next room. Call ``begin_numbering`` first. An unused number leaves a gap."""
+        # One at a time: concurrent callers would only conflict in the one document.
         async with self._numbering, self._database.reached():
             counter = await self._counters.find_one_and_update(
                 {"_id": ROOMS}, {"$inc": {"value": 1}}, return_document=ReturnDocument.AFTER
@@ -87,7 +87,7 @@ class RoomStore:
         """Store a new room, open.
 
         Raises:
-            Refusal: ``conflict`` where the id, or one that reads alike, is taken, also by a room that was deleted.
+            Refusal: ``conflict`` if the id, or one that reads alike, is taken, even by a deleted room.
         """
         async with self._database.reached():
             try:
@@ -97,14 +97,14 @@ class RoomStore:
                 raise Refusal("conflict", f"room: {record.room} is taken") from None
 
     async def open(self, room: RoomId) -> Claim | None:
-        """Note that this process numbers the room, and that its log may run ahead of its heads from now on.
+        """Store that this process numbers the room, and that its log may run ahead of its heads from now on.
 
-        None where there is no such room, or it is deleted. Raises ``unavailable`` if a later process numbers it.
+        None if there is no such room, or it is deleted. Raises ``unavailable`` if a later process numbers it.
         """
         claim = {"_id": room, "deleted": False, **self._unless_later()}
         ours = {"$set": {"open": True, "fence": self._database.fence}, "$unset": {"handed_over": ""}}
         async with self._database.reached():
-            # In one step: an earlier process must not claim it between a look and ours.
+            # In one step: an earlier process must not claim the room in between.
             document: Any = await self._rooms.find_one_and_update(
                 claim, ours, return_document=ReturnDocument.BEFORE
             )
@@ -118,7 +118,7 @@ class RoomStore:
         return claim_of(document, is_disputed=is_disputed)
 
     async def look(self, room: RoomId, user: UserId) -> tuple[RoomRecord | None, bool]:
-        """The room as stored, None where there is none, and whether ``user`` is a member. Both take the same time."""
+        """The stored room, None if there is none, and whether ``user`` is a member. Both cases take the same time."""
         async with self._database.reached():
             document, membership = await asyncio.gather(
                 self._rooms.find_one({"_id": room, "deleted": False}),
@@ -132,20 +132,20 @@ class RoomStore:
             yield {RoomId(document["_id"]): bool(document.get("deleted")) for document in page}
 
     async def close(self, room: RoomId) -> None:
-        """Note of a room that was deleted, and of which nothing is left, that its log does not run ahead of it."""
+        """Store that a fully deleted room has no log that runs ahead of it."""
         async with self._database.reached():
             await self._rooms.update_one({"_id": room}, {"$set": {"open": False, "last": None}})
 
     async def save_heads(
         self, records: Iterable[RoomRecord], *, close: bool = False, hand_over: bool = False
     ) -> None:
-        """Store the heads of ``records``; with ``close`` also note that the log does not run ahead of them.
+        """Store the heads of ``records``; with ``close`` also that the log does not run ahead of them.
 
-        With ``hand_over`` whoever opens a room without a log next goes on with its numbers.
+        With ``hand_over`` the next process to open a room without a log continues its numbers.
 
-        Heads that are stored later than newer ones change nothing: whoever gave up a write cannot call it back.
-        Many go in batches, each with a bound of its own. Raises ``unavailable`` where a batch may not be stored, once
-        all the others were tried.
+        A late write of older heads changes nothing: a write that timed out cannot be recalled. Many records are
+        stored in batches, each with its own deadline. Raises ``unavailable`` if a batch may not be stored, after
+        trying all the others.
         """
         updates = [
             UpdateOne(
@@ -171,7 +171,7 @@ class RoomStore:
         return {record.room: record for record in records}
 
     async def between(self, low: int, high: int) -> list[RoomRecord]:
-        """The rooms with ``low <= ordinal < high``, whatever they are."""
+        """All rooms with ``low <= ordinal < high`` that are not deleted."""
         async with self._database.reached():
             documents = await self._rooms.find({"ordinal": {"$gte": low, "$lt": high}}).to_list(None)
         return [room_record_of(document) for document in documents if not document["deleted"]]
@@ -188,7 +188,7 @@ class RoomStore:
         return [room_record_of(document) for document in documents]
 
     async def drop(self, room: RoomId, members: Sequence[MemberRecord]) -> None:
-        """Delete what ``room`` knows of ``members``, who are none any more, but of one who was changed since."""
+        """Delete the records in ``room`` of former ``members``, except one that was changed since."""
         for start in range(0, len(members), _FEW):
             some = members[start : start + _FEW]
             async with self._database.reached():
@@ -208,7 +208,7 @@ class RoomStore:
         return [room for room, present in memberships.items() if present]
 
     async def rooms_that_know(self, user: UserId) -> list[RoomId]:
-        """The rooms that ``user`` is a member of, or was, or is banned from."""
+        """The rooms that ``user`` is or was a member of, or is banned from."""
         found: dict[RoomId, None] = {}
         async with self._database.reached():
             for collection in (self._members, self._past):
@@ -217,14 +217,14 @@ class RoomStore:
         return list(found)
 
     async def forget_member(self, room: RoomId, user: UserId) -> None:
-        """Delete what ``room`` knows of ``user``, who must be no member any more."""
+        """Delete the record of ``user`` in ``room``, who must not be a member any more."""
         async with self._database.reached():
             for collection in (self._members, self._past):
                 await collection.delete_one({"_id": membership_id(room, user)})
         self._memberships.doubt(user)
 
     async def apply(self, entries: Sequence[MemberEntry | RoomEntry]) -> None:
-        """Bring rooms and members to the state after ``entries``, in their order. Doing it twice changes nothing."""
+        """Bring rooms and members to the state after ``entries``, in their order. Repeating it changes nothing."""
         members: list[ReplaceOne[Document] | DeleteOne] = []
         past: list[UpdateOne] = []
         rooms: list[UpdateOne] = []
@@ -255,27 +255,27 @@ class RoomStore:
             self._memberships.note(entry.member.user.id, entry.room, entry.member.present)
 
     def _unless_later(self) -> Document:
-        """The condition that no later process numbers the room: a write that was held up must not undo its."""
+        """The condition that no later process numbers the room: a delayed write must not undo that process's."""
         return {"fence": {"$not": {"$gt": self._database.fence}}}
 
     def _unless_newer(self, record: RoomRecord) -> Document:
         """The condition that the stored heads of the room are not newer than those of ``record``."""
-        # Without a log the numbers of a room begin again with each load.
+        # Without a log the numbers of a room restart with each load.
         numbered = {"rev": {"$not": {"$gt": record.rev}}} if record.history == "kept" else {}
         return {"_id": record.room, **self._unless_later(), **numbered}
 
     async def forget_past(self, user: UserId) -> None:
-        """Keep nothing of where ``user`` was a member once."""
+        """Delete the former memberships of ``user``."""
         async with self._database.reached():
             await self._past.delete_many({"user": user})
 
     async def forget_members(self, room: RoomId) -> None:
-        """Delete what a deleted room knew of its members."""
+        """Delete the member records of a deleted room."""
         async with self._database.reached():
             await self._members.delete_many({"room": room})
         self._memberships.forget(room)
 
 
 def room_keys(room: RoomId) -> Document:
-    """The fields in which no two rooms are equal: what their ids read as."""
+    """The fields that must be unique among rooms: the readings of their ids."""
     return dict(zip(_KEYS, room_readings(room), strict=True))

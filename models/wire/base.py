@@ -10,7 +10,7 @@ class Value(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
 
 
 class Person(Value, frozen=True, gc=False):
-    """A user as others see it; ``bot``: it is a program, which speaks by a key or a hook."""
+    """A user as others see it; ``bot``: it is a program, which acts through a key or a hook."""
 
     id: UserId
     name: str

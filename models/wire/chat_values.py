@@ -1,8 +1,7 @@
 """The values in commands, events and stores: rooms, members, messages and their changes.
 
-All are frozen; a changed one is a new one. Times are milliseconds since the epoch, in ``*_at`` and
-``*_until``; durations are seconds, in ``*_s``. A field with a default is left out of the wire when
-it has that default.
+All are frozen: a change makes a new value. Times are milliseconds since the epoch, in ``*_at`` and ``*_until``;
+durations are seconds, in ``*_s``. A field with a default is omitted from the wire when it has that default.
 """
 
 from typing import Annotated, Final, Literal
@@ -24,11 +23,11 @@ MAX_WORD: Final = 50
 MAX_ATTACHMENTS: Final = 10
 MAX_MENTIONS: Final = 50
 
-# In the place of ids in `mentions`: whoever is online, and all members.
+# In place of ids in `mentions`: everybody who is online, and all members.
 HERE: Final = UserId("here")
 EVERYONE: Final = UserId("everyone")
 
-# In the place of a user whose account was deleted. No user has this id: theirs begin with a letter and a bar.
+# In place of a user whose account was deleted. No user has this id: theirs begin with a letter and a hyphen.
 DELETED: Final = Person(id=UserId("deleted"), name="deleted")
 
 RoomKind = Literal["chat", "game", "dm", "feed"]
@@ -44,7 +43,7 @@ Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
 
 
 class SelfInfo(Value, frozen=True, gc=False):
-    """A user as the user sees itself: the ``user`` of a session and of ``hello``."""
+    """A user as they see themselves: the ``user`` of a session and of ``hello``."""
 
     id: UserId
     name: str
@@ -52,9 +51,9 @@ class SelfInfo(Value, frozen=True, gc=False):
 
 
 class Profile(Value, frozen=True, gc=False):
-    """A user as ``user.get`` and ``user.update`` show it; ``status`` is what the user wrote about itself.
+    """A user as ``user.get`` and ``user.update`` show it; ``status`` is the user's own text.
 
-    ``avatar`` is the address of its picture, ``avatar_id`` the upload.
+    ``avatar`` is the address of the user's picture, ``avatar_id`` its upload.
     """
 
     id: UserId
@@ -66,7 +65,7 @@ class Profile(Value, frozen=True, gc=False):
 
 
 class Attachment(Value, frozen=True, kw_only=True, gc=False):
-    """A file that a message shows. One with an ``id`` was uploaded; of any other, only the address is kept."""
+    """A file that a message shows. One with an ``id`` was uploaded; for any other, only the address is kept."""
 
     id: UploadId | None = None
     name: str | None = None
@@ -94,14 +93,14 @@ class Roll(Value, frozen=True, gc=False):
 
 
 class Pin(Value, frozen=True, gc=False):
-    """That a message is pinned: by whom, and since when."""
+    """A pin of a message: who pinned it, and when."""
 
     by: Person
     at: int
 
 
 class EarlierText(Value, frozen=True, gc=False):
-    """A text that a message had before it was edited: who wrote it, and when."""
+    """A text that a message had before an edit: its author, and when it was written."""
 
     at: int
     by: Person
@@ -109,31 +108,29 @@ class EarlierText(Value, frozen=True, gc=False):
 
 
 class Replies(Value, frozen=True, gc=False):
-    """How many replies of a thread stand, and when the last of them was sent."""
+    """The number of replies in a thread, and when the last of them was sent."""
 
     count: int
     last_at: int | None = None
 
 
 class ThreadRoot(Value, frozen=True, gc=False):
-    """The message that a thread hangs on, as events of its replies tell of it."""
+    """The root message of a thread, as events about its replies show it."""
 
     seq: int
     replies: Replies
 
 
 class Message(Value, frozen=True):
-    """A message as it is now; ``rev`` is that of its latest change.
+    """A message in its current state; ``rev`` is that of its latest change.
 
-    A deleted one is a tombstone: ``deleted`` is true and it has no text, roll, poll, reactions, mentions,
-    attachments or pin. ``thread`` is the root of the thread that it is a reply in; the root has ``replies``,
-    which take no ``rev`` of its own. In the room of a match, ``version`` is the version of the match that it was
-    said at. One of kind ``match`` shows a ``match`` that was made from this room, one of kind ``tournament`` a
-    ``tournament``, one of kind ``poll`` a ``poll``.
-    ``allowed_mentions`` bounds what it may mention.
-    One that is ``open`` is still being written.
-    ``via`` is the key by which the application's server said it in the sender's name. Only its
-    ``audience``, where it has one, may see it or know of it.
+    A deleted one is a tombstone: ``deleted`` is true and it has no text, roll, poll, reactions, mentions, attachments
+    or pin. ``thread`` is the root of the thread that it is a reply in; the root has ``replies``, which take no
+    ``rev`` of its own. In the room of a match, ``version`` is the version of the match at which it was sent. A
+    message of kind ``match`` shows a ``match`` that was made from this room, one of kind ``tournament`` a
+    ``tournament``, one of kind ``poll`` a ``poll``. ``allowed_mentions`` limits what it may mention. An ``open``
+    message is still being written. ``via`` is the key with which the application's server sent it in the sender's
+    name. If it has an ``audience``, only those users may see it or know of it.
     """
 
     room: RoomId
@@ -171,12 +168,12 @@ class Message(Value, frozen=True):
 
     @property
     def is_aside(self) -> bool:
-        """Whether it stands in its thread alone: the room's history leaves it out."""
+        """Whether it is only in its thread: the room's history leaves it out."""
         return self.thread is not None and not self.broadcast
 
     @property
     def said(self) -> str | None:
-        """The text of a message that is just being sent, as its sender wrote it; of a roll, what was to be rolled."""
+        """The text of a message that is being sent, as its sender wrote it; for a roll, its notation."""
         return self.text if self.roll is None else self.roll.notation
 
 
@@ -191,7 +188,7 @@ class Member(Value, frozen=True):
 
 
 class Rights(Value, frozen=True, omit_defaults=False, gc=False):
-    """The least role that may do each: bring others in, call all, send messages, send files with them."""
+    """The lowest role that may do each: invite others, mention everyone, send messages, attach files."""
 
     invite: Role = "member"
     mention_all: Role = "moderator"
@@ -200,10 +197,10 @@ class Rights(Value, frozen=True, omit_defaults=False, gc=False):
 
 
 class RoomInfo(Value, frozen=True):
-    """A room as the list, the join and the event ``room`` show it. ``members`` and ``online`` count.
+    """A room as the list, the join and the event ``room`` show it. ``members`` and ``online`` are numbers.
 
     ``match`` is the id of the room's match; a list of the rooms of matches shows the match in its place.
-    ``simulated``: the prices of this feed are made up, or are not of now. ``retention_days``: the room's own.
+    ``simulated``: the prices of this feed are made up, or outdated. ``retention_days``: the room's own.
     """
 
     room: RoomId
@@ -230,7 +227,7 @@ class RoomInfo(Value, frozen=True):
 
 
 class Invitation(Value, frozen=True):
-    """What whoever holds an invite is told before joining; ``by`` made it, unless nobody noted that."""
+    """What the holder of an invite sees before joining; ``by`` made it, unless that was not recorded."""
 
     room: RoomId
     title: str
@@ -251,7 +248,7 @@ class Invite(Value, frozen=True, gc=False):
 class Unread(Value, frozen=True, gc=False):
     """How much a user has not read in one room. The user's own messages are never unread.
 
-    ``unread`` counts up to 1,000, and ``more`` says that there are others; ``mentions`` are exact.
+    ``unread`` counts up to 1,000, and ``more`` means that there are others; ``mentions`` are exact.
     """
 
     room: RoomId

@@ -1,6 +1,6 @@
 """Cursors: each page of a list names the place where the next one begins.
 
-A client gives a cursor back as it got it. One that was never given out is refused.
+A client sends a cursor back unchanged. One that was never given out is refused.
 """
 
 from typing import Final

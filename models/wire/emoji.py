@@ -1,4 +1,4 @@
-"""What a reaction may be: one emoji of Unicode's data, in whatever spelling of its variation selectors."""
+"""What a reaction may be: one emoji of Unicode's data, with any spelling of its variation selectors."""
 
 from typing import Final
 
@@ -10,7 +10,8 @@ from models.errors import Refusal
 MAX_EMOJI_BYTES: Final = 64
 
 _PICTURE: Final = "\ufe0f"
-# Behind nothing that it could change: at the start, behind its like, a joiner, a keycap, a letter of a flag.
+# A selector after something that it cannot change: the start, another selector, a joiner, a keycap, a letter of a
+# flag.
 _MISPLACED: Final = regex.compile(r"(?:\A|[\ufe0f\u200d\u20e3\p{RI}\U000e0020-\U000e007f])\ufe0f")
 _KNOWN: Final = frozenset(emoji.replace(_PICTURE, "") for emoji in EMOJI_DATA)
 
@@ -25,5 +26,5 @@ def emoji_of(written: str) -> str:
 
 
 def emoji_key(emoji: str) -> str:
-    """Equal for two spellings of one emoji, which differ in U+FE0F alone."""
+    """A key that is equal for two spellings of one emoji, which differ only in U+FE0F."""
     return emoji.replace(_PICTURE, "")

@@ -32,7 +32,7 @@ class Event(Value, frozen=True, tag_field="op"):
 
 
 class Limits(Value, frozen=True):
-    """What this server takes from one client; part of ``hello``."""
+    """The limits of this server for one client; part of ``hello``."""
 
     max_frame_bytes: int
     max_queue_bytes: int
@@ -43,14 +43,14 @@ class Limits(Value, frozen=True):
 
 
 class SdkTaken(Value, frozen=True):
-    """Which versions of the SDK this server takes: from ``least`` on. ``own`` is the one that it brings."""
+    """The versions of the SDK that this server accepts: from ``least`` on. ``own`` is the one that it serves."""
 
     least: str
     own: str
 
 
 class Hello(Event, frozen=True, tag="hello"):
-    """The first frame of every socket. ``sdk`` is told to a client that says which one it is."""
+    """The first frame of every socket. ``sdk`` is sent to a client that gives its version."""
 
     connection: ConnectionId
     session: SessionId
@@ -64,13 +64,13 @@ class Hello(Event, frozen=True, tag="hello"):
 
 
 class GoAway(Event, frozen=True, tag="goaway"):
-    """The server is going away; come back after ``reconnect_in_s`` seconds."""
+    """The server is going away; reconnect after ``reconnect_in_s`` seconds."""
 
     reconnect_in_s: float
 
 
 class MessageEvent(Event, frozen=True, tag="message"):
-    """A message was sent or changed; ``message`` is its state after that, ``root`` that of the thread it is in."""
+    """A message was sent or changed; ``message`` is its new state, ``root`` that of its thread's root."""
 
     room: RoomId
     rev: int
@@ -90,7 +90,7 @@ class MemberEvent(Event, frozen=True, tag="member"):
 
 
 class ProfileEvent(Event, frozen=True, tag="member"):
-    """A member's profile changed: see ``user.get``. It takes no ``rev``, for nothing of the room changed."""
+    """A member's profile changed: see ``user.get``. It takes no ``rev``, because the room itself did not change."""
 
     room: RoomId
     member: Member
@@ -107,7 +107,7 @@ class RoomEvent(Event, frozen=True, tag="room"):
 
 
 class SkipEvent(Event, frozen=True, tag="skip"):
-    """A change that the receiver may not see took this ``rev``; of a new message also the ``seq``, and no more."""
+    """A change that the receiver may not see took this ``rev``; a new message also took the ``seq``."""
 
     room: RoomId
     rev: int
@@ -118,7 +118,7 @@ Change = MessageEvent | MemberEvent | RoomEvent | SkipEvent
 
 
 class PresenceEvent(Event, frozen=True, tag="presence"):
-    """The tasks of those sockets of a user that listen to the room now."""
+    """The tasks of a user's sockets that listen to the room now."""
 
     room: RoomId
     user: UserId
@@ -135,17 +135,17 @@ class TypingEvent(Event, frozen=True, tag="typing"):
 
 
 class ReadEvent(Event, frozen=True, tag="read"):
-    """The user has read up to ``seq`` on another of its sockets."""
+    """The user has read up to ``seq`` on another of their sockets."""
 
     room: RoomId
     seq: int
 
 
 class NoticeEvent(Event, frozen=True, tag="notice"):
-    """Something that concerns this user happened in a room, to which this socket need not listen.
+    """Something that concerns this user happened in a room to which this socket may not listen.
 
-    ``info`` is left out if the user may not know of the room any more. ``role`` is the one that the user was given,
-    ``until_at`` the end of a mute or ban that has one.
+    ``info`` is omitted if the user may no longer know of the room. ``role`` is the user's new one, ``until_at`` the
+    end of a mute or ban that has one.
     """
 
     kind: NoticeKind
@@ -159,7 +159,7 @@ class NoticeEvent(Event, frozen=True, tag="notice"):
 
 
 class FeedEvent(Event, frozen=True, tag="feed"):
-    """The newest points of a feed, ascending. None is left out between two events."""
+    """The newest points of a feed, ascending. Nothing is skipped between two events."""
 
     room: RoomId
     points: list[Point]
@@ -168,7 +168,7 @@ class FeedEvent(Event, frozen=True, tag="feed"):
 class Error(Event, frozen=True, tag="error"):
     """A command was refused; ``id`` is that of the command, if it had one.
 
-    ``version`` is the present one of the match, where the code is ``stale_version``.
+    ``version`` is the match's current one, for the code ``stale_version``.
     """
 
     code: Code
@@ -186,9 +186,9 @@ class Pong(Event, frozen=True, tag="pong"):
 
 
 class Reply(Event, frozen=True, tag="ok", kw_only=True):
-    """The base of replies, and the reply of a command that has nothing to say but ok.
+    """The base of replies, and the reply of a command without a result.
 
-    ``is_page``: a client asked for it to catch up, so it never counts against the limit of the socket's queue.
+    ``is_page``: the client asked for it to catch up, so it never counts against the limit of the socket's queue.
     """
 
     is_page: ClassVar[bool] = False
@@ -197,7 +197,7 @@ class Reply(Event, frozen=True, tag="ok", kw_only=True):
 
 
 class Untold(Reply, frozen=True, tag="ok"):
-    """The reply of a command that is answered only by an error: it is not sent."""
+    """The reply of a command that is answered only by errors: it is not sent."""
 
 
 class RoomReply(Reply, frozen=True, tag="ok"):
@@ -261,7 +261,7 @@ class EditsReply(Reply, frozen=True, tag="ok"):
 
 
 class SinceReply(Reply, frozen=True, tag="ok"):
-    """``rev`` is that of the last change in ``changes``, or the one asked for where there is none."""
+    """``rev`` is that of the last change in ``changes``, or the one asked for if there is none."""
 
     is_page: ClassVar[bool] = True
 

@@ -20,10 +20,10 @@ class GameEvent(Event, frozen=True, tag="game"):
     """A match as its receiver may see it. ``view`` is empty until it starts.
 
     ``waiting_for``: the seats whose players must come before it can begin. ``seed_hash`` is the SHA-256 of the seed,
-    told from the start; ``seed`` is told once the match is over. ``rated``: its end changes ratings. ``rematch`` and
-    ``rematch_of`` are the rooms of the match after this one and before it. ``tick``: of a game that goes on by
-    itself, how far it is; ``view`` has no null then. ``hands``: for spectators who see all, late: what each seat saw.
-    ``undo`` is false where no move can be taken back, and else left out.
+    sent from the start; ``seed`` is sent once the match is over. ``rated``: its end changes ratings. ``rematch`` and
+    ``rematch_of`` are the rooms of the match after this one and before it. ``tick``: the current one of a real-time
+    game, whose ``view`` has no null. ``hands``: for spectators who see everything, with a delay: what each seat saw.
+    ``undo`` is false if no move can be taken back, and otherwise omitted.
     """
 
     room: RoomId
@@ -49,7 +49,7 @@ class GameEvent(Event, frozen=True, tag="game"):
 
 
 class TickEvent(Event, frozen=True, tag="game.tick"):
-    """A match went on by itself. ``delta`` is a JSON merge patch (RFC 7386) to the ``view`` of its receiver."""
+    """A real-time match advanced. ``delta`` is a JSON merge patch (RFC 7386) to the receiver's ``view``."""
 
     room: RoomId
     tick: int
@@ -57,7 +57,7 @@ class TickEvent(Event, frozen=True, tag="game.tick"):
 
 
 class MatchFound(Event, frozen=True, tag="match.found"):
-    """A match was found for ``ticket``, and the receiver sits at it. It has begun if all players are present."""
+    """A match was found for ``ticket``, and the receiver has a seat. It has begun if all players are present."""
 
     ticket: TicketId
     room: RoomId
@@ -78,14 +78,14 @@ class CreatedReply(Reply, frozen=True, tag="ok"):
 
 
 class VersionReply(Reply, frozen=True, tag="ok"):
-    """``room`` is that of a rematch that was agreed on."""
+    """``room`` is that of an agreed rematch."""
 
     version: int
     room: RoomId | None = None
 
 
 class ReplayReply(Reply, frozen=True, tag="ok"):
-    """``log`` holds what the asker may know, and ``more`` of it follows; ``view`` is what it saw at the version."""
+    """``log`` holds what the receiver may know; ``more``: it continues. ``view`` is what they saw at the version."""
 
     is_page: ClassVar[bool] = True
 
@@ -99,9 +99,9 @@ class TicketReply(Reply, frozen=True, tag="ok"):
 
 
 class LeaderboardReply(Reply, frozen=True, tag="ok"):
-    """``cursor`` asks for those after the last of ``entries``.
+    """``cursor`` asks for the entries after the last of ``entries``.
 
-    ``season``: of which they are, from 0, and ``seasons``, when each after the first began, where there are any.
+    ``season``: theirs, from 0; ``seasons``: when each after the first began. Both are omitted without seasons.
     """
 
     entries: list[Ranked]

@@ -1,7 +1,7 @@
-"""Which texts read as one: skeletons of Unicode Technical Standard 39, by its table of confusable characters.
+"""Which texts read alike: skeletons of Unicode Technical Standard 39, by its table of confusable characters.
 
-The table is that of confusable_homoglyphs, which gives each pair both ways; here it becomes a map from a character
-to what it is taken for.
+The table is that of confusable_homoglyphs, which gives each pair both ways; here it becomes a map from a character to
+the one that it looks like.
 """
 
 import json
@@ -12,22 +12,22 @@ from typing import Final
 
 from models.wire.normal_form import normalized, with_plain_blanks, without_ignorable
 
-# The table brackets what is written from right to left by these marks, which are no part of it.
+# The table puts right-to-left text between these marks, which are no part of it.
 _MARK: Final = "\u200e"
 
 
 def readings(text: str) -> tuple[str, str]:
-    """The skeleton of the case-folded text, and the case-folded skeleton; two texts read as one if either is equal.
+    """The skeleton of the case-folded text, and the case-folded skeleton; two texts read alike if either is equal.
 
-    By the first ``ADMIN`` is ``admin``, by the second ``paypaI`` is ``paypal``. What looks like a blank counts as
-    one, and several as one.
+    By the first ``ADMIN`` is ``admin``, by the second ``paypaI`` is ``paypal``. Anything that looks like a blank
+    counts as a blank, and several count as one.
     """
     plain = with_plain_blanks(text)
     return with_plain_blanks(skeleton(plain.casefold())), with_plain_blanks(skeleton(plain).casefold())
 
 
 def skeleton(text: str) -> str:
-    """What ``text`` is drawn like (UTS 39, section 4, "skeleton"). Made for comparing, not to be shown."""
+    """What ``text`` looks like (UTS 39, section 4, "skeleton"). For comparison only, not for display."""
     prototypes = _prototypes()
     decomposed = without_ignorable(normalized("NFD", text))
     return normalized("NFD", "".join(prototypes.get(character, character) for character in decomposed))
@@ -35,10 +35,11 @@ def skeleton(text: str) -> str:
 
 @cache
 def _prototypes() -> Mapping[str, str]:
-    """From each character that is taken for another to that one, or to those several.
+    """Maps each character that looks like another to that one, or to several.
 
-    Unicode's table maps many characters to one prototype, and no prototype further. So of two that stand in one
-    pair alone the first is the one that is mapped; in any other pair the prototype is the one with several.
+    Unicode's table maps many characters to one prototype, and no prototype further. So of two characters that occur
+    only in one pair, the first is mapped to the second; in any other pair the prototype is the one with several
+    partners.
     """
     table = resources.files("confusable_homoglyphs").joinpath("confusables.json")
     pairs: dict[str, list[dict[str, str]]] = json.loads(table.read_text(encoding="utf-8"))

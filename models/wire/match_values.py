@@ -1,6 +1,6 @@
 """The values of matches on the wire (section 4 of the wire contract): seats, clocks, offers, outcomes, cards.
 
-Seats are numbered from 0. What a game itself shows and takes (views, moves, options) is the game's to shape.
+Seats are numbered from 0. The game itself shapes what it shows and takes (views, moves, options).
 """
 
 from typing import Annotated, Any, Final, Literal
@@ -29,7 +29,7 @@ TournamentRef = Annotated[TournamentId, Meta(pattern=ID_PATTERN)]
 
 
 class ClockAsked(Value, frozen=True):
-    """The clock that a match is to have. Which fields a kind has is checked when the match is made."""
+    """The clock for a match. The required fields of each kind are checked when the match is made."""
 
     kind: ClockKind
     initial_s: ClockSeconds | None = None
@@ -39,9 +39,9 @@ class ClockAsked(Value, frozen=True):
 
 
 class SeatInfo(Value, frozen=True):
-    """A seat. One with a ``user`` and a ``bot`` is held by the bot until the user is back.
+    """A seat. If it has a ``user`` and a ``bot``, the bot holds it until the user is back.
 
-    In one that a player ``left`` a bot plays for good.
+    If a player ``left`` it, a bot plays there for good.
     """
 
     seat: int
@@ -52,10 +52,10 @@ class SeatInfo(Value, frozen=True):
 
 
 class ShownClock(Value, frozen=True):
-    """The clocks of a match at ``at`` (ms since the epoch); those of the seats in ``running`` go down from then on.
+    """The clocks of a match at ``at`` (ms since the epoch); those of the seats in ``running`` run down from then on.
 
-    Of ``byo_yomi`` also the ``periods`` that are left, how long one is, and how long it is until all are used up; of
-    ``delay`` how long it is until time is lost. ``lag_s``: what the latest move of a seat was given back for its lag.
+    ``byo_yomi`` also has the remaining ``periods``, the length of one, and the time until all are used up; ``delay``
+    has the time until time is lost. ``lag_s``: the time that the latest move of a seat got back for its lag.
     """
 
     kind: ClockKind
@@ -70,14 +70,14 @@ class ShownClock(Value, frozen=True):
 
 
 class LastMove(Value, frozen=True):
-    """The latest move that the receiver may know of; ``move`` is left out while it is secret."""
+    """The latest move that the receiver may know of; ``move`` is omitted while it is secret."""
 
     seat: int
     move: Any = None
 
 
 class OfferInfo(Value, frozen=True):
-    """An offer that waits for an answer, the seat that made it, and at which version of the match."""
+    """A pending offer, the seat that made it, and the version of the match at that time."""
 
     offer: Offer
     seat: int
@@ -101,7 +101,7 @@ class ListedSeat(Value, frozen=True):
 
 
 class ListedMatch(Value, frozen=True):
-    """A match as the list of rooms shows it; ``clock`` is as it was asked for."""
+    """A match as the list of rooms shows it; ``clock`` is the one that was asked for."""
 
     match: MatchId
     game: str
@@ -136,9 +136,9 @@ class TournamentCard(Value, frozen=True):
 class Poll(Value, frozen=True, kw_only=True):
     """A poll, shown in the timeline of its room.
 
-    ``choices``: how many answers a voter may choose. ``anonymous``: nobody is told who chose what. ``hidden``:
-    until it is closed nobody is told how it stands. It is open until ``closed_at`` is there; ``closes_at`` is when
-    it closes by itself. ``voters``: how many have voted. ``counts``: for each answer how many chose it, if told.
+    ``choices``: how many answers a voter may choose. ``anonymous``: nobody sees who chose what. ``hidden``: nobody
+    sees the counts until it is closed. It is open until it has ``closed_at``; ``closes_at`` is when it closes by
+    itself. ``voters``: how many have voted. ``counts``: how many chose each answer, if visible.
     """
 
     question: str
@@ -153,12 +153,12 @@ class Poll(Value, frozen=True, kw_only=True):
 
     @property
     def open_until(self) -> int | None:
-        """When an open one closes by itself, or a time that never comes; None for one that is closed."""
+        """When an open poll closes by itself, or a time that never comes; None for a closed one."""
         return None if self.closed_at is not None else self.closes_at or NEVER
 
     @property
     def text(self) -> str:
-        """The poll in words, for whoever shows no card: once it is closed, with how it went."""
+        """The poll as text, for clients that show no card: with the result once it is closed."""
         counts = self.counts if self.closed_at is not None else None
         lines = [f"{number}. {answer}" for number, answer in enumerate(self.answers, 1)]
         if counts is not None:
@@ -167,7 +167,7 @@ class Poll(Value, frozen=True, kw_only=True):
 
 
 class Ranked(Value, frozen=True, kw_only=True):
-    """A place in the ranking of a game, from 1; ``rating`` is rounded. Who is ``provisional`` has no rank yet."""
+    """A place in the ranking of a game, from 1; ``rating`` is rounded. A ``provisional`` player has no rank yet."""
 
     rank: int | None = None
     user: Person
@@ -180,7 +180,7 @@ class Ranked(Value, frozen=True, kw_only=True):
 class GameInfo(Value, frozen=True):
     """A game of the catalogue. The schemas are JSON Schemas (draft 2020-12).
 
-    A game that goes on by itself (``realtime``) does so ``tick_hz`` times a second, and takes inputs.
+    A real-time game (``realtime``) advances ``tick_hz`` times a second, and takes inputs.
     """
 
     game: str

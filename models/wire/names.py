@@ -1,6 +1,6 @@
-"""What a user may be called: the rules of names, the keys under which two names count as one, and what is reserved.
+"""The rules for users' names: which are allowed, the keys under which two count as equal, and the reserved ones.
 
-Pure functions. Names of outside users are bent to the same rules instead of being refused, for they were
+Pure functions. Names of outside users are adapted to the same rules instead of being refused, because they were
 chosen elsewhere.
 """
 
@@ -28,23 +28,23 @@ RESERVED_NAMES: Final = (
     "all",
 )
 
-# Of a name chosen elsewhere no more is looked at: what is longer by far is none.
+# Only this much of a name chosen elsewhere is read: nothing much longer is a name.
 _MAX_BENT: Final = 4 * MAX_NAME
-# Of a name full of letters that are read in two ways, as an i is, not every mix is reserved.
+# A limit for names full of letters with two readings, such as i: not every mix of them is reserved.
 _MOST_SPELLINGS: Final = 1_024
 # Control, format, surrogate, private use; line and paragraph separators.
 _FORBIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
 def clean_name(text: str) -> str:
-    """``text`` as it is kept: trimmed, 1 to 32 code points before NFC and after, none a control or the like.
+    """``text`` as stored: trimmed, 1 to 32 code points before and after NFC, without controls and the like.
 
     Raises ``Refusal("bad_request")``, which names the field.
     """
     trimmed = text.strip()
     _check_length(trimmed)
     name = composed(trimmed)
-    # Whoever signs in again types the name as it is shown.
+    # A user who signs in again types the name as it is shown.
     _check_length(name)
     if any(unicodedata.category(character) in _FORBIDDEN for character in name):
         raise Refusal("bad_request", "name: holds a control, format or private character")
@@ -54,15 +54,15 @@ def clean_name(text: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Equal for names that differ only in case, in Unicode form, in the width of blanks or in the invisible.
+    """A key that is equal for names that differ only in case, Unicode form, width of blanks or invisible characters.
 
-    One signs in under any name with the key of one's own.
+    A user may sign in with any name that has the key of their own.
     """
     return " ".join(without_ignorable(folded(name)).split())
 
 
 def is_reserved(name: str) -> bool:
-    """Whether ``name`` reads as the house's own, or as everybody's."""
+    """Whether ``name`` reads as one of ours, or as one for everybody."""
     return not _RESERVED.isdisjoint(_bare_readings(name))
 
 
@@ -73,7 +73,7 @@ def check_not_reserved(name: str, more: frozenset[str] = frozenset()) -> None:
 
 
 def reserved_readings(names: Iterable[str]) -> frozenset[str]:
-    """What nobody's name may read as so that ``names`` are reserved."""
+    """The readings that no user's name may have, so that ``names`` are reserved."""
     return frozenset[str]().union(
         *(_bare_readings(spelling) for name in names for spelling in _spellings(name.lower()))
     )
@@ -83,7 +83,7 @@ def bend_name(wished: str | None, otherwise: str) -> str:
     """The nearest allowed name to one that was chosen elsewhere; ``otherwise`` if nothing is left of it."""
     normal = composed((wished or "")[:_MAX_BENT])
     visible = "".join(c for c in normal if unicodedata.category(c) not in _FORBIDDEN)
-    # Again: what stood between two characters that are one may be gone.
+    # Compose again: removed characters may have separated two that compose to one.
     name = composed(visible).strip()[:MAX_NAME].strip()
     return otherwise if is_blank(name) else name
 
@@ -94,13 +94,13 @@ def _check_length(name: str) -> None:
 
 
 def _bare_readings(name: str) -> frozenset[str]:
-    """What ``name`` reads as without blanks and punctuation. In capitals too, where a 1 is taken for an I."""
+    """The readings of ``name`` without blanks and punctuation; also in capitals, where a 1 looks like an I."""
     texts = (name_key(name), *readings(name), *readings(name_key(name)), skeleton(name.upper()))
     return frozenset("".join(c for c in text if unicodedata.category(c)[0] in "LMN") for text in texts)
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """``name`` in small and capital letters, in each mix that reads in its own way: an I is an l, an i is not."""
+    """``name`` in each mix of small and capital letters with a reading of its own: an I reads as l, an i does not."""
     letters = [
         (small,) if _read_letter(small) == _read_letter(small.upper()) else (small, small.upper())
         for small in name

@@ -1,7 +1,7 @@
-"""Text in its one normal form, folded for comparing, and whether there is anything to see in it.
+"""Text in its one normal form, folded for comparison, and whether any of it is visible.
 
-Pure functions over strings whose length was checked before: each takes time in proportion to it, which
-``unicodedata.normalize`` alone does not.
+Pure functions over strings whose length was checked before: each takes linear time, which ``unicodedata.normalize``
+alone does not.
 """
 
 import unicodedata
@@ -11,31 +11,31 @@ from typing import Final, Literal
 import regex
 
 MAX_FOLDED: Final = 8_000
-"""Folding ends after so many code points: some characters fold to eighteen."""
+"""Folding stops after this many code points: some characters fold to eighteen."""
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
-# Normalising puts a run of combining marks in order by moving each past the others. A shorter run costs nothing yet.
-# The five that are named are no marks and decompose to some.
+# Normalising puts a run of combining marks in order by moving each past the others. A shorter run costs next to
+# nothing. The five named characters are no marks, but decompose to some.
 _LONG_RUN: Final = regex.compile(r"[\P{ccc=0}\u0f73\u0f75\u0f81\uff9e\uff9f]{32,}+")
 _IGNORED: Final = r"\p{Cf}\p{Default_Ignorable_Code_Point}"
-# Drawn as empty space, though Unicode does not call them white space: the empty Braille pattern, the fillers of
-# hangul, the null notehead.
+# Drawn as blank, though Unicode does not call them white space: the empty Braille pattern, the fillers of hangul, the
+# null notehead.
 _DRAWN_BLANK: Final = "\u2800\u115f\u1160\u3164\uffa0\U0001d159"
 _BLANK: Final = regex.compile(rf"[\p{{White_Space}}\p{{Cc}}{_IGNORED}{_DRAWN_BLANK}]*+")
-# What would break a line in a list, or turn what stands beside it around.
+# Characters that break a line in a list, or reverse the text beside them.
 UNRULY: Final = regex.compile(r"[\n-\r\x1c-\x1e\x85\u2028\u2029\p{Bidi_Control}]")
 IGNORABLE: Final = regex.compile(rf"[{_IGNORED}]++")
 BLANKS: Final = regex.compile(rf"[\p{{White_Space}}{_DRAWN_BLANK}]++")
 
 
 def composed(text: str) -> str:
-    """``text`` in Normalization Form C, in which all text is kept."""
+    """``text`` in Normalization Form C, in which all text is stored."""
     return normalized("NFC", text)
 
 
 def normalized(form: Form, text: str) -> str:
-    """What ``unicodedata.normalize`` says, in linear time."""
+    """The result of ``unicodedata.normalize``, in linear time."""
     if text.isascii():
         return text
     decomposition: Form = "NFKD" if form in ("NFKC", "NFKD") else "NFD"
@@ -54,14 +54,14 @@ def folded(text: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Equal for names that ``@name`` does not tell apart: what each of their characters folds to."""
+    """Equal for names that ``@name`` does not distinguish: the folded forms of their characters."""
     return "".join(folded_pieces(name))
 
 
 def folded_pieces(text: str) -> list[str]:
-    """What each character of ``text`` folds to.
+    """The folded form of each character of ``text``.
 
-    They stay decomposed, for what is composed would belong to several. A run of blanks is one at its first.
+    They stay decomposed, because a composed character would belong to several. A run of blanks is one, at its first.
     """
     if text.isascii():
         pieces = list(text.lower())
@@ -70,7 +70,7 @@ def folded_pieces(text: str) -> list[str]:
         for run in IGNORABLE.finditer(text):
             pieces[run.start() : run.end()] = [""] * len(run[0])
     for run in BLANKS.finditer(text):
-        # No name goes on in the next line.
+        # A name does not continue on the next line.
         blank = "\n" if len(run[0].splitlines()) > 1 or "\n" in run[0] else " "
         pieces[run.start() : run.end()] = [blank, *[""] * (len(run[0]) - 1)]
     return pieces
@@ -78,33 +78,33 @@ def folded_pieces(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def folded_character(character: str) -> str:
-    """What one character folds to, decomposed."""
+    """The folded form of one character, decomposed."""
     once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", character).casefold())
     return unicodedata.normalize("NFKD", once.casefold())
 
 
 def without_ignorable(text: str) -> str:
-    """``text`` less what is drawn as nothing: format characters and those that Unicode says to ignore."""
+    """``text`` without invisible characters: format characters and those that Unicode says to ignore."""
     return IGNORABLE.sub("", text)
 
 
 def with_plain_blanks(text: str) -> str:
-    """``text`` with one space for each run of white space and of what looks like it, and none at the ends."""
+    """``text`` with one space for each run of white space and its look-alikes, and none at the ends."""
     return BLANKS.sub(" ", text).strip(" ")
 
 
 def is_blank(text: str) -> bool:
-    """Whether there is nothing to see in ``text``: it is empty, or only of blanks, controls and the invisible."""
+    """Whether nothing of ``text`` is visible: it is empty, or only blanks, controls and invisible characters."""
     if text.isascii() and text.isprintable():
         return not text.strip(" ")
     return _BLANK.fullmatch(text) is not None
 
 
 def _in_order(decomposition: Form, run: str) -> str:
-    """A run of marks, decomposed and in canonical order: nothing is left to be moved."""
+    """A run of marks, decomposed and in canonical order, so that nothing needs to move."""
     ordered: list[str] = []
     marks: list[str] = []
-    # A space keeps each from moving past its neighbours, which takes the time that this saves.
+    # A space keeps each from moving past its neighbours, which would take the time that this saves.
     for mark in unicodedata.normalize(decomposition, " ".join(run)).replace(" ", ""):
         if unicodedata.combining(mark):
             marks.append(mark)

@@ -1,4 +1,4 @@
-"""What a feed is made of: quotes come from its source, points are quotes with their time."""
+"""The values of a feed: quotes come from its source, points are quotes with their time."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ Volume = Annotated[float, Meta(ge=0, le=1e15)]
 
 
 class Point(Value, frozen=True, gc=False, omit_defaults=False):
-    """What a symbol cost at one time, and how much of it changed hands since the point before."""
+    """The price of a symbol at one time, and the volume traded since the point before."""
 
     at: int
     price: float
@@ -20,7 +20,7 @@ class Point(Value, frozen=True, gc=False, omit_defaults=False):
 
 
 class Quote(Value, frozen=True, gc=False):
-    """A price as its source tells it. Without ``at`` it is of the moment at which it comes."""
+    """A price from its source. Without ``at`` its time is when it arrives."""
 
     price: Amount
     volume: Volume = 0.0

@@ -1,4 +1,4 @@
-"""The ids of rooms: which wished ones are reserved, which read as another's, and those of two people."""
+"""The ids of rooms: which are reserved, which read alike, and those of direct rooms."""
 
 from typing import Final
 
@@ -8,13 +8,13 @@ from models.wire.look_alikes import readings
 from models.wire.names import is_reserved
 
 RESERVED_PREFIXES: Final = ("dm-", "dm:", "feed:")
-"""Ids that begin like this are given by the server alone."""
+"""Only the server gives ids with these prefixes."""
 
 _SEPARATORS: Final = "_.:-"
 
 
 def room_readings(room: RoomId) -> tuple[str, str]:
-    """What the id reads as, in both ways of ``readings``; separators at its ends do not count."""
+    """The readings of the id, as ``readings`` gives them; separators at its ends do not count."""
     return readings(room.strip(_SEPARATORS) or room)
 
 
@@ -33,5 +33,5 @@ _PREFIX_READINGS: Final = tuple(zip(*map(readings, RESERVED_PREFIXES), strict=Tr
 
 
 def direct_room_id(one: UserId, other: UserId) -> RoomId:
-    """The id of the room of two people, whoever of them comes first."""
+    """The id of the room of two people, in either order."""
     return RoomId(derived_id("dm", *sorted((one, other))))

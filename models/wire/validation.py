@@ -1,10 +1,17 @@
-"""What msgspec found wrong with a value, in words for the client: the field first, then the fault."""
+"""What msgspec found wrong with a value, in words for the client: the field first, then the fault.
+
+A field that may be left out may be null instead, whatever its type: that is no fault.
+"""
+
+from typing import Any, TypeVar
 
 import msgspec
 
+_T = TypeVar("_T")
+
 
 def fault_in(whole: str, error: Exception) -> str:
-    """The fault behind the path of its field; behind ``whole`` where it is in no field.
+    """The fault after the path of its field; after ``whole`` if it is in no field.
 
     ``seats[0]: Expected `str`, got `int```, or ``room.join: Expected ...``.
     """
@@ -13,7 +20,7 @@ def fault_in(whole: str, error: Exception) -> str:
 
 
 def fault_within(part: str, error: msgspec.ValidationError) -> str:
-    """The fault behind its path, which begins with ``part``: the value is one field of what the client sent.
+    """The fault after its path, which begins with ``part``: the value is one field of what the client sent.
 
     ``options.rounds: Expected ...``, or ``options: Expected ...``.
     """
@@ -21,7 +28,17 @@ def fault_within(part: str, error: msgspec.ValidationError) -> str:
     return f"{part}.{place}: {fault}" if place else f"{part}: {fault}"
 
 
+def without_nulls(value: Any, shape: type[_T]) -> _T | None:
+    """``value`` as a ``shape``, without its fields that are null; None if that is none, or no field is null."""
+    if not isinstance(value, dict) or all(each is not None for each in value.values()):
+        return None
+    try:
+        return msgspec.convert({name: each for name, each in value.items() if each is not None}, shape)
+    except (msgspec.ValidationError, RecursionError):
+        return None
+
+
 def _divided(error: Exception) -> tuple[str, str]:
-    """The fault, and the path of its field without msgspec's ``$.``; no path where it is in no field."""
+    """The fault, and the path of its field without msgspec's ``$.``; no path if it is in no field."""
     fault, _, place = str(error).partition(" - at `$.")
     return fault, place.rstrip("`")

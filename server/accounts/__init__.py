@@ -1,1 +1,1 @@
-"""Who somebody is: accounts, sessions, tokens, outside issuers and WeChat logins."""
+"""Identities: accounts, sessions, tokens, outside issuers and WeChat logins."""

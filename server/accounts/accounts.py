@@ -1,6 +1,6 @@
-"""How somebody signs in: with a new account, with its name and password, or as a guest.
+"""How a user signs in: with a new account, with a name and password, or as a guest.
 
-Knows neither HTTP nor MongoDB. A session begins here and nowhere else (but those of an outside issuer's users,
+Knows neither HTTP nor MongoDB. Sessions begin here and nowhere else (except those of an outside issuer's users,
 which ``server.accounts.authentication`` makes).
 """
 
@@ -51,7 +51,7 @@ class Accounts:
         """Make an account, or turn ``guest`` into one: then user id and session stay.
 
         Raises ``Refusal``: ``bad_request``, ``conflict`` (name taken or reserved, or ``guest`` has an account),
-        ``forbidden`` (it comes with a token of the command line), ``rate_limited``, ``unavailable``. Of two that want
+        ``forbidden`` (``guest`` has a token of the command line), ``rate_limited``, ``unavailable``. If two want
         one name at once, one gets it.
         """
         if guest is not None and is_of_command_line(guest.session):
@@ -77,11 +77,11 @@ class Accounts:
         return self._promoted.subscribe(subscriber)
 
     def check_shown(self, user: UserId, text: str) -> None:
-        """Raise ``conflict`` where a match keeps from somebody what ``user`` says now."""
+        """Raise ``conflict`` if a match hides from somebody what ``user`` says now."""
         self._names.check_shown(user, text)
 
     async def rename(self, user_id: UserId, name: str) -> User:
-        """Give a user another name, in each of its rooms too. To keep the present one changes nothing.
+        """Give a user another name, in each of their rooms too. The present name changes nothing.
 
         Raises ``Refusal``: ``bad_request``, ``conflict`` (name taken or reserved), ``forbidden`` for users of an
         outside issuer, who are named there, ``unavailable``.
@@ -100,10 +100,10 @@ class Accounts:
         return renamed
 
     async def login(self, name: str, password: str, *, device: Device) -> SignedIn:
-        """A new session for an account.
+        """Begin a new session for an account.
 
-        Raises ``Refusal``: ``unauthorized``, the same and after the same time for a wrong password and for a
-        name that nobody has; ``bad_request``, ``rate_limited``, ``unavailable``.
+        Raises ``Refusal``: ``unauthorized``, the same and after the same time for a wrong password and for an
+        unknown name; ``bad_request``, ``rate_limited``, ``unavailable``.
         """
         wished = clean_name(name)
         if len(password) > MAX_PASSWORD:
@@ -117,7 +117,7 @@ class Accounts:
             or user is None
             or stored is None
         ):
-            # What is nobody's name may be a password that somebody typed in the wrong place.
+            # An unknown name may be a password that was typed in the wrong place.
             known = {} if user is None else {"user": user.id, "name": user.name}
             self._log.info("sign-in refused: wrong name or password", address=device.address, **known)
             raise Refusal("unauthorized", "the name or the password is wrong")
@@ -145,11 +145,11 @@ class Accounts:
         await self._sessions.end_others(who)
 
     async def hash_password(self, password: str, device: Device) -> str:
-        """What is stored of ``password``, which was cleaned. Raises ``Refusal("unavailable")`` if too many wait."""
+        """The hash of a cleaned password. Raises ``Refusal("unavailable")`` if too many wait."""
         return await self._passwords.hash(password, subscriber(device.address))
 
     async def replace_password(self, user: UserId, password_hash: str) -> bool:
-        """Give an account another password, and end all its sessions; False if there is no such account by now.
+        """Give an account another password, and end all its sessions; False if the account no longer exists.
 
         Raises ``Refusal("unavailable")``.
         """
@@ -159,9 +159,9 @@ class Accounts:
         return True
 
     async def check_own_password(self, user_id: UserId, password: str | None, *, device: Device) -> None:
-        """See that ``password`` is that of a user who has one. Of others nothing is asked.
+        """Check the ``password`` of a user who has one. Other users need none.
 
-        Raises ``Refusal``: ``wrong_password``, ``bad_request`` if none came, ``rate_limited``, ``unavailable``.
+        Raises ``Refusal``: ``wrong_password``, ``bad_request`` if it is missing, ``rate_limited``, ``unavailable``.
         """
         user = await self._users.find(user_id)
         if user is None or user.password_hash is None:
@@ -182,7 +182,7 @@ class Accounts:
         self._limits.name_was_right(name_key(user.name), device.address)
 
     async def guest(self, name: str | None, *, device: Device) -> SignedIn:
-        """A new guest, under ``name`` or under a made-up one.
+        """Make a new guest, under ``name`` or under a made-up one.
 
         Raises ``Refusal``: ``bad_request``, ``conflict``, ``rate_limited``, ``unavailable``.
         """
@@ -192,12 +192,12 @@ class Accounts:
         return await self.begin(user, device)
 
     async def begin(self, user: User, device: Device) -> SignedIn:
-        """Sign in ``user``, who has just proved to be that user.
+        """Sign in ``user``, who has just proved their identity.
 
         Raises ``Refusal``: ``unauthorized`` if the user was deleted meanwhile, ``banned``, ``unavailable``.
         """
         session = await self._sessions.begin(user, device)
-        # The deletion of a user ends the sessions that it finds; this one it may not have found.
+        # The deletion of a user ends the sessions that it finds; it may have missed this one.
         if await self._users.find(user.id) is None:
             await self._sessions.erase(user.id)
             raise Refusal("unauthorized", "this user was deleted")

@@ -1,4 +1,4 @@
-"""Who is asking: from an access token, ours or an outside issuer's, to an ``Identity``.
+"""Authentication: from an access token, ours or an outside issuer's, to an ``Identity``.
 
 The database is read every time, so that a session which ended on any process is refused at once on all of them.
 """
@@ -28,12 +28,12 @@ SESSION_MS: Final = 30 * 24 * 3_600 * 1000
 # The record of an outside session is extended once it has lost this much of its time, not at each token.
 _SLIDE_MS: Final = 24 * 3_600 * 1000
 _ATTEMPTS: Final = 4
-# How exactly the last use of a session is noted.
+# The precision with which the last use of a session is noted.
 _TOUCH_MS: Final = 10_000
 
 
 class Identity(Struct, frozen=True, kw_only=True, gc=False):
-    """Somebody whose token was accepted; ``expires_at`` (ms) is the token's end, not the session's."""
+    """A user whose token was accepted; ``expires_at`` (ms) is the token's end, not the session's."""
 
     user: UserId
     name: str
@@ -48,17 +48,17 @@ class Identity(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Verifier(Protocol):
-    """Tells whose a token is."""
+    """Finds the identity behind a token."""
 
     async def verify(self, token: str) -> Identity:
-        """Whose ``token`` this is. Raises ``Refusal``: ``unauthorized``, ``banned``, ``unavailable``."""
+        """The identity of ``token``. Raises ``Refusal``: ``unauthorized``, ``banned``, ``unavailable``."""
 
     async def is_open(self, session: SessionId) -> bool:
         """Whether ``session`` has not ended. Raises ``Refusal("unavailable")``."""
 
 
 class Authenticator:
-    """Checks access tokens. ``issuer`` is the outside issuer, where there is one."""
+    """Checks access tokens. ``issuer`` is the outside issuer, if there is one."""
 
     def __init__(
         self,
@@ -79,14 +79,19 @@ class Authenticator:
         self._log = ThinnedLog("teahouse.sign_ins", clock.monotonic)
 
     def subscribe_renamed(self, subscriber: Callable[[UserId, str], None]) -> Unsubscribe:
-        """Call ``subscriber`` with a user of the outside issuer, and the other name that a token has brought."""
+        """Call ``subscriber`` with a user of the outside issuer, and the new name that a token brought."""
         return self._renamed.subscribe(subscriber)
 
+    async def close(self) -> None:
+        """Ask the outside issuer for nothing more."""
+        if self._issuer is not None:
+            await self._issuer.close()
+
     async def verify(self, token: str) -> Identity:
-        """Whose ``token`` this is.
+        """The identity of ``token``.
 
         Raises ``Refusal``: ``unauthorized`` for a token that is not valid or whose session ended, ``banned`` for a
-        user whom operators keep out, ``unavailable`` where the database or the issuer's keys cannot be reached.
+        user whom operators keep out, ``unavailable`` if the database or the issuer's keys cannot be reached.
         """
         found = await self._verify(token)
         self._blocked.check(found.user)
@@ -120,7 +125,7 @@ class Authenticator:
         return identity(session, claims.expires_at)
 
     async def _outside_session(self, claims: OutsideClaims) -> Session:
-        """The session that ``claims`` belong to: stored, extended or reopened where that is due."""
+        """The session that ``claims`` belong to: stored, extended or reopened if that is due."""
         name = SessionId(derived_id("xs", claims.iss, claims.sub, claims.sign_in))
         has_other_name = False
         for _ in range(_ATTEMPTS):
@@ -141,7 +146,7 @@ class Authenticator:
         lives_until = max(self._clock.now_ms() + SESSION_MS, claims.expires_at)
         if old is None:
             return _first(name, claims, lives_until)
-        # The issuer's clock may be ahead of ours: such a token may be one of before the end.
+        # The issuer's clock may be ahead of ours: such a token may be older than the end.
         if old.ended_at is not None and claims.issued_at <= old.ended_at + jws.CLOCK_SKEW_S * 1000:
             jws.refuse("its session has ended")
         # An older token does not overwrite the name that a newer one brought.
@@ -159,7 +164,7 @@ class Authenticator:
         )
 
     async def _meet(self, session: Session, claims: OutsideClaims) -> bool:
-        """Store the user; whether it is known already, under another name."""
+        """Store the user; returns whether they are already known, under another name."""
         user = User(
             id=session.user,
             name=session.name,
@@ -171,7 +176,7 @@ class Authenticator:
         return await self._users.meet(user)
 
     async def _rename(self, session: Session) -> None:
-        """Have everybody see the name that ``session`` has now, and the user's other sessions have it."""
+        """Publish the present name of ``session``, and store it in the user's other sessions."""
         self._renamed.notify(session.user, session.name)
         await self._sessions.rename(session.user, session.name, guest=False)
 

@@ -1,6 +1,6 @@
-"""Users whom operators keep out: they cannot sign in, and no token of theirs is valid, until it is over.
+"""Users whom operators keep out: they cannot sign in, and their tokens are not valid, until the block ends.
 
-Who is kept out is in memory, so that asking costs a sign-in nothing.
+The blocks are in memory, so that a sign-in checks them at no cost.
 """
 
 from models.errors import Refusal
@@ -10,7 +10,7 @@ from server.runtime.clock import Clock
 
 
 class BlockedUsers:
-    """Everybody who is kept out."""
+    """The blocks of all users."""
 
     def __init__(self, store: BlockedUserStore, clock: Clock) -> None:
         self._store = store
@@ -18,19 +18,19 @@ class BlockedUsers:
         self._blocks: dict[UserId, Block] = {}
 
     async def start(self) -> None:
-        """Read who is kept out, before anybody is let in. Raises ``unavailable``."""
+        """Read the blocks, before any user may sign in. Raises ``unavailable``."""
         async for page in self._store.all():
             self._blocks.update({block.user: block for block in page})
 
     def of(self, user: UserId) -> Block | None:
-        """How ``user`` is kept out now."""
+        """The present block of ``user``."""
         block = self._blocks.get(user)
         if block is None or (block.until_at is not None and block.until_at <= self._clock.now_ms()):
             return None
         return block
 
     def check(self, user: UserId) -> None:
-        """Raise ``banned``, with the seconds that it still lasts, if ``user`` is kept out."""
+        """Raise ``banned``, with the seconds left, if ``user`` is kept out."""
         block = self.of(user)
         if block is None:
             return
@@ -47,6 +47,6 @@ class BlockedUsers:
         self._blocks[user] = block
 
     async def unblock(self, user: UserId) -> None:
-        """Let ``user`` in again, who may not be kept out. Raises ``unavailable``."""
+        """Let ``user`` in again; nothing happens if they are not kept out. Raises ``unavailable``."""
         await self._store.remove(user)
         self._blocks.pop(user, None)

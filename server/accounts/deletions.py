@@ -1,6 +1,6 @@
-"""The deletion of users: begun with one write, carried out step by step, and taken up again after a crash.
+"""The deletion of users: begun with one write, carried out step by step, and resumed after a crash.
 
-This knows only the order. What is deleted where stands with what it is: each step gets the deletion, may be carried
+This knows only the order. Each step is defined beside the data that it deletes: it gets the deletion, may be carried
 out again from its beginning at any time, and returns when it is stored.
 """
 
@@ -24,17 +24,17 @@ from server.runtime.clock import Clock
 Step = Callable[[Deletion], Awaitable[None]]
 
 _RETRY_S: Final = 0.5
-# How long whoever asks waits for the first steps, which are quick.
+# How long the user who asks waits for the first steps, which are quick.
 _PATIENCE_S: Final = 2.0
 
 _log = logging.getLogger(__name__)
 
 
 class Belongings(Protocol):
-    """What holds something of users."""
+    """A store of data about users."""
 
     async def forget_user(self, user: UserId) -> None:
-        """Delete what is held of ``user``; raises ``unavailable``."""
+        """Delete the data of ``user``; raises ``unavailable``."""
 
 
 def forgotten_by(*belongings: Belongings) -> Step:
@@ -48,7 +48,7 @@ def forgotten_by(*belongings: Belongings) -> Step:
 
 
 class Deletions:
-    """All deletions that are under way. ``steps`` in their order; sessions end before them, and again behind them."""
+    """All deletions under way. ``steps`` in their order; sessions end before them, and again after them."""
 
     def __init__(
         self,
@@ -66,20 +66,20 @@ class Deletions:
         self._tasks = Tasks()
 
     async def start(self) -> None:
-        """Go on with what an earlier process had begun."""
+        """Resume the deletions that an earlier process had begun."""
         for deletion in await self._store.all():
             self._tasks.spawn(self._carry_out(deletion), name=f"delete {deletion.user}")
 
     async def stop(self) -> None:
-        """Leave what is not finished to the next start."""
+        """Leave unfinished deletions to the next start."""
         await self._tasks.close()
 
     async def finished(self) -> None:
-        """Return once nothing is left of the users whose deletion has begun."""
+        """Return once all deletions that have begun are finished."""
         await self._tasks.finished()
 
     async def ask(self, who: Identity, password: str | None, *, keep_messages: bool, device: Device) -> None:
-        """Delete the user ``who``. When this returns it will happen; the name is free, and no token is valid.
+        """Delete the user ``who``. When this returns it is certain; the name is free, and no token is valid.
 
         Raises ``Refusal``: ``wrong_password``, ``bad_request`` for an account without its password,
         ``unauthorized`` if the user is being deleted already, ``rate_limited``, ``unavailable``.
@@ -89,7 +89,7 @@ class Deletions:
             raise Refusal("unauthorized", "this user is being deleted")
 
     async def begin(self, user: UserId, *, keep_messages: bool) -> bool:
-        """Delete ``user``, as ``ask`` does; False if it is being deleted already. Raises ``unavailable``."""
+        """Delete ``user``, as ``ask`` does; False if that is already under way. Raises ``unavailable``."""
         deletion = Deletion(user, self._clock.now_ms(), keep_messages)
         if not await self._store.begin(deletion):
             return False

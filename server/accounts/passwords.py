@@ -15,11 +15,10 @@ from argon2.exceptions import VerifyMismatchError
 from models.errors import Refusal
 from models.wire.normal_form import composed
 from server.runtime.background.priority import go_behind_the_loop
-from server.runtime.fair_queue import FairQueue, Full
+from server.runtime.fair_queue import FairTurns, Full
 
 MIN_PASSWORD: Final = 8
 MAX_PASSWORD: Final = 256
-_LEAST_EACH: Final = 2
 
 _T = TypeVar("_T")
 
@@ -45,14 +44,14 @@ class Passwords:
     """Hashes and checks passwords in ``threads`` threads. At most ``waiting`` more requests wait; others are refused.
 
     Askers (addresses, or users) take turns, and one of them has at most a quarter of the places: a flood of one
-    keeps no other out. The defaults are RFC 9106's second recommended option (64 MiB, 3 passes, 4 lanes).
+    keeps no other out. The defaults are RFC 9106's second recommended option (64 MiB, 3 passes), but in one lane:
+    guessing costs the same, and hashing starts no threads of its own, which the kernel lets go before the database.
     """
 
     def __init__(self, hasher: PasswordHasher | None = None, *, threads: int = 2, waiting: int = 64) -> None:
-        self._hasher = hasher or PasswordHasher()
+        self._hasher = hasher or PasswordHasher(parallelism=1)
         self._pool = ThreadPoolExecutor(threads, "passwords", go_behind_the_loop)
-        self._free_threads = threads
-        self._turns: FairQueue[asyncio.Future[None]] = FairQueue(waiting, max(_LEAST_EACH, waiting // 4))
+        self._turns = FairTurns(threads, waiting)
         # The password of an unknown user is compared with this one, which nobody knows.
         self._nobodys = self._hasher.hash(secrets.token_urlsafe(32))
 
@@ -84,35 +83,9 @@ class Passwords:
             return False
 
     async def _beside_the_loop(self, asker: str, work: Callable[[], _T]) -> _T:
-        await self._turn_of(asker)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
-        finally:
-            self._pass_on()
-
-    async def _turn_of(self, asker: str) -> None:
-        """Return when a thread is free for ``asker``. Raises ``Refusal("unavailable")`` if too many wait."""
-        if self._free_threads:
-            self._free_threads -= 1
-            return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        try:
-            self._turns.put(asker, turn)
+            async with self._turns.turn(asker):
+                return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         except Full:
             why = "too many are signing in at this moment; try again"
             raise Refusal("unavailable", why, retry_after_s=1) from None
-        try:
-            await turn
-        except asyncio.CancelledError:
-            # The thread may have been given to this request in the same moment.
-            if turn.done() and not turn.cancelled():
-                self._pass_on()
-            raise
-
-    def _pass_on(self) -> None:
-        """Give the thread that is free now to the next asker that still waits."""
-        while (turn := self._turns.get_nowait()) is not None:
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self._free_threads += 1

@@ -1,4 +1,4 @@
-"""What a user shows of itself: its name, its status and its picture. Everybody who is signed in may see it."""
+"""A user's profile: name, status and picture. Everybody who is signed in may see it."""
 
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from server.accounts.sign_in_limits import SignInLimits
 
 
 class ProfileChange(Struct, frozen=True, kw_only=True):
-    """What a user wants to change of its profile; None leaves it as it is. An empty ``status`` is none.
+    """The wished changes of a profile; None leaves a field as it is. An empty ``status`` is none.
 
     ``avatar`` is an upload, None for no picture.
     """
@@ -25,7 +25,7 @@ class ProfileChange(Struct, frozen=True, kw_only=True):
 
 
 class Avatars(Protocol):
-    """Where pictures come from and go to; ``server.attachments.avatars`` says when to call what."""
+    """Takes and releases pictures; ``server.attachments.avatars`` says when to call which method."""
 
     async def take(self, user: UserId, upload: str) -> Avatar: ...
     async def release(self, upload: UploadId) -> None: ...
@@ -34,10 +34,10 @@ class Avatars(Protocol):
 
 
 class ProfileNews(Protocol):
-    """Where others learn that a profile changed."""
+    """Publishes changes of profiles."""
 
     def changed(self, user: UserId) -> None:
-        """The status or the picture of ``user`` is another one now."""
+        """Publish that the status or the picture of ``user`` changed."""
 
 
 class Profiles:
@@ -62,7 +62,7 @@ class Profiles:
         return profile_of(_known(await self._users.find(user)))
 
     async def update(self, user: UserId, wished: ProfileChange) -> Profile:
-        """Change what ``wished`` names. What is refused changes nothing.
+        """Make the changes of ``wished``. A refused update changes nothing.
 
         Raises ``Refusal``: ``bad_request`` (also for an avatar that is no picture of the user's, or is used),
         ``conflict`` (name taken or reserved, or a match hides what the user says), ``forbidden`` (the name of an
@@ -103,7 +103,7 @@ class Profiles:
 
 
 def _status_of(written: str) -> str:
-    """A status as it is kept: up to 80 characters on one line; a blank one is none. Raises ``bad_request``."""
+    """A status as it is stored: up to 80 characters on one line; a blank one is none. Raises ``bad_request``."""
     status = written.strip()
     if len(status) > MAX_STATUS:
         raise Refusal("bad_request", f"status: up to {MAX_STATUS} characters are allowed, not {len(status)}")

@@ -1,7 +1,7 @@
-"""Passwords that were forgotten: the operator's hook brings the user a token, with which it sets a new one.
+"""Forgotten passwords: the operator's hook delivers a token to the user, who sets a new password with it.
 
-Whoever asks learns nothing: the answer is the same, and comes as soon, whether or not there is such an account. What
-the hook does with a token (mail it, for example) is the operator's.
+The asker learns nothing: the answer is the same, after the same time, whether or not there is such an account. The
+operator decides how the hook delivers a token (by mail, for example).
 """
 
 import logging
@@ -53,13 +53,13 @@ class Resets:
         self._tasks = Tasks()
 
     async def close(self) -> None:
-        """Bring no more tokens to anybody."""
+        """Deliver no more tokens."""
         await self._tasks.close()
         if self._hook is not None:
             self._hook.close()
 
     def ask(self, name: str, *, device: Device) -> None:
-        """Have the hook bring a token to the account of this name, if there is one. Returns at once.
+        """Have the hook deliver a token to the account of this name, if there is one. Returns at once.
 
         Raises ``Refusal``: ``not_found`` without a hook, ``bad_request``, ``rate_limited``, and ``unavailable`` while
         too many are on their way.
@@ -85,7 +85,7 @@ class Resets:
         if reset is None or reset.expires_at <= self._clock.now_ms():
             raise _no_token()
         password_hash = await self._accounts.hash_password(secret, device)
-        # Behind the hash, for which there may be no room: then the token can still be used.
+        # After the hash, which may be refused if too many wait: then the token can still be used.
         if not await self._store.take(token):
             raise _no_token()
         if not await self._accounts.replace_password(reset.user, password_hash):

@@ -1,8 +1,8 @@
-"""The rotation of refresh tokens: each is used once, and one that is used again ends its session.
+"""The rotation of refresh tokens: each is used once, and a reused one ends its session.
 
-A client that repeats a refresh because the answer was lost gets that answer again: until the new tokens were used
-for the first time, which shows that they have arrived, and for a grace after that. Later, or with an older token, it
-was stolen or leaked (RFC 9700, 4.14).
+A client that retries a refresh because the answer was lost gets the same answer again: until the first use of the
+new tokens, which shows that they have arrived, and for a grace after that. A reuse later, or of an older token, means
+that it was stolen or leaked (RFC 9700, 4.14).
 """
 
 import logging
@@ -20,9 +20,9 @@ _log = logging.getLogger(__name__)
 
 
 class Rotation:
-    """Gives out the next tokens of a session.
+    """Issues the next tokens of a session.
 
-    ``grace_s``: how long a used token gets the same answer again once the new tokens were used.
+    ``grace_s``: how long a used token still gets the same answer after the first use of the new tokens.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Rotation:
         self._grace_ms = round(grace_s * 1000)
 
     async def refresh(self, refresh_token: str) -> SignedIn:
-        """The next tokens of a session; to a repeated request the same ones again, byte for byte.
+        """The next tokens of a session; a retry gets the same ones again, byte for byte.
 
         Raises ``Refusal``: ``unauthorized``, ``rate_limited``, ``unavailable``.
         """
@@ -70,7 +70,7 @@ class Rotation:
         return session.proved_at is None or self._clock.now_ms() - session.proved_at <= self._grace_ms
 
     async def _refuse_reuse(self, token: RefreshToken, session: Session) -> NoReturn:
-        # A counter of the future is one that a restored database has forgotten: no sign of theft.
+        # A restored database may have forgotten newer counters: that is no sign of theft.
         if token.counter < session.counter:
             _log.warning("a refresh token of session %s was used again: the session is ended", session.id)
             await self._sessions.end(session.id)

@@ -1,7 +1,7 @@
 """Sessions: one for each sign-in, from its beginning to its end, with the sockets that are open under it.
 
 A session is a record in the store; its tokens are a function of that record (``server.accounts.tokens.own``).
-Every session that ends here ends for good, with all of its sockets.
+A session that ends here ends for good, with all of its sockets.
 """
 
 from collections.abc import Sequence
@@ -73,10 +73,10 @@ class SessionSockets(Protocol):
 
 
 class NewNames(Protocol):
-    """Where users are shown by their names, on every process."""
+    """The places that show users' names, on every process."""
 
     async def renamed(self, user: UserId, name: str, *, guest: bool) -> None:
-        """Show the new name of ``user`` wherever it is shown; raises nothing."""
+        """Publish the new name of ``user`` everywhere; raises nothing."""
 
 
 class Sessions:
@@ -97,7 +97,7 @@ class Sessions:
         self._blocked = blocked
 
     async def begin(self, user: User, device: Device) -> Session:
-        """A new session for ``user``, who has just proved to be that user.
+        """Begin a new session for ``user``, who has just proved their identity.
 
         Raises ``Refusal``: ``banned`` for a user whom operators keep out, ``unavailable``.
         """
@@ -129,7 +129,7 @@ class Sessions:
     async def rotate(self, session: Session, user: User) -> Session | None:
         """Replace the tokens of ``session`` by new ones, in the present name of ``user``.
 
-        Of several that rotate the same session at once one succeeds; the others get None.
+        If several rotate the same session at once, one succeeds; the others get None.
         """
         now = self._clock.now_ms()
         rotated = replace(
@@ -144,7 +144,7 @@ class Sessions:
         return await self._store.replace(session, rotated)
 
     async def rename(self, user: User) -> None:
-        """Note in every session of ``user`` what it is called now, and let everybody see it.
+        """Store the present name of ``user`` in all their sessions, and publish it.
 
         Raises ``Refusal("unavailable")``.
         """
@@ -152,7 +152,7 @@ class Sessions:
         await self._new_names.renamed(user.id, user.name, guest=user.guest)
 
     async def renew(self, session_id: SessionId, user: User) -> Session:
-        """Rotate the session, whoever else rotates it, because ``user`` is another now than its tokens say.
+        """Rotate the session, even if others rotate it too, because ``user`` has changed since its tokens were made.
 
         Raises ``Refusal``: ``unauthorized`` if it has ended, ``unavailable``.
         """
@@ -163,9 +163,9 @@ class Sessions:
         raise unavailable("the session is being changed by others")
 
     async def are_over(self, user: User) -> bool:
-        """Whether no session of ``user`` is left: of one who signs in without a password, for good.
+        """Whether no session of ``user`` is left: for a user without a password, that is final.
 
-        A new user has a minute to begin its first. Raises ``Refusal("unavailable")``.
+        A new user has a minute to begin the first one. Raises ``Refusal("unavailable")``.
         """
         now = self._clock.now_ms()
         sessions = await self._store.of_user(user.id)
@@ -174,7 +174,7 @@ class Sessions:
         return all(session.ended_at is not None or session.expires_at <= now for session in sessions)
 
     async def last_seen(self, user: User) -> int:
-        """When ``user`` was here last, in ms; now, if a socket of its is open. Raises ``Refusal("unavailable")``."""
+        """When ``user`` was here last, in ms; now, if they have an open socket. Raises ``Refusal("unavailable")``."""
         seen = [user.created_at]
         for session in await self._store.of_user(user.id):
             if await self._sockets.of_session(session.id):
@@ -185,7 +185,7 @@ class Sessions:
     async def end(self, session_id: SessionId) -> None:
         """End the session: its tokens, tickets and sockets. Raises ``Refusal("unavailable")``.
 
-        The sockets are closed also where it is not known whether the end was stored.
+        The sockets are closed even if it is not known whether the end was stored.
         """
         try:
             await self._store.end(session_id, self._clock.now_ms())
@@ -195,7 +195,11 @@ class Sessions:
 
     async def end_own(self, who: Identity, session_id: SessionId) -> None:
         """End a session of the user's own. Raises ``Refusal``: ``not_found`` for any other, ``unavailable``."""
-        if session_id not in {session.id for session in await self._living_of(who.user)}:
+        await self.end_of(who.user, session_id)
+
+    async def end_of(self, user: UserId, session_id: SessionId) -> None:
+        """End a session of ``user``. Raises ``Refusal``: ``not_found`` for any other, ``unavailable``."""
+        if session_id not in {session.id for session in await self._living_of(user)}:
             raise Refusal("not_found", "there is no such session")
         await self.end(session_id)
 
@@ -213,7 +217,7 @@ class Sessions:
             await self._sockets.end_session(unstored)
 
     async def erase(self, user: UserId) -> None:
-        """End all sessions of a user that is being deleted, and keep nothing of them. Raises ``unavailable``."""
+        """End all sessions of a user who is being deleted, and delete their records. Raises ``unavailable``."""
         for session in await self._store.of_user(user):
             try:
                 await self._store.erase(session, self._clock.now_ms())
@@ -224,7 +228,11 @@ class Sessions:
 
     async def list_of(self, who: Identity) -> SessionList:
         """The sessions of the user that live, the one used last first. Raises ``Refusal("unavailable")``."""
-        shown = [await self._shown(session, who) for session in await self._living_of(who.user)]
+        return await self.of_user(who.user, current=who.session)
+
+    async def of_user(self, user: UserId, *, current: SessionId | None = None) -> SessionList:
+        """The sessions of ``user`` that live, the one used last first. Raises ``Refusal("unavailable")``."""
+        shown = [await self._shown(session, current) for session in await self._living_of(user)]
         return SessionList(sessions=sorted(shown, key=lambda session: -session.used_at))
 
     async def _living_of(self, user: UserId) -> list[Session]:
@@ -232,8 +240,8 @@ class Sessions:
         stored = await self._store.of_user(user)
         return [session for session in stored if session.ended_at is None and session.expires_at > now]
 
-    async def _shown(self, session: Session, who: Identity) -> SessionInfo:
-        in_use = session.id == who.session or bool(await self._sockets.of_session(session.id))
+    async def _shown(self, session: Session, current: SessionId | None) -> SessionInfo:
+        in_use = session.id == current or bool(await self._sockets.of_session(session.id))
         created_at = session.rotated_at if session.created_at is None else session.created_at
         return SessionInfo(
             id=session.id,
@@ -241,13 +249,13 @@ class Sessions:
             used_at=self._clock.now_ms() if in_use else session.used_at or session.rotated_at,
             user_agent=session.device.user_agent,
             address=session.device.address,
-            current=session.id == who.session,
+            current=session.id == current,
         )
 
     async def me(self, who: Identity) -> Me:
-        """What ``who`` may see of itself. Raises ``Refusal``: ``unauthorized``, ``unavailable``."""
+        """The account data that ``who`` may see. Raises ``Refusal``: ``unauthorized``, ``unavailable``."""
         session = await self.living(who.session)
-        # An outside session lasts as long as its issuer says, which is what the token says.
+        # An outside session lasts as long as its issuer's token.
         expires_at = who.expires_at if session.outside else session.expires_at
         sockets = await self._sockets.of_session(session.id)
         return Me(

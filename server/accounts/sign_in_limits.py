@@ -22,11 +22,11 @@ class SignInLimits:
         self._clock = clock
         self._on = on
         self._addresses: Buckets[str] = Buckets(rate_per_s=5, burst=100)
-        # Wrong passwords: of a name from one address, so that nobody keeps another out, and of a name alone.
+        # Wrong passwords: for a name from one address, so that nobody keeps another out, and for a name alone.
         self._tries: Buckets[tuple[str, str]] = Buckets(rate_per_s=1 / 6, burst=10)
         self._names: Buckets[str] = Buckets(rate_per_s=1 / 6, burst=100)
         self._profiles: Buckets[UserId] = Buckets(rate_per_s=1 / 10, burst=10)
-        # Whether or not there is such an account: nobody learns that by asking.
+        # Counted whether or not there is such an account, so that the limit reveals nothing.
         self._resets: Buckets[str] = Buckets(rate_per_s=1 / 300, burst=3)
         self._reset_addresses: Buckets[str] = Buckets(rate_per_s=1 / 30, burst=20)
         self._exports: Buckets[UserId] = Buckets(rate_per_s=1 / 60, burst=3)
@@ -46,7 +46,7 @@ class SignInLimits:
         self._take(self._names, name_key, "too many wrong passwords for this name")
 
     def name_was_right(self, name_key: str, address: str) -> None:
-        """Take that attempt back: only failed ones count."""
+        """Give that attempt back: only failed ones count."""
         self._tries.give_back((name_key, subscriber(address)))
         self._names.give_back(name_key)
 
@@ -55,20 +55,20 @@ class SignInLimits:
         self._take(self._sessions, session, "too many tokens and tickets for this session")
 
     def reset(self, name_key: str, address: str) -> None:
-        """Count a password that is said to be forgotten. Raises ``Refusal("rate_limited")``."""
+        """Count a request to reset a password. Raises ``Refusal("rate_limited")``."""
         self._take(self._reset_addresses, subscriber(address), "too many resets from this address")
         self._take(self._resets, name_key, "too many resets for this name")
 
     def export(self, user: UserId) -> None:
-        """Count an export of all that is kept of ``user``. Raises ``Refusal("rate_limited")``."""
+        """Count an export of the data of ``user``. Raises ``Refusal("rate_limited")``."""
         self._take(self._exports, user, "too many exports of this user")
 
     def see_invitation(self, address: str) -> None:
-        """Count a look at an invitation before signing in. Raises ``Refusal("rate_limited")``."""
+        """Count a preview of an invitation before signing in. Raises ``Refusal("rate_limited")``."""
         self._take(self._invitations, subscriber(address), "too many invitations from this address")
 
     def change_profile(self, user: UserId) -> None:
-        """Count a change of name or status, of which all rooms hear. Raises ``Refusal("rate_limited")``."""
+        """Count a change of name or status, which goes to all rooms. Raises ``Refusal("rate_limited")``."""
         self._take(self._profiles, user, "too many changes of this profile")
 
     def _take(self, buckets: Buckets[_K], key: _K, why: str) -> None:

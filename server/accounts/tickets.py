@@ -23,10 +23,10 @@ class IssuedTicket(Value, frozen=True):
 
 
 class Redeemer(Protocol):
-    """Tells whose a ticket is."""
+    """Finds the identity behind a ticket."""
 
     async def redeem(self, secret: str) -> Identity:
-        """Whose ticket this is, which is used up. Raises ``Refusal``: ``unauthorized``, ``unavailable``."""
+        """The identity of a ticket, which is used up. Raises ``Refusal``: ``unauthorized``, ``unavailable``."""
 
 
 class Tickets:
@@ -50,7 +50,7 @@ class Tickets:
         return IssuedTicket(ticket=secret, expires_in_s=TICKET_S)
 
     async def redeem(self, secret: str) -> Identity:
-        """Whose ticket this is. The ticket is used up, whether it is accepted or not.
+        """The identity of a ticket. The ticket is used up, whether it is accepted or not.
 
         Raises ``Refusal``: ``unauthorized`` if it is unknown, used or too old, or if its access token or
         session has ended since; ``unavailable``.

@@ -1,4 +1,4 @@
-"""WeChat's ``jscode2session``: the code of a mini program's ``wx.login`` against who its user is.
+"""WeChat's ``jscode2session``: exchanges the code of a mini program's ``wx.login`` for its user's ids.
 
 The secrets of the apps, the codes and the ``session_key`` of an answer are never logged or shown.
 """
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from models.errors import Refusal, unavailable
 
-# No bar is in it: that parts the names of identities.
+# It holds no bar, which separates the parts of identities' names.
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _A_MINUTE_S: Final = 60.0
 
@@ -24,10 +24,10 @@ class Endpoint(Protocol):
     """The address of ``jscode2session``."""
 
     async def ask(self, query: Mapping[str, str]) -> bytes:
-        """What it answers. Raises ``Refusal("unavailable")`` where nothing comes."""
+        """The answer to ``query``. Raises ``Refusal("unavailable")`` if none comes."""
 
     def close(self) -> None:
-        """Ask nothing more."""
+        """Send no more requests."""
 
 
 class MiniProgram(Struct, frozen=True):
@@ -38,19 +38,19 @@ class MiniProgram(Struct, frozen=True):
 
 
 class WeChatUser(Struct, frozen=True):
-    """Who WeChat says it is: ``openid`` within one app, ``unionid`` ("" if none) in all apps of one owner."""
+    """The user as WeChat knows them: ``openid`` within one app, ``unionid`` ("" if none) in all apps of one owner."""
 
     openid: str
     unionid: str
     session_key: str
 
-    # It may come to be shown where something goes wrong, and the key may not.
+    # A traceback may show it, and the key must not be shown.
     def __repr__(self) -> str:
         return "WeChatUser(...)"
 
 
 class _Answer(Struct, frozen=True):
-    """What WeChat answers. An ``errcode`` that is not 0 says what was wrong."""
+    """An answer of WeChat. An ``errcode`` other than 0 is an error."""
 
     errcode: int = 0
     errmsg: str = ""
@@ -80,7 +80,7 @@ class WeChatApi:
         return MiniProgram(wanted, self._secrets[wanted])
 
     async def exchange(self, program: MiniProgram, code: str) -> WeChatUser:
-        """Who signed in to ``program`` with ``code``, which is used up.
+        """The user who signed in to ``program`` with ``code``, which is used up.
 
         Raises ``Refusal``: ``unauthorized`` (the code), ``forbidden`` (a user that WeChat blocks),
         ``rate_limited``, ``unavailable``.
@@ -105,12 +105,12 @@ class WeChatApi:
         return WeChatUser(answer.openid, answer.unionid, answer.session_key)
 
     def close(self) -> None:
-        """Ask nothing more."""
+        """Send no more requests."""
         self._endpoint.close()
 
 
 def _refusal(app_id: str, answer: _Answer) -> Refusal:
-    """What an error of WeChat's is to the client; what only the operator can put right is logged."""
+    """The refusal for an error of WeChat's; errors that only the operator can fix are logged."""
     match answer.errcode:
         case 40029:
             return Refusal(

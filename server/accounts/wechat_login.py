@@ -4,7 +4,11 @@ A user is known by the ``openid``, which is of one app, and by the ``unionid``, 
 where there is one. The ``session_key`` is stored with the identity and given to nobody.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
+from weakref import WeakValueDictionary
 
 from models.database.client import Database
 from models.errors import Refusal, unavailable
@@ -19,9 +23,13 @@ from server.accounts.tokens.own import SignedIn
 from server.accounts.wechat_api import MiniProgram, WeChatApi, WeChatUser
 from server.runtime.clock import Clock
 from server.runtime.settings.settings import Settings
+from server.transport.http.addresses import subscriber
 from server.transport.http.client import HttpEndpoint
 
 MAX_CODE: Final = 512
+# WeChat is asked 64 things at a time: where it is slow, one address leaves places for others. Its others wait.
+AT_ONCE_OF_ADDRESS: Final = 16
+_WAIT_S: Final = 5.0
 
 
 class WeChatLogin:
@@ -42,9 +50,10 @@ class WeChatLogin:
         self._accounts = accounts
         self._limits = limits
         self._clock = clock
+        self._places: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     async def sign_in(self, code: str, app_id: str | None, *, device: Device) -> SignedIn:
-        """A new session for whoever WeChat says that ``code`` stands for. Without an ``app_id``: the first app's.
+        """Begin a session for the user of ``code``, as WeChat says. Without an ``app_id``: the first app's.
 
         Raises ``Refusal``: ``bad_request``, ``forbidden`` (an app that is not ours, a user that WeChat blocks),
         ``unauthorized`` (the code), ``rate_limited``, ``unavailable``.
@@ -53,15 +62,31 @@ class WeChatLogin:
         if not 0 < len(code) <= MAX_CODE:
             raise Refusal("bad_request", f"code: 1 to {MAX_CODE} characters, as wx.login gives it")
         self._limits.sign_in(device.address)
-        found = await self._api.exchange(program, code)
+        async with self._place_of(subscriber(device.address)):
+            found = await self._api.exchange(program, code)
         return await self._accounts.begin(await self._user(program, found), device)
 
     def close(self) -> None:
-        """Let nobody sign in any more."""
+        """End all logins."""
         self._api.close()
 
+    @asynccontextmanager
+    async def _place_of(self, address: str) -> AsyncIterator[None]:
+        """One of the places that an address has. Raises ``unavailable`` where none is free in time."""
+        places = self._places.get(address) or asyncio.Semaphore(AT_ONCE_OF_ADDRESS)
+        self._places[address] = places
+        try:
+            async with asyncio.timeout(_WAIT_S):
+                await places.acquire()
+        except TimeoutError:
+            raise unavailable("WeChat is slow, and too much of this address waits for it") from None
+        try:
+            yield
+        finally:
+            places.release()
+
     async def _user(self, program: MiniProgram, found: WeChatUser) -> User:
-        """The user that was found. A ``unionid`` that is known says more than the ``openid``."""
+        """The user that was found. A known ``unionid`` takes precedence over the ``openid``."""
         by_open, by_union = f"wechat|{program.app_id}|{found.openid}", f"wechat|{found.unionid}"
         wanted = [by_union, by_open] if found.unionid else [by_open]
         known = await self._identities.users_of(wanted)
@@ -98,8 +123,8 @@ def wechat_of(
     limits: SignInLimits,
     clock: Clock,
 ) -> WeChatLogin:
-    """The login that the settings describe; where they list no secret it refuses everybody."""
-    # There are as many secrets as app ids, or none: then only the sockets of these apps are let in.
+    """The login that the settings describe; if they list no secret it refuses everybody."""
+    # There are as many secrets as app ids, or none: then these apps may only open sockets.
     secrets = dict(zip(settings.wechat_appid, settings.wechat_secret, strict=False))
     endpoint = HttpEndpoint(f"{settings.wechat_api}/sns/jscode2session", "WeChat")
     api = WeChatApi(secrets, endpoint)

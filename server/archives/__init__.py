@@ -1,1 +1,1 @@
-"""Rooms in and out: a room as a file that is taken along, and files of ours and of others that become rooms."""
+"""Rooms in and out: exports of rooms to files, and imports of our own files and others'."""

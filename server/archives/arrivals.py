@@ -1,4 +1,4 @@
-"""Files that come with their rooms: they are stored before the message that shows them, once, whatever crashes."""
+"""Files that come with imported rooms: they are stored before the message that shows them, once, despite crashes."""
 
 import asyncio
 from tempfile import TemporaryFile
@@ -27,7 +27,7 @@ class Arrivals:
         self._room = room
 
     async def of_message(self, message: MessageId, said: Said) -> list[Attachment]:
-        """What ``message`` shows: files of which all bytes came are stored, of others the address is all there is.
+        """The attachments of ``message``: complete files are stored, others keep only their address.
 
         Raises ``unavailable``; it may be called again.
         """

@@ -30,7 +30,7 @@ _EXPORTS_BURST: Final = 10
 
 
 class RoomExport:
-    """Exports of rooms. What is said while one is under way is in it or not; what is in it is as it is then."""
+    """Exports of rooms. Messages posted during an export may or may not be in it, in their state at that time."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class RoomExport:
         self._encode = msgspec.json.Encoder().encode
 
     async def owned(self, user: UserId, room: RoomId) -> Room:
-        """The room, which is the user's. It counts as an export.
+        """The room, if the user owns it. It counts as an export.
 
         Raises:
             Refusal: ``not_found``, ``forbidden`` for anybody but its owner, ``rate_limited``, ``unavailable``.
@@ -75,7 +75,7 @@ class RoomExport:
     async def _lines(self, room_id: RoomId, asker: UserId, files: bool) -> AsyncIterator[bytes]:
         """The room, its members by when they joined, its match, then each message at its latest ``rev``.
 
-        Behind a message come its files, and behind each of these its bytes.
+        Each message is followed by its files, and each of these by its bytes.
         """
         room = await self._rooms.find(room_id)
         await room.drained()
@@ -108,7 +108,7 @@ class RoomExport:
         """Every message that was sent so far, once, in the order of their latest changes."""
         room = await self._rooms.find(room_id)
         low = room.state.first_rev
-        # Those that were changed while this went on are met again, later in the log.
+        # Messages that change during this are met again, later in the log.
         owed: set[int] | None = None
         while owed is None or owed:
             room = await self._rooms.find(room_id)

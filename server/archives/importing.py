@@ -1,7 +1,7 @@
-"""What was gathered goes into rooms, message by message, in the order of its numbers.
+"""Imports gathered messages into rooms, one by one, in the order of their numbers.
 
-The id of a message follows from the import, the room and its number there, so that none is stored twice, however
-often the same comes in: what is there is passed over, and what a crash cut short goes on behind it.
+The id of a message follows from the import, the room and its number there, so that none is stored twice when the
+same file is imported again: stored messages are skipped, and an import that a crash cut short goes on after them.
 """
 
 import asyncio
@@ -33,25 +33,25 @@ from server.timeline.pending_commits import Answer, sent_reply, stored
 from server.timeline.room import Room
 
 _RETRY_S: Final = 1.0
-# A room that was deleted never comes again, but under another id.
+# A deleted room is never imported again, except under another id.
 _MOST_IDS: Final = 20
 
 Claim = Callable[[RoomId], Awaitable[None]]
 """Notes which room is about to be made, before it is."""
 
 Progress = Callable[[int], Awaitable[None]]
-"""Told after each step how many messages more are in their room."""
+"""Called after each step with the number of messages that it added to their room."""
 
 
 class Into(NamedTuple):
-    """Where messages go: the ids of an import, and of the room."""
+    """The target of messages: the ids of an import, and of the room."""
 
     import_id: str
     room: RoomId
 
 
 class RoomImport:
-    """Makes rooms of what was gathered. They are the operators', and nobody is in them."""
+    """Makes rooms of gathered messages. They belong to the operators, and have no members."""
 
     def __init__(self, rooms: RoomDirectory, history: HistoryStore, files: RoomFiles) -> None:
         self._rooms = rooms
@@ -61,7 +61,7 @@ class RoomImport:
     async def place(
         self, import_id: str, spooled: SpooledRoom, claimed: RoomId | None, claim: Claim
     ) -> RoomId:
-        """The room of what is ``spooled``: one that an earlier try began, or has ``claimed``, or else a new one.
+        """The room for what is ``spooled``: one that an earlier attempt began, or has ``claimed``, or else a new one.
 
         Raises ``unavailable``, ``conflict`` (every id that it could have is taken).
         """
@@ -76,9 +76,9 @@ class RoomImport:
         raise Refusal("conflict", "room: every id that it could have is taken")
 
     async def fill(self, into: Into, spool: Spool, spooled: SpooledRoom, progress: Progress) -> None:
-        """Have in the room all that is ``spooled``, once, in its order; an outage is waited for.
+        """Store all that is ``spooled`` in the room, once, in order; during an outage it waits.
 
-        Raises ``not_found`` where the room was deleted meanwhile.
+        Raises ``not_found`` if the room was deleted meanwhile.
         """
         arrivals = Arrivals(self._files, spool, into.import_id, into.room)
         await _Filling(self._rooms, self._history, into, spool, spooled, arrivals).all(progress)
@@ -92,7 +92,7 @@ class RoomImport:
             return None
 
     async def _add(self, room: RoomId, new: NewRoom) -> bool:
-        """Make the room. False where somebody has its id, or had it."""
+        """Make the room. False if its id is or was taken."""
         try:
             check_not_reserved(room)
             await self._rooms.add(replace(new.record, room=room, owner=OPERATOR))
@@ -112,7 +112,7 @@ class RoomImport:
 
 
 class _Filling:
-    """One room being filled. ``seqs``: which ``seq`` each message got, 0 for those that are not there yet."""
+    """One room being filled. ``seqs``: the ``seq`` of each message, 0 for those that are not stored yet."""
 
     def __init__(
         self,
@@ -148,7 +148,7 @@ class _Filling:
             await _through_outages(partial(self._pin, self._seqs[at], pin))
 
     async def _send(self, start: int, some: list[Said]) -> None:
-        """Store ``some`` messages behind each other, but those that are stored already."""
+        """Store ``some`` messages one after the other, except those that are already stored."""
         room = await self._rooms.find(self._room)
         ids = [_id_of(self._import_id, room.id, said.number, said.part) for said in some]
         if start == 0 and room.state.next_seq == 1:
@@ -163,7 +163,7 @@ class _Filling:
         finally:
             results = await asyncio.gather(*(stored(each) for _, each in answers), return_exceptions=True)
         for (at, _), result in zip(answers, results, strict=True):
-            # What is not known to be stored is looked for the next time.
+            # A message that is not known to be stored is looked up the next time.
             self._seqs[at] = result.seq if isinstance(result, SentReply) else 0
         for result in results:
             if isinstance(result, BaseException):
@@ -232,7 +232,7 @@ class _Filling:
         await stored(answer)
 
     def _seq_of(self, number: int | None, before: int) -> int | None:
-        """Which ``seq`` a message got that comes before the one that names it by its number."""
+        """The ``seq`` of an earlier message that is named by its number."""
         if number is None:
             return None
         at = bisect_left(self._spooled.numbers, number)
@@ -241,7 +241,7 @@ class _Filling:
 
 
 def _ids(import_id: str, room: NewRoom) -> Iterator[tuple[RoomId, bool]]:
-    """The ids that the room may have, and whether no other room has that one."""
+    """The possible ids of the room, and whether each is certain to be of no other room."""
     if room.wished is not None:
         yield room.wished, False
     for attempt in range(_MOST_IDS):
@@ -253,7 +253,7 @@ def _id_of(import_id: str, room: RoomId, number: int, part: int) -> MessageId:
 
 
 async def _through_outages(work: Callable[[], Awaitable[None]]) -> None:
-    """Carry ``work`` out, again and again while the database is away. Raises any other refusal."""
+    """Carry out ``work``, with retries while the database is away. Raises any other refusal."""
     while True:
         try:
             return await work()

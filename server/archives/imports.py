@@ -1,4 +1,4 @@
-"""Files come in and become rooms: each is gathered whole, looked at in a thread, and carried out in its turn."""
+"""Files that become rooms: each is received completely, checked in a thread, and imported in its turn."""
 
 import asyncio
 import hashlib
@@ -22,7 +22,7 @@ _RETRY_S: Final = 5.0
 
 
 class Arrival:
-    """A file that is coming in. To be closed in every case; it is gone then."""
+    """A file that is being received. It must always be closed, and is deleted then."""
 
     def __init__(self, file: Any) -> None:
         self.file = file
@@ -32,18 +32,18 @@ class Arrival:
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of what came."""
+        """The SHA-256 of the received bytes."""
         return self._digest.hexdigest()
 
     async def write(self, data: bytes) -> None:
-        """Take the next bytes. Raises ``unavailable`` where there is no room for them."""
+        """Take the next bytes. Raises ``unavailable`` if there is no room for them."""
         self.size += len(data)
         self._waiting += data
         if len(self._waiting) >= _WRITTEN_BYTES:
             await self.flush()
 
     async def flush(self) -> None:
-        """Have all that came in the file."""
+        """Write all received bytes to the file."""
         waiting, self._waiting = bytes(self._waiting), bytearray()
         try:
             await asyncio.to_thread(self._keep, waiting)
@@ -57,7 +57,7 @@ class Arrival:
 
 
 class Imports:
-    """At most four come in or wait at once, and one is carried out at a time."""
+    """At most four are received or wait at once, and one is carried out at a time."""
 
     def __init__(self, store: ImportStore, rooms: RoomImport, clock: Clock, max_bytes: int) -> None:
         self._store = store
@@ -72,12 +72,12 @@ class Imports:
         self._is_stopped = False
 
     def check_size(self, size: int) -> None:
-        """Raise ``too_large`` for a file of so many bytes."""
+        """Raise ``too_large`` for a file of this size."""
         if size > self.max_bytes:
             raise Refusal("too_large", f"the file is over {self.max_bytes} bytes")
 
     async def receive(self) -> Arrival:
-        """Make ready for a file. Raises ``rate_limited`` where four are there already, ``unavailable``."""
+        """Prepare for a file. Raises ``rate_limited`` if there are already four, ``unavailable``."""
         if self._arrivals + len(self._jobs) >= AT_ONCE:
             raise Refusal("rate_limited", "too many imports at once", retry_after_s=_RETRY_S)
         self._arrivals += 1
@@ -88,18 +88,17 @@ class Imports:
             raise unavailable("there is no room for files now") from error
 
     def close(self, arrival: Arrival) -> None:
-        """Let go of a file that came in, or came in part. The second time nothing happens."""
+        """Delete a file that was received, even in part. A second call does nothing."""
         if not arrival.file.closed:
             arrival.file.close()
             self._arrivals -= 1
 
     async def take(self, arrival: Arrival) -> str:
-        """Begin to import a file that is there whole, and return the id of the import.
+        """Begin to import a complete file, and return the id of the import.
 
-        The same file is the same import: one that is carried out goes on, any other is begun anew, and stores what is
+        The same file is the same import: one under way goes on, any other begins again, and stores what is
         missing.
-
-        Raises ``Refusal``: ``bad_request`` for what is no export, ``too_large``, ``unavailable``.
+        Raises ``Refusal``: ``bad_request`` for a file that is no export, ``too_large``, ``unavailable``.
         """
         await arrival.flush()
         import_id = import_id_of(arrival.digest)
@@ -115,20 +114,20 @@ class Imports:
             spool.close()
             raise
         if import_id in self._jobs:
-            # The same file came twice in the same moment.
+            # The same file came twice at once.
             spool.close()
             return import_id
         await self._begin(ImportJob(import_id, spool, self._store, self._rooms, self._clock))
         return import_id
 
     async def show(self, import_id: str) -> ImportRecord:
-        """How far an import is. Raises ``not_found``, ``unavailable``."""
+        """The progress of an import. Raises ``not_found``, ``unavailable``."""
         job = self._jobs.get(import_id)
         record = await self._store.find(import_id) if job is None else job.record
         return told(record, is_running=job is not None)
 
     async def stop(self) -> None:
-        """What is not done by now goes on when the same file is sent again."""
+        """Stop. Unfinished imports go on when the same file is sent again."""
         self._is_stopped = True
         await self._tasks.close()
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""One import: it is noted, and carried out room by room; how far it is can be asked at any time."""
+"""One import: it is noted, and carried out room by room; its progress can be read at any time."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ def import_id_of(digest: str) -> str:
 
 
 class ImportJob:
-    """An import of what lies in ``spool``. To be closed in every case, and the spool is with it."""
+    """An import of what is in ``spool``. It must always be closed, which closes the spool too."""
 
     def __init__(
         self, import_id: str, spool: Spool, store: ImportStore, rooms: RoomImport, clock: Clock
@@ -44,14 +44,14 @@ class ImportJob:
 
     @property
     def record(self) -> ImportRecord:
-        """What is to be told of it now."""
+        """The progress to be shown now."""
         more = self._spool.fault_count - len(self._spool.faults)
         rest = [Fault(line=0, message=f"and {more} more")] if more else []
         return ImportRecord(
             id=self.id,
             begun_at=self._record.begun_at,
             of=self._of,
-            # All is done when the last is stored and nothing is left to be pinned.
+            # All is done when the last message is stored and nothing is left to be pinned.
             done=self._of if self._record.is_over else min(self._done, max(0, self._of - 1)),
             is_over=self._record.is_over,
             rooms=[MadeRoom(key, room) for key, room in self._claimed.items()],
@@ -59,18 +59,18 @@ class ImportJob:
         )
 
     def close(self) -> None:
-        """Let go of what was gathered. The second time nothing happens."""
+        """Close the spool. A second call does nothing."""
         self._spool.close()
 
     async def begin(self) -> None:
-        """Note it, with the rooms that an earlier try has begun. Raises ``unavailable``."""
+        """Note it, with the rooms that an earlier attempt has begun. Raises ``unavailable``."""
         earlier = await self._store.find(self.id)
         self._claimed = {each.key: each.room for each in earlier.rooms} if earlier is not None else {}
         self._record = ImportRecord(id=self.id, begun_at=self._clock.now_ms(), of=0)
         await self._store.put(self.record)
 
     async def run(self) -> ImportRecord:
-        """Carry it out. What cannot be taken in is among the ``errors``; an outage is waited for."""
+        """Carry it out. Messages that cannot be imported are among the ``errors``; during an outage it waits."""
         for spooled in self._spool.rooms:
             await self._fill(spooled)
         self._record = ImportRecord(id=self.id, begun_at=self._record.begun_at, of=0, is_over=True)
@@ -89,7 +89,7 @@ class ImportJob:
             await self._rooms.fill(Into(self.id, room), self._spool, spooled, self._went_on)
         except Refusal as refusal:
             self._faults.append(Fault(line=0, message=f"{spooled.room.record.title}: {refusal.message}"))
-        except Exception as error:  # a barrier: the other rooms have their turn
+        except Exception as error:  # a barrier: the other rooms still get their turn
             log_incident(_log, f"the import {self.id} failed in one room", error)
             self._faults.append(Fault(line=0, message=f"{spooled.room.record.title}: it failed"))
         self._done = before + len(spooled)
@@ -120,11 +120,11 @@ class ImportJob:
             try:
                 await self._store.put(self.record)
             except Refusal:
-                _log.debug("how far the import %s is will be noted later", self.id)
+                _log.debug("the progress of the import %s will be noted later", self.id)
 
 
 def told(record: ImportRecord | None, *, is_running: bool) -> ImportRecord:
-    """``record`` as it is to be shown. Raises ``not_found``."""
+    """``record`` in the form to be shown. Raises ``not_found``."""
     if record is None:
         raise Refusal("not_found", "import: there is no such import")
     if record.is_over or is_running:

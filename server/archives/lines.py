@@ -1,6 +1,6 @@
-"""What the lines of an exported room hold: each is a map with its ``type``.
+"""The lines of an exported room: each is a map with its ``type``.
 
-No passwords, nonces, seeds and deleted texts are in them, and no address by which whoever knows it reads a file.
+They hold no passwords, nonces, seeds or deleted texts, and no address with which anybody could read a file.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from server.timeline.room import Room
 
 Line = dict[str, Any]
 
-# What a room is at this moment alone, or to this server alone.
+# Fields of a room that hold only at this moment, or only for this server.
 _OF_THE_MOMENT: Final = ("rev", "epoch", "online", "simulated")
 _OF_FILES: Final = ("id", "name", "content_type", "size_bytes")
 _OF_MATCHES: Final = (
@@ -35,7 +35,7 @@ _OF_MATCHES: Final = (
 
 
 def of_room(room: Room) -> Line:
-    """The room: its settings, its forbidden words, and how many messages there are (``seq``)."""
+    """The room: its settings, its forbidden words, and the number of its messages (``seq``)."""
     shown: Line = to_builtins(room.info())
     told = {field: each for field, each in shown.items() if field not in _OF_THE_MOMENT}
     words = list(room.record.words)
@@ -50,7 +50,7 @@ def of_member(room: Room, record: MemberRecord) -> Line:
 
 
 def of_match(table: Table) -> Line:
-    """The match of the room, with who sits there; what only its game knows is not told."""
+    """The match of the room, with its players; without the state that only its game knows."""
     told = {field: getattr(table, field) for field in _OF_MATCHES}
     seats = [
         _present({"seat": seat, "user": chair.user, "bot": chair.bot})
@@ -61,7 +61,7 @@ def of_match(table: Table) -> Line:
 
 
 def of_message(message: Message) -> Iterator[Line]:
-    """A message as it is now, and behind it each file that it shows."""
+    """A message in its present state, followed by each file that it shows."""
     line: Line = {"type": "message"} | to_builtins(message)
     line.pop("nonce", None)
     attached = message.attachments or []
@@ -82,7 +82,7 @@ def of_piece(upload: UploadId, at: int, data: bytes) -> Line:
 
 
 def file_address(attachment: Attachment) -> str:
-    """Where an attachment is to be had: a file of ours by whoever may read the room alone."""
+    """The address of an attachment: for a file of ours, one that only readers of the room can use."""
     if attachment.id is None:
         return attachment.url
     base_path = attachment.url.partition("/files/")[0]

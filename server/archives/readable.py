@@ -1,7 +1,7 @@
 """An exported room as a page to read: HTML that loads nothing and runs nothing, wherever it is opened from.
 
-Whatever people wrote is escaped, and its direction of writing ends with it. No address in it can be followed but
-those of messages on the same page.
+All text of users is escaped, and its direction of writing ends with it. Only addresses of messages on the same page
+are links.
 """
 
 import base64
@@ -24,13 +24,13 @@ POLICY: Final = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none
 
 
 class Page:
-    """One page, written from its beginning to its end. It knows of which day the last message was."""
+    """One page, written from its beginning to its end. It remembers the day of the last message."""
 
     def __init__(self) -> None:
         self._day = ""
 
     def beginning(self, room: RoomInfo) -> bytes:
-        """What stands before the messages."""
+        """The part before the messages."""
         title, topic = escape(room.title), f"<p>{_own(room.topic)}</p>" if room.topic else ""
         counts = f"{room.seq} messages, {room.members} members, since {_when(room.created_at):%Y-%m-%d}"
         return (
@@ -54,7 +54,7 @@ class Page:
         ).encode()
 
     def end(self) -> bytes:
-        """What stands behind the messages."""
+        """The part after the messages."""
         return b"</main></body></html>\n"
 
 
@@ -83,7 +83,7 @@ def _called(attachment: Attachment) -> str:
 
 
 def _own(text: str) -> str:
-    """``text`` as it was written, apart from the direction of what stands beside it."""
+    """``text`` as it was written, isolated from the writing direction of the text around it."""
     return f"<bdi>{escape(text)}</bdi>"
 
 

@@ -1,7 +1,7 @@
-"""What comes in is gathered in a temporary file first, and then read in the order of its numbers.
+"""Imported data is gathered in a temporary file first, and then read in the order of its numbers.
 
-So a source may be in any order and of any size: twenty bytes of a message are in memory, whatever it says. It is
-gathered in a thread and read on the loop; nothing is stored before all of it was looked at.
+So a source may be in any order and of any size: twenty bytes of a message are in memory, however long it is. It is
+gathered in a thread and read on the loop; nothing is stored before all of it was checked.
 """
 
 from array import array
@@ -25,7 +25,7 @@ _LENGTH: Final = 4
 
 
 class SpooledRoom:
-    """The messages of one room: ``numbers`` ascending, and where in the file each lies."""
+    """The messages of one room: ``numbers`` ascending, and the place of each in the file."""
 
     def __init__(self, room: NewRoom) -> None:
         self.room = room
@@ -37,20 +37,20 @@ class SpooledRoom:
         return len(self.numbers)
 
     def sort(self) -> None:
-        """Bring all in the order of their numbers; those of one number stay as they came."""
+        """Sort all by their numbers; those with the same number keep their order."""
         if all(one <= other for one, other in pairwise(self.numbers)):
             return
         self.take(sorted(range(len(self.numbers)), key=self.numbers.__getitem__))
 
     def take(self, order: Sequence[int]) -> None:
-        """Have those messages that ``order`` names, in that order, and no others."""
+        """Keep those messages that ``order`` names, in that order, and no others."""
         self.numbers = array("q", [self.numbers[at] for at in order])
         self.places = array("Q", [self.places[at] for at in order])
         self.lines = array("L", [self.lines[at] for at in order])
 
 
 class SpooledFile:
-    """Where the pieces of one file lie, and how long they are; ``size`` bytes are there."""
+    """The places of the pieces of one file, and their lengths; ``size`` bytes are there."""
 
     def __init__(self) -> None:
         self.places = array("Q")
@@ -59,13 +59,13 @@ class SpooledFile:
 
 
 class Spool:
-    """To be closed in every case. ``faults`` are the first thousand; ``fault_count`` counts all.
+    """It must always be closed. ``faults`` are the first thousand; ``fault_count`` counts all.
 
-    ``count`` are the messages, ``passed`` the lines of which nothing comes in.
+    ``count`` is the number of messages, ``passed`` that of lines from which nothing is imported.
     """
 
     def __init__(self) -> None:
-        # Buffered, so that what is read one behind the other costs few calls.
+        # Buffered, so that sequential reads cost few calls.
         self._file: Any = TemporaryFile()  # noqa: SIM115 -- it lives as long as the spool
         self._end = 0
         self._encode = msgspec.msgpack.Encoder().encode
@@ -84,14 +84,15 @@ class Spool:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file. The second time nothing happens."""
+        """Delete the file. A second call does nothing."""
         self._file.close()
 
     def fill(self, items: Items, is_stopped: Callable[[], bool] = lambda: False) -> None:
-        """Gather ``items``, in whichever thread.
+        """Gather ``items``, in any thread.
 
-        Raises ``Refusal``: ``too_large`` for too many, ``bad_request`` where no room comes, what ``items`` raise, and
-        ``unavailable`` where there is no room on the disk, or ``is_stopped``.
+        Raises ``Refusal``: ``too_large`` for too many, ``bad_request`` if there is no room, the errors of ``items``,
+        and
+        ``unavailable`` if the disk is full, or ``is_stopped``.
         """
         try:
             for item in items:
@@ -125,11 +126,11 @@ class Spool:
         return found
 
     def size_of(self, file: str) -> int:
-        """How many bytes of ``file`` came."""
+        """The number of gathered bytes of ``file``."""
         return self._pieces[file].size if file in self._pieces else 0
 
     def copy(self, file: str, into: BinaryIO) -> None:
-        """Write what came of ``file`` there. In whichever thread, and no other reads meanwhile."""
+        """Write the gathered bytes of ``file``. In any thread, while no other reads."""
         spooled = self._pieces[file]
         for place, length in zip(spooled.places, spooled.lengths, strict=True):
             self._file.seek(place)
@@ -169,7 +170,7 @@ class Spool:
         self.count += 1
 
     def _keep_piece(self, piece: Piece) -> None:
-        """Keep a piece that is the next one of its file."""
+        """Keep a piece if it is the next one of its file."""
         spooled = self._pieces.get(piece.file)
         if spooled is None:
             if len(self._pieces) == MOST_MESSAGES:

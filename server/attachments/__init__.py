@@ -1,1 +1,1 @@
-"""Files that people attach to messages: how they come in, what they are, who claims them, and when they go."""
+"""Files that users attach to messages: how they are received, checked, claimed by messages, and deleted."""

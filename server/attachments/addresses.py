@@ -1,6 +1,6 @@
-"""Where the bytes of uploads are to be had. Whoever knows the address may read them, for as long as they are there.
+"""The addresses of uploads. Anybody who knows an address may read the file, as long as it exists.
 
-So an address is the same at every look, and may be kept by browsers; it ends with what shows it.
+So an address always stays the same, and browsers may cache it; it ends with the message or profile that shows it.
 """
 
 from models.stores.files.uploads import Upload

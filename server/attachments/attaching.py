@@ -1,7 +1,7 @@
 """Messages that show uploads: each upload is claimed for its message in the database, before the message is stored.
 
-A claim is a compare-and-set, so an upload serves one message. A message that is sent again with its nonce has the
-same id, and finds its own claims. A claim whose message never comes is found by the sweep.
+A claim is a compare-and-set, so an upload serves one message. A message that is retried with its nonce has the
+same id, and finds its own claims. The sweep finds a claim whose message never comes.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _NOT_SENT: Final = Refusal("not_found", "nonce: no message came with it")
 
 
 class Saying(NamedTuple):
-    """The ways of messages: those that are stored and those that a few see; and who is asked before."""
+    """The ways of sending: stored messages and ephemeral ones; and the screening before both."""
 
     attaching: "Attaching"
     ephemeral: EphemeralMessages
@@ -39,7 +39,7 @@ class Saying(NamedTuple):
     async def send(
         self, room: Room, person: Person, command: MessageSend, *, via: UserId | None = None
     ) -> Answer:
-        """Send a message that is stored, once it is known that it may be. Raises as ``Attaching.send``."""
+        """Send a stored message, after screening. Raises as ``Attaching.send``."""
 
         async def post(screened: MessageSend, said: str | None) -> Answer:
             return await self.attaching.send(room, person, screened, via=via, said=said)
@@ -50,7 +50,7 @@ class Saying(NamedTuple):
 def saying_of(
     attaching: "Attaching", sockets: SocketRegistry, blocks: Blocks, screening: Screening
 ) -> Saying:
-    """All ways, over the parts that they consist of."""
+    """All ways of sending, built from their parts."""
     return Saying(attaching, EphemeralMessages(sockets, blocks, screening), screening)
 
 
@@ -71,16 +71,17 @@ class Attaching:
         via: UserId | None = None,
         said: str | None = None,
     ) -> Answer:
-        """Send a message that shows uploads, as ``sending.send`` does. One that shows none costs nothing more.
+        """Send a message that shows uploads, as ``sending.send`` does. One that shows none costs nothing extra.
 
-        Raises ``Refusal``: what that raises, and ``not_found`` for an upload that is not the sender's, is used by
+        Raises ``Refusal``: those of ``sending.send``, and ``not_found`` for an upload that is not the sender's, is
+        used by
         another message, or is gone.
         """
         nonce = nonce_of(person, command, said_in(command) if said is None else said)
         if not command.uploads or (nonce is not None and room.nonces.answer_to(nonce) is not None):
             return await sending.reply(room, person, command, via=via, said=said)
         if nonce is not None and room.is_kept:
-            # What was sent before is answered, whatever became of its uploads and of its sender.
+            # A retry gets the first answer, whatever happened to its uploads and its sender since.
             try:
                 return await first_reply(room, nonce, command, _NOT_SENT)
             except Refusal as refusal:
@@ -109,11 +110,11 @@ class Attaching:
         )
 
     async def free(self, uploads: Sequence[str], message: MessageId, until_ms: int) -> None:
-        """Let other messages show until then what ``message`` was to show, which is not sent after all."""
+        """Release the uploads of ``message``, which is not sent after all, for other messages until ``until_ms``."""
         await self._uploads.release(uploads, message, until_ms)
 
     async def release(self, claims: Sequence[Claimed | None]) -> None:
-        """Let other messages show what was claimed for messages that were refused."""
+        """Release the claims of messages that were refused."""
         for claimed in filter(None, claims):
             await self._uploads.release(list(claimed.uploads), claimed.message)
 
@@ -127,15 +128,15 @@ class Attaching:
             raise
 
     async def _refused(self, command: MessageSend, claimed: Claimed, refusal: Refusal) -> None:
-        """Release what was claimed, unless the message may come all the same: the sweep finds what is left."""
+        """Release the claims, unless the message may still be stored: the sweep finds what is left."""
         if refusal.code != "unavailable" and command.nonce is None:
             await self.release([claimed])
 
 
 def _message_of(room: Room, person: Person, command: MessageSend) -> MessageId:
-    """The id that the message will have; in a room that keeps none, one that no message has.
+    """The id that the message will have; in a room that keeps none, an id that no message has.
 
-    There too the same message again finds its own claims.
+    There too a retry finds its own claims.
     """
     if not room.is_kept:
         nonce = command.nonce
@@ -146,7 +147,7 @@ def _message_of(room: Room, person: Person, command: MessageSend) -> MessageId:
 
 
 def attachment_of(upload: Upload, base_path: str) -> Attachment:
-    """How a message shows ``upload``."""
+    """``upload`` as an attachment of a message."""
     return Attachment(
         id=upload.id,
         name=upload.name,

@@ -1,4 +1,4 @@
-"""Everything that files consist of, put together."""
+"""All parts for files, put together."""
 
 from models.database.client import Database
 from models.stores.files.avatars import AvatarStore
@@ -44,13 +44,13 @@ class Attachments:
         self._sweeping = Sweeping(self.stores, stores.history, users, scheduled, rooms, clock)
 
     def start(self) -> None:
-        """Begin to look for files that are not needed any more."""
+        """Begin to sweep for files that are no longer needed."""
         self._sweeping.start()
 
     async def stop(self) -> None:
-        """What is left is found by the next start."""
+        """Stop. The next start finds what is left."""
         await self._sweeping.stop()
 
     async def sweep(self) -> None:
-        """Look now. Raises ``unavailable``."""
+        """Sweep now. Raises ``unavailable``."""
         await self._sweeping.sweep()

@@ -1,4 +1,4 @@
-"""Pictures of persons: an upload that a profile shows. An old one goes when a new one took its place."""
+"""Pictures of persons: uploads that profiles show. An old one is deleted when a new one took its place."""
 
 from models.errors import Refusal
 from models.ids import UploadId, UserId
@@ -21,7 +21,7 @@ class Avatars:
     async def take(self, user: UserId, upload: str) -> Avatar:
         """Claim ``upload`` for the profile of ``user``.
 
-        Raises ``bad_request`` unless it is a picture that the user brought and nothing shows.
+        Raises ``bad_request`` unless it is a picture of the user's own that nothing shows.
         """
         found = await self._avatars.claim(upload, user, self._clock.now_ms())
         if found is None:
@@ -29,13 +29,13 @@ class Avatars:
         return Avatar(id=found.id, address=address_of(found, self._base_path, thumbnail=True))
 
     async def release(self, upload: UploadId) -> None:
-        """Take a claim back."""
+        """Undo a claim."""
         await self._avatars.release(upload, self._clock.now_ms())
 
     async def leave(self, upload: UploadId) -> None:
-        """To be called before a profile shows another picture, or none."""
+        """Call this before a profile shows another picture, or none."""
         await self._avatars.leave(upload, self._clock.now_ms())
 
     async def let_go(self, upload: UploadId) -> None:
-        """To be called once the profile shows ``upload`` no more."""
+        """Call this once the profile no longer shows ``upload``."""
         await self._uploads.let_go([upload])

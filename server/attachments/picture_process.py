@@ -1,8 +1,8 @@
 """A process that reads one picture: ``python -m server.attachments.picture_process FORMAT MOST_PIXELS``.
 
 ``server.attachments.pictures`` starts it with the file as its input. It writes one line of JSON and then the
-thumbnail's bytes, and ends. Pictures are made by strangers and read by much code in C: so it has a bound of memory
-and of time, and nothing of the server's is within its reach. The server imports this for ``Seen`` alone, so Pillow is
+thumbnail's bytes, and ends. Pictures are made by strangers and read by much code in C: so its memory and its
+time are bounded, and it can reach nothing of the server's. The server imports this only for ``Seen``, so Pillow is
 imported where it is used.
 """
 
@@ -25,9 +25,9 @@ _FIRST_TURNED: Final = 5
 
 
 class Seen(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a picture is as it is shown, and of which type and size its thumbnail is.
+    """The size of a picture as it is shown, and the type and size of its thumbnail.
 
-    ``failure``: ``too_large`` for too many pixels, ``unreadable`` for what is no picture of that format.
+    ``failure``: ``too_large`` for too many pixels, ``unreadable`` for a file that is no picture of that format.
     """
 
     width: int = 0
@@ -40,7 +40,7 @@ def look(file: Any, format_: str, most_pixels: int) -> tuple[Seen, bytes]:
     """Measure the picture in ``file``, and make its thumbnail, if there is memory for it."""
     from PIL import Image
 
-    # How many pixels are too many is decided here.
+    # This function has its own limit of pixels.
     Image.MAX_IMAGE_PIXELS = None
     try:
         with Image.open(file, formats=[format_]) as picture:
@@ -55,7 +55,7 @@ def look(file: Any, format_: str, most_pixels: int) -> tuple[Seen, bytes]:
                 return Seen(width=width, height=height), b""
             return Seen(width=width, height=height, thumbnail=(*thumbnail.size, kind)), data
     except Exception:
-        # Whatever a decoder raises, what it reads is no picture that could be shown.
+        # After any error of a decoder, the file is no picture that could be shown.
         return Seen(failure="unreadable"), b""
 
 

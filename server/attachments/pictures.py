@@ -1,4 +1,8 @@
-"""How large pictures are, and their thumbnails: each is read by a process of its own, a few at a time."""
+"""How large pictures are, and their thumbnails: each is read by a process of its own, a few at a time.
+
+Askers (addresses) take turns, and one of them has at most a quarter of the places: who brings pictures that take long
+to read waits for itself.
+"""
 
 import asyncio
 import logging
@@ -16,11 +20,12 @@ from models.errors import Refusal, unavailable
 from models.stores.files.uploads import Thumbnail
 from server.attachments.picture_process import Seen
 from server.attachments.types import PICTURES
+from server.runtime.fair_queue import FairTurns, Full
 
 AT_ONCE: Final = 2
 MOST_WAITING: Final = 64
 MOST_PIXELS: Final = 50_000_000
-# More than the process gives itself: one that takes so long hangs, or its machine does.
+# More than the process allows itself: one that takes this long hangs, or its machine does.
 PATIENCE_S: Final = 30.0
 _MAX_ANSWER_BYTES: Final = 1 << 20
 _ROOT: Final = Path(__file__).parents[2]
@@ -42,24 +47,21 @@ class Pictures:
 
     def __init__(self, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s
-        self._turns = asyncio.Semaphore(AT_ONCE)
-        self._asked = 0
+        self._turns = FairTurns(AT_ONCE, MOST_WAITING)
 
-    async def look(self, file: BinaryIO, content_type: str) -> Picture | None:
+    async def look(self, file: BinaryIO, content_type: str, asker: str = "") -> Picture | None:
         """The picture in ``file``, which is one of ``PICTURES`` by its first bytes; None if it is none.
 
         Raises:
-            Refusal: ``bad_request`` for one with too many pixels or that takes too long, ``unavailable`` where too
+            Refusal: ``bad_request`` for one with too many pixels or that takes too long, ``unavailable`` if too
                 many wait or no process can be started.
         """
-        if self._asked >= MOST_WAITING:
-            raise Refusal("unavailable", "too many pictures come at this moment; try again", retry_after_s=1)
-        self._asked += 1
         try:
-            async with self._turns:
+            async with self._turns.turn(asker):
                 return _picture(*await self._read(file, PICTURES[content_type]))
-        finally:
-            self._asked -= 1
+        except Full:
+            why = "too many pictures come at this moment; try again"
+            raise Refusal("unavailable", why, retry_after_s=1) from None
 
     async def _read(self, file: BinaryIO, format_: str) -> tuple[Seen, bytes]:
         process = await _start(file, format_)

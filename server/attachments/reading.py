@@ -1,4 +1,4 @@
-"""Who may read a file, and its bytes, a chunk at a time."""
+"""Which users may read a file, and its bytes, a chunk at a time."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ class Reading:
         self._rooms = rooms
 
     async def find(self, upload: str, key: str, *, thumbnail: bool) -> Stored:
-        """What lies at an address. Raises ``not_found`` where that is nothing, ``unavailable``."""
+        """The file at an address. Raises ``not_found`` if there is none, ``unavailable``."""
         found = await self._shown(upload)
         if found is None or not secrets.compare_digest(found.key.encode(), key.encode()):
             raise _nothing_there()
@@ -49,9 +49,9 @@ class Reading:
         )
 
     async def readable(self, upload: str, user: UserId) -> Upload:
-        """An upload that ``user`` may read: a picture of a person, or one that a room of the user shows.
+        """An upload that ``user`` may read: a profile picture, or one that a room of the user shows.
 
-        Raises ``not_found`` for every other, ``unavailable``.
+        Raises ``not_found`` for any other, ``unavailable``.
         """
         found = await self._shown(upload)
         if found is None:

@@ -1,9 +1,10 @@
-"""How files come in: a body is gathered in a temporary file, looked at, and then stored.
+"""Receiving files: a body is gathered in a temporary file, checked, and then stored.
 
 So an upload that stalls, is cut or is refused leaves nothing, and no file is ever held in memory.
 """
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, Final
@@ -25,6 +26,8 @@ from server.runtime.rate_limits import Buckets
 MAX_NAME: Final = 255
 AT_ONCE_EACH: Final = 12
 AT_ONCE: Final = 128
+# Guests are to be had for the asking: those of one address leave places for others.
+AT_ONCE_OF_ADDRESS: Final = 32
 UPLOADS_PER_S: Final = 1.0
 UPLOADS_BURST: Final = 60.0
 _RETRY_S: Final = 1.0
@@ -35,7 +38,7 @@ _NO_NAMES: Final = (".", "..")
 
 
 class UploadLimits(Struct, frozen=True, kw_only=True):
-    """How large one file may be, how much one user may bring a day, and whether it is counted how often."""
+    """How large one file may be, how many bytes one user may upload a day, and whether uploads are rate limited."""
 
     max_bytes: int
     quota_bytes: int
@@ -43,7 +46,7 @@ class UploadLimits(Struct, frozen=True, kw_only=True):
 
 
 class FileStores(Struct, frozen=True, kw_only=True):
-    """The stores that hold what there is of files."""
+    """The stores that hold all data of files."""
 
     uploads: UploadStore
     contents: ContentStore
@@ -51,10 +54,11 @@ class FileStores(Struct, frozen=True, kw_only=True):
 
 
 class Incoming:
-    """A file that is coming in. To be closed in every case."""
+    """A file that is being received. It must always be closed."""
 
-    def __init__(self, user: UserId, name: str, declared: str, file: BinaryIO) -> None:
+    def __init__(self, user: UserId, address: str, name: str, declared: str, file: BinaryIO) -> None:
         self.user = user
+        self.address = address
         self.name = name
         self.declared = declared
         self.file = file
@@ -62,14 +66,14 @@ class Incoming:
         self._waiting = bytearray()
 
     async def write(self, data: bytes) -> None:
-        """Take the next bytes. Raises ``unavailable`` where there is no room for them."""
+        """Take the next bytes. Raises ``unavailable`` if there is no room for them."""
         self.size += len(data)
         self._waiting += data
         if len(self._waiting) >= _WRITTEN_BYTES:
             await self.flush()
 
     async def flush(self) -> None:
-        """Have all that came in the file."""
+        """Write all received bytes to the file."""
         waiting, self._waiting = bytes(self._waiting), bytearray()
         try:
             await asyncio.to_thread(self.file.write, waiting)
@@ -79,7 +83,7 @@ class Incoming:
 
 
 class Receiving:
-    """Takes in files. ``limits`` bound each, each user and each day."""
+    """Receives files. ``limits`` bound each file, each user and each day."""
 
     def __init__(self, stores: FileStores, pictures: Pictures, limits: UploadLimits, clock: Clock) -> None:
         self._stores = stores
@@ -87,10 +91,13 @@ class Receiving:
         self.limits = limits
         self._clock = clock
         self._rates: Buckets[UserId] = Buckets(UPLOADS_PER_S, UPLOADS_BURST)
-        self._under_way: dict[UserId, int] = {}
+        self._under_way: Counter[UserId] = Counter()
+        self._addresses: Counter[str] = Counter()
 
-    async def begin(self, user: UserId, name: str, declared: str, size: int) -> Incoming:
+    async def begin(self, user: UserId, name: str, declared: str, size: int, address: str = "") -> Incoming:
         """Make ready for a file of ``user``; ``declared`` is its ``Content-Type``, ``size`` what it is said to have.
+
+        ``address`` is where it comes from; empty: from nowhere in particular.
 
         Raises ``Refusal``: ``bad_request`` for the name, ``too_large``, ``rate_limited``, ``forbidden`` where the
         quota is used up, ``unavailable``.
@@ -103,19 +110,19 @@ class Receiving:
         used = await self._stores.quotas.used(user, self._clock.now_ms())
         if used + size > self.limits.quota_bytes:
             raise self._over_quota()
-        self._enter(user)
+        self._enter(user, address)
         try:
             file: Any = await asyncio.to_thread(TemporaryFile, buffering=0)
         except OSError as error:
-            self._leave(user)
+            self._leave(user, address)
             raise unavailable("there is no room for files now") from error
-        return Incoming(user, name, declared, file)
+        return Incoming(user, address, name, declared, file)
 
     def close(self, incoming: Incoming) -> None:
-        """Let go of the temporary file. The second time nothing happens."""
+        """Delete the temporary file. A second call does nothing."""
         if not incoming.file.closed:
             incoming.file.close()
-            self._leave(incoming.user)
+            self._leave(incoming.user, incoming.address)
 
     def check_size(self, size: int) -> None:
         """Raise ``too_large`` for a file of more bytes than one may have."""
@@ -123,13 +130,13 @@ class Receiving:
             raise Refusal("too_large", f"a file has at most {self.limits.max_bytes} bytes")
 
     async def finish(self, incoming: Incoming) -> Upload:
-        """Look at what came, and store it.
+        """Check the received file, and store it.
 
-        Raises ``Refusal``: ``bad_request`` for what is another type than it claims to be and for a picture that is
+        Raises ``Refusal``: ``bad_request`` for a file of another type than it claims and for a picture that is
         too large, ``forbidden`` for the quota, ``unavailable``.
         """
         await incoming.flush()
-        found, picture = await self._storing.look(incoming.file)
+        found, picture = await self._storing.look(incoming.file, incoming.address or incoming.user)
         check_claims(incoming.name, incoming.declared, found)
         now_ms = self._clock.now_ms()
         quotas, most = self._stores.quotas, self.limits.quota_bytes
@@ -152,30 +159,31 @@ class Receiving:
         if wait_s:
             raise Refusal("rate_limited", "too many uploads", retry_after_s=round(wait_s, 3))
 
-    def _enter(self, user: UserId) -> None:
-        own = self._under_way.get(user, 0)
-        if self.limits.rates and own >= AT_ONCE_EACH:
+    def _enter(self, user: UserId, address: str) -> None:
+        if self.limits.rates and self._under_way[user] >= AT_ONCE_EACH:
             raise Refusal("rate_limited", "too many uploads at once", retry_after_s=_RETRY_S)
-        if sum(self._under_way.values()) >= AT_ONCE:
+        if self.limits.rates and address and self._addresses[address] >= AT_ONCE_OF_ADDRESS:
+            raise Refusal("rate_limited", "too many uploads of this address at once", retry_after_s=_RETRY_S)
+        if self._under_way.total() >= AT_ONCE:
             raise Refusal("unavailable", "too many uploads at this moment; try again", retry_after_s=_RETRY_S)
-        self._under_way[user] = own + 1
+        self._under_way[user] += 1
+        self._addresses[address] += 1
 
-    def _leave(self, user: UserId) -> None:
-        self._under_way[user] -= 1
-        if not self._under_way[user]:
-            del self._under_way[user]
+    def _leave(self, user: UserId, address: str) -> None:
+        self._under_way -= Counter((user,))
+        self._addresses -= Counter((address,))
 
     def _over_quota(self) -> Refusal:
         return Refusal("forbidden", f"a user brings at most {self.limits.quota_bytes} bytes a day")
 
 
 def name_of(written: str) -> str:
-    """A file's name as it is kept: 1 to 255 characters, and part of no path. Raises ``bad_request``."""
+    """A file's name as it is stored: 1 to 255 characters, and part of no path. Raises ``bad_request``."""
     name = written.strip()
-    if is_blank(name):
-        raise Refusal("bad_request", "name: it is empty")
     if len(name) > MAX_NAME:
         raise Refusal("bad_request", f"name: up to {MAX_NAME} characters are allowed, not {len(name)}")
+    if is_blank(name):
+        raise Refusal("bad_request", "name: it is empty")
     if name in _NO_NAMES or not _FORBIDDEN.isdisjoint(name):
         raise Refusal("bad_request", "name: it is one of a path, or holds a slash, a backslash or U+0000")
     return composed(name)

@@ -1,4 +1,4 @@
-"""The files of rooms that are taken along, and of rooms that come in."""
+"""The files of exported and imported rooms."""
 
 from collections.abc import AsyncIterator
 from typing import BinaryIO, Final
@@ -21,7 +21,7 @@ PIECE_BYTES: Final = CHUNK_BYTES
 
 
 class Arriving(Value, frozen=True, kw_only=True):
-    """A file that comes with ``message``. Its id is the same whenever the same comes in."""
+    """A file that comes with ``message``. Its id is the same at each import of the same file."""
 
     id: UploadId
     owner: UserId
@@ -32,7 +32,7 @@ class Arriving(Value, frozen=True, kw_only=True):
 
 
 class RoomFiles:
-    """Reads and stores files in the name of operators: no quota and no rate holds for them."""
+    """Reads and stores files in the name of operators: without quota and rate limits."""
 
     def __init__(
         self, uploads: UploadStore, contents: ContentStore, pictures: Pictures, clock: Clock, base_path: str
@@ -52,20 +52,20 @@ class RoomFiles:
             yield chunk
 
     async def keep(self, arriving: Arriving, file: BinaryIO) -> Attachment:
-        """Store ``file``, unless it is there already, and say how its message shows it.
+        """Store ``file``, unless it is already stored, and return its attachment.
 
-        Its type is that of its bytes; what cannot be looked at is of none. Raises ``unavailable``.
+        Its type is that of its bytes; a file that cannot be checked has none. Raises ``unavailable``.
         """
         earlier = await self._uploads.find(arriving.id)
         if earlier is not None and earlier.ready and not earlier.gone:
             return attachment_of(earlier, self._base_path)
         if earlier is not None:
-            # A crash left it in part, or it is on its way out.
+            # A crash left it in part, or it is being deleted.
             await self._contents.delete(earlier.contents)
             await self._uploads.remove(earlier.id)
         found, picture = await self._look(file)
         own = (arriving.id, arriving.owner, arriving.name, arriving.size_bytes)
-        # Where a crash keeps the message from being stored, the sweep finds it.
+        # If a crash keeps the message from being stored, the sweep finds it.
         upload = replace(
             upload_of(*own, (found, picture), self._clock.now_ms()),
             message=arriving.message,

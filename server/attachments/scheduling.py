@@ -1,8 +1,8 @@
-"""Messages that are sent at a time that their sender chose, by whatever process lives then.
+"""Messages that are sent at a time that their sender chose, by whichever process runs then.
 
-A message is sent once: its nonce is made from its id, so that a process that died after it sent one, and before it
-noted that, is answered with the first one. What is refused at that time is kept for a day and told to its sender.
-Its uploads are claimed at once for the message that it will be: nothing else shows them, and they stay as long as it.
+A message is sent once: its nonce is made from its id, so if a process died after sending it and before noting
+that, the retry gets the first reply. A message that is refused at that time is kept for a day and shown to its
+sender. Its uploads are claimed at once for it: nothing else shows them, and they stay as long as it.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 
 class Scheduling:
-    """Keeps messages until their time has come, and sends them within two seconds of it."""
+    """Keeps messages until they are due, and sends them within two seconds of that."""
 
     def __init__(
         self,
@@ -59,25 +59,26 @@ class Scheduling:
         self._store = store
         self._sockets = sockets
         self._clock = clock
-        # How many somebody has and one more are written together.
+        # The count of a user's messages and the insertion of one more happen together.
         self._adding = asyncio.Lock()
         self._sweeps = 0
         self._sweep = Periodic("messages that are to be sent later", SWEEP_S, self._sweep_once)
 
     def start(self) -> None:
-        """Begin to send what is due."""
+        """Begin to send due messages."""
         self._sweep.start()
 
     async def stop(self) -> None:
-        """Send nothing more. What is on its way is sent once, by this process or the next."""
+        """Stop sending. A message on its way is sent once, by this process or the next."""
         await self._sweep.stop()
 
     async def schedule(self, room: Room, person: Person, command: MessageSchedule) -> str:
-        """Keep a message until ``send_at``. Returns its id.
+        """Schedule a message for ``send_at``. Returns its id.
 
         Raises:
-            Refusal: what sending it now would raise, but for slow mode; ``bad_request`` for a time too soon or too
-                late and for what cannot wait, ``not_found`` for an upload that is not its sender's or is used,
+            Refusal: the refusals of sending it now, except slow mode; ``bad_request`` for a time too soon or too
+                late and for messages that cannot wait, ``not_found`` for an upload that is not its sender's or is
+                used,
                 ``conflict`` beyond 50 messages, ``unavailable``.
         """
         now_ms = self._clock.now_ms()
@@ -95,16 +96,16 @@ class Scheduling:
             if command.thread is not None:
                 check_kept(room, MessageSend)
                 await check_joins(room, person.id, command.thread)
-            # A crash behind the claim leaves uploads that nobody waits for: the sweep finds them in an hour.
+            # A crash after the claim leaves uploads that no message waits for: the sweep finds them in an hour.
             scheduled = await self._with_uploads(room, scheduled)
             if not await self._store.add(scheduled):
-                # It came twice in the same moment, at two processes.
+                # The same command came twice at once, at two processes.
                 first = await self._store.get(scheduled.id)
                 _check_same(first or scheduled, scheduled)
         return scheduled.id
 
     async def of(self, person: Person) -> list[ScheduledMessage]:
-        """What ``person`` has scheduled, by the time of sending. Raises ``unavailable``."""
+        """The messages scheduled by ``person``, by the time of sending. Raises ``unavailable``."""
         gone_ms = self._clock.now_ms() - FAILED_STAY_MS
         found = await self._store.of(person.id)
         return [
@@ -112,7 +113,7 @@ class Scheduling:
         ]
 
     async def take_back(self, person: Person, scheduled: str) -> None:
-        """Send a message not after all. Raises ``not_found``, also for one that is being sent, ``unavailable``."""
+        """Cancel a message. Raises ``not_found``, also for one that is being sent, ``unavailable``."""
         known = await self._store.get(scheduled)
         if known is None or not await self._store.take_back(scheduled, person.id):
             raise Refusal("not_found", "scheduled: there is no such message")
@@ -122,7 +123,7 @@ class Scheduling:
             await self._saying.attaching.free(known.send.uploads, known.message, until_ms)
 
     async def forget(self) -> None:
-        """Let go of what failed over a day ago. Raises ``unavailable``."""
+        """Delete messages that failed over a day ago. Raises ``unavailable``."""
         await self._store.forget_failed(self._clock.now_ms() - FAILED_STAY_MS)
 
     async def _with_uploads(self, room: Room, scheduled: Scheduled) -> Scheduled:
@@ -180,13 +181,13 @@ def _check(command: MessageSchedule, now_ms: int) -> None:
 
 
 def _check_same(known: Scheduled, again: Scheduled) -> None:
-    """Raise ``conflict`` where a nonce comes again with something else."""
+    """Raise ``conflict`` if a nonce is used again with other content."""
     if known.send.text != again.send.text or known.send.uploads != again.send.uploads:
         raise nonce_of_another_text()
 
 
 def _of(room: Room, person: Person, command: MessageSchedule, text: str) -> Scheduled:
-    """The message to keep. A nonce makes its id, and its id the nonce that it is sent with."""
+    """The message to store. A nonce makes its id, and its id the nonce that it is sent with."""
     known = command.nonce is not None
     scheduled = derived_id("s", room.id, person.id, command.nonce or "") if known else new_id("s")
     given = {field: getattr(command, field) for field in MessageSend.__struct_fields__}

@@ -1,4 +1,4 @@
-"""What a file is by its bytes, and how it is stored: its document first, its bytes, then that all are there."""
+"""The type of a file by its bytes, and how it is stored: its document first, its bytes, then a completion note."""
 
 import asyncio
 import secrets
@@ -15,15 +15,15 @@ _STORED_BYTES: Final = 4 * CHUNK_BYTES
 
 
 class Storing:
-    """Stores files that lie in temporary ones, a few chunks at a time."""
+    """Stores files from temporary ones, a few chunks at a time."""
 
     def __init__(self, uploads: UploadStore, contents: ContentStore, pictures: Pictures) -> None:
         self._uploads = uploads
         self._contents = contents
         self._pictures = pictures
 
-    async def look(self, file: BinaryIO) -> tuple[str, Picture | None]:
-        """The type of ``file``, and what there is to know of a picture.
+    async def look(self, file: BinaryIO, asker: str = "") -> tuple[str, Picture | None]:
+        """The type of ``file``, and what there is to know of a picture. Askers take turns.
 
         Raises ``Refusal``: ``bad_request`` for a picture that is too large, ``unavailable``.
         """
@@ -31,7 +31,7 @@ class Storing:
         found = type_of(head)
         if found not in PICTURES:
             return found, None
-        picture = await self._pictures.look(file, found)
+        picture = await self._pictures.look(file, found, asker)
         return (found if picture else UNKNOWN), picture
 
     async def store(self, upload: Upload, file: BinaryIO, thumbnail: bytes) -> None:
@@ -52,7 +52,7 @@ class Storing:
 def upload_of(
     upload: UploadId, owner: UserId, name: str, size_bytes: int, seen: tuple[str, Picture | None], now_ms: int
 ) -> Upload:
-    """What is noted of a file that was ``seen`` by ``look``. The sweep finds it if no message ever shows it."""
+    """The record of a file that was ``seen`` by ``look``. The sweep finds it if no message ever shows it."""
     content_type, picture = seen
     return Upload(
         id=upload,

@@ -1,8 +1,8 @@
-"""Looks at uploads whose time has come: those that nobody used, whose message never came, or which nothing shows.
+"""Sweeps uploads that are due: those that nobody used, whose message never came, or which nothing shows.
 
-Those of messages for later stay as long as these.
+Uploads of scheduled messages stay as long as these.
 
-Nothing is searched for: each upload says itself when it has to be looked at.
+Nothing is searched for: each upload has the time at which it must be checked.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _SOON_S: Final = 0.05
 
 
 class Sweeping:
-    """Deletes what is not needed any more, now and then, and soon after a message was deleted."""
+    """Deletes files that are no longer needed, now and then, and soon after a message was deleted."""
 
     def __init__(
         self,
@@ -48,25 +48,25 @@ class Sweeping:
         rooms.subscribe_loading(self._watch)
 
     def start(self) -> None:
-        """Begin to look."""
+        """Begin to sweep."""
         self._rounds.start()
 
     async def stop(self) -> None:
-        """What is left is found by the next start."""
+        """Stop. The next start finds what is left."""
         await self._rounds.stop()
         if self._soon is not None:
             self._soon.cancel()
             await asyncio.wait([self._soon])
 
     async def sweep(self) -> None:
-        """Look at every upload that is due by now. Raises ``unavailable``; the next round does the rest."""
+        """Check every upload that is due now. Raises ``unavailable``; the next round does the rest."""
         async with self._turn:
             while due := await self._stores.uploads.due(self._clock.now_ms(), _AT_ONCE):
                 for upload in due:
                     await self._look(upload)
 
     def sweep_soon(self) -> None:
-        """Look in a moment, beside the caller."""
+        """Sweep in a moment, in a task of its own."""
         if self._soon is None or self._soon.done():
             self._soon = asyncio.create_task(self._sweep_soon(), name="files that are gone")
 
@@ -75,7 +75,7 @@ class Sweeping:
         try:
             await self.sweep()
         except Refusal:
-            # The next round looks again.
+            # The next round checks again.
             return
 
     async def _look(self, upload: Upload) -> None:
@@ -100,7 +100,7 @@ class Sweeping:
         return sent is not None and any(each.id == upload.id for each in sent.message.attachments or ())
 
     async def _waits_until(self, upload: Upload) -> int | None:
-        """When the message that is to show ``upload`` is sent, or now if it failed; None where none waits."""
+        """When the message that will show ``upload`` is sent, or now if it failed; None if none waits."""
         if upload.message is None:
             return None
         waiting = [each for each in await self._scheduled.of(upload.owner) if each.message == upload.message]

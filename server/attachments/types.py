@@ -1,6 +1,6 @@
-"""What a file is, told by its bytes alone, and whether that is what its name and its sender say.
+"""The type of a file, known by its bytes only, and a check against its name and its sender's claim.
 
-Types that belong together, because one container carries them all, are of one family: a name may say any of them.
+Types that belong together, because one container carries them all, form one family: a name may claim any of them.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ import filetype  # type: ignore[import-untyped]  # it has no types
 from models.errors import Refusal
 
 HEAD_BYTES: Final = 8_192
-"""So much of a file tells its type."""
+"""How many bytes of a file are read to find its type."""
 UNKNOWN: Final = "application/octet-stream"
 PICTURES: Final[Mapping[str, str]] = {
     "image/png": "PNG",
@@ -22,7 +22,7 @@ PICTURES: Final[Mapping[str, str]] = {
     "image/bmp": "BMP",
     "image/tiff": "TIFF",
 }
-"""The pictures that are measured, as Pillow calls them. One that it cannot read is none."""
+"""The pictures that are measured, by Pillow's names. A file that Pillow cannot read is no picture."""
 INLINE: Final = frozenset(
     {
         "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif",
@@ -30,9 +30,9 @@ INLINE: Final = frozenset(
         "video/mp4", "video/webm", "video/ogg",
     }
 )  # fmt: skip
-"""What a browser may show by itself; everything else is a download."""
+"""The types that a browser may show by itself; all others are downloads."""
 
-# For each family: the types in it, and the endings of names.
+# For each family: the types in it, and the extensions of names.
 _FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "png": ("image/png image/apng image/x-png", "png apng"),
     "jpeg": ("image/jpeg image/jpg image/pjpeg", "jpg jpeg jpe jfif pjpeg pjp"),
@@ -65,7 +65,7 @@ _FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
 }
 _OF_TYPE: Final = {each: family for family, (types, _) in _FAMILIES.items() for each in types.split()}
 _OF_ENDING: Final = {each: family for family, (_, endings) in _FAMILIES.items() for each in endings.split()}
-# What the library calls otherwise than everybody.
+# Types for which the library has unusual names.
 _CALLED: Final[Mapping[str, str]] = {
     "image/apng": "image/png",
     "audio/x-wav": "audio/wav",
@@ -90,7 +90,7 @@ def type_of(head: bytes) -> str:
 
 
 def check_claims(name: str, declared: str, found: str) -> None:
-    """Raise ``bad_request`` if a name or ``Content-Type`` says picture, audio or video, and ``found`` is another."""
+    """Raise ``bad_request`` if a name or ``Content-Type`` claims picture, audio or video wrongly."""
     family = _OF_TYPE.get(found)
     claimed = _OF_ENDING.get(name.rpartition(".")[2].lower()) if "." in name else None
     if claimed is not None and claimed != family:
@@ -103,7 +103,7 @@ def check_claims(name: str, declared: str, found: str) -> None:
 
 
 def _missed(head: bytes) -> str | None:
-    """What the library does not know: other brands and versions of what it does."""
+    """Types that the library misses: other brands and versions of known ones."""
     if head[4:8] == b"ftyp":
         return "image/heic" if head[8:12] in _HEIC else "video/mp4"
     if head[4:8] in _QUICKTIME:
@@ -114,7 +114,7 @@ def _missed(head: bytes) -> str | None:
 
 
 def _heard_or_seen(found: str, head: bytes) -> str:
-    """Whether a container holds pictures that move, as far as its beginning tells."""
+    """Whether a container holds video, as far as its beginning shows."""
     match found:
         case "video/mp4" if b"soun" in head and b"vide" not in head:
             return "audio/mp4"
@@ -139,7 +139,7 @@ def _text_type(head: bytes) -> str:
 
 
 def _markup_type(text: str) -> str | None:
-    """HTML or SVG, by the first element behind declarations and comments."""
+    """HTML or SVG, by the first element after declarations and comments."""
     at = 0
     while True:
         while at < len(text) and text[at].isspace():

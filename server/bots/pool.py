@@ -1,4 +1,4 @@
-"""Where bots think: a few processes beside the server, which never hold its loop.
+"""The pool in which bots think: a few processes beside the server, which never hold its loop.
 
 The processes start when they are first needed, run at the lowest priority, are replaced when one dies, and end with
 the server, however it ended. Questions are bounded, and the users for whom bots play take turns. While many wait,
@@ -29,7 +29,7 @@ MOST_PROCESSES: Final = 2
 MOST_WAITING: Final = 1_024
 MOST_WAITING_EACH: Final = 64
 LEAST_BUDGET_MS: Final = 50
-# Far more than any budget: a process that takes so long hangs, or its machine does.
+# Far more than any budget: a process that takes this long hangs, or its machine does.
 PATIENCE_S: Final = 30.0
 _MAX_ANSWER_BYTES: Final = 1 << 20
 _ROOT: Final = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ class BotPool:
 
     @property
     def bots(self) -> int:
-        """How many bots think or wait to."""
+        """The number of bots that think or wait to."""
         return self._asked
 
     async def choose(
@@ -75,11 +75,11 @@ class BotPool:
         whom: str = "",
         within_s: float | None = None,
     ) -> Any:
-        """A move for ``seat``, as JSON has it; ``state`` is the match's, in JSON, and ``seed`` any number.
+        """A move for ``seat``, as JSON; ``state`` is the match's, in JSON, and ``seed`` any number.
 
-        ``within_s``: how long waiting and thinking may take together, as far as that can be kept; None: as they take.
+        ``within_s``: how long waiting and thinking should take together, if possible; None: without limit.
         ``whom``: the user for whom the bot plays, and in whose turn it thinks. A caller may be cancelled: the answer
-        is thrown away then.
+        is dropped then.
 
         Raises:
             Refusal: ``unavailable`` when too many wait or no process can think now; the caller may retry.
@@ -99,7 +99,7 @@ class BotPool:
         if len(self._workers) < min(self._asked, self._processes):
             worker = _Worker()
             thinking = self._workers[worker] = asyncio.create_task(self._think(worker), name="bots")
-            # If it ever ends, the next question begins another.
+            # If it ever ends, the next question starts another.
             thinking.add_done_callback(lambda _: self._workers.pop(worker, None))
         try:
             return await job.answer
@@ -116,7 +116,7 @@ class BotPool:
             _give_up(job)
 
     async def _think(self, worker: "_Worker") -> None:
-        """Give one process a job after another."""
+        """Give one process its jobs, one after the other."""
         try:
             while True:
                 job = await self._jobs.get()
@@ -139,14 +139,14 @@ class BotPool:
             elif not job.answer.done():
                 job.answer.set_result(thought.move)
         except Exception:
-            # The caller must hear of it, whatever it was.
+            # The caller must get an answer to any error.
             _log.exception("a bot could not think in %s", question.game)
         finally:
             _give_up(job)
 
 
 class _Worker:
-    """One process, started when it is asked and none runs."""
+    """One process, started at the first question if none runs."""
 
     def __init__(self) -> None:
         self._process: Process | None = None
@@ -178,7 +178,7 @@ class _Worker:
             async with asyncio.timeout(PATIENCE_S):
                 return msgspec.json.decode(await self._ask(line), type=Thought)
         except BaseException:
-            # A late answer must not be taken for that to the next question.
+            # A late answer must not be taken for the answer to the next question.
             await self.end()
             raise
 
@@ -192,7 +192,7 @@ class _Worker:
                 stdin=PIPE,
                 stdout=PIPE,
                 limit=_MAX_ANSWER_BYTES,
-                # A Ctrl-C is for the server, which ends the process when it needs it no more.
+                # A Ctrl-C is for the server, which ends the process when it no longer needs it.
                 start_new_session=True,
             )
         process = self._process
@@ -207,6 +207,6 @@ class _Worker:
 
 
 def _give_up(job: _Job) -> None:
-    """Answer that there is no move, if nothing was answered yet."""
+    """Answer that there is no move, unless the job is already answered."""
     if not job.answer.done():
         job.answer.set_exception(unavailable("bots cannot think now"))

@@ -1,7 +1,7 @@
 """A process in which bots think: ``python -m server.bots.worker``. ``server.bots.pool`` starts it and asks it.
 
-It reads one line of JSON and writes one, until the input ends. It imports the games and nothing else of ours: no
-database, no socket and no setting is within its reach.
+It reads one line of JSON and writes one, until the input ends. It imports the games and nothing else of ours: it
+can reach no database, no socket and no setting.
 """
 
 import os
@@ -20,7 +20,7 @@ NICENESS: Final = 10
 
 
 class Question(Struct, frozen=True):
-    """Which move ``seat`` should make. ``state`` is as JSON has it; another ``seed`` is another chance."""
+    """A request for a move of ``seat``. ``state`` is as in JSON; another ``seed`` gives other random choices."""
 
     game: str
     state: Raw
@@ -30,14 +30,14 @@ class Question(Struct, frozen=True):
 
 
 class Thought(Struct, frozen=True, omit_defaults=True):
-    """The move, as JSON has it, or why there is none."""
+    """The move, as JSON, or the reason why there is none."""
 
     move: Any = None
     failure: str | None = None
 
 
 def think(line: bytes) -> Thought:
-    """Answer a ``Question``. What a game raises is told in the answer."""
+    """Answer a ``Question``. An error of the game is reported in the answer."""
     try:
         question = msgspec.json.decode(line, type=Question)
         game = GAMES[question.game]
@@ -45,7 +45,7 @@ def think(line: bytes) -> Thought:
         rng = Rng((question.seed % (1 << 256)).to_bytes(32, "big"), 0)
         move = choose(game, state, question.seat, question.level, rng, time.monotonic)
     except Exception as error:
-        # Games are written by many people: whatever one raises concerns this one move.
+        # Games are written by many people: an error of one concerns only this move.
         return Thought(failure=f"{type(error).__name__}: {error}")
     return Thought(move=msgspec.to_builtins(move))
 
@@ -53,7 +53,7 @@ def think(line: bytes) -> Thought:
 def main() -> None:
     os.nice(NICENESS)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
-    # What a game prints must not pass for an answer.
+    # Output that a game prints must not be taken for an answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for line in sys.stdin.buffer:
         answers.write(msgspec.json.encode(think(line)) + b"\n")

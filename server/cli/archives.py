@@ -47,7 +47,7 @@ _IMPORT_USAGE: Final = (
 
 
 class _Parts(Struct, frozen=True):
-    """So much of a server as rooms need that nobody is in."""
+    """The parts of a server that rooms without users need."""
 
     stores: RoomStores
     rooms: RoomDirectory
@@ -57,7 +57,7 @@ class _Parts(Struct, frozen=True):
 
 
 class FileExport:
-    """A room that is written into a file, which appears once it is whole."""
+    """Writes a room into a file, which appears once it is complete."""
 
     def __init__(self, room: str, path: Path) -> None:
         self._room = RoomId(room)
@@ -65,14 +65,14 @@ class FileExport:
 
     @classmethod
     def asked_for(cls, arguments: Sequence[str]) -> "tuple[FileExport, Sequence[str]]":
-        """What ``arguments`` begin with, and the settings behind it. Raises ``UsageError``."""
+        """Parse ``arguments``: the export, and the settings after it. Raises ``UsageError``."""
         named = [each for each in arguments[:2] if not each.startswith("-")]
         if len(named) < 2:
             raise UsageError(_EXPORT_USAGE)
         return cls(named[0], Path(named[1])), arguments[2:]
 
     async def carry_out(self, database: Database) -> None:
-        """Write the file, and say how large it is. Raises ``Refused``, ``unavailable``."""
+        """Write the file, and print its size. Raises ``Refused``, ``unavailable``."""
         part = self._path.with_name(f"{self._path.name}.part")
         try:
             async with _parts_over(database) as parts:
@@ -91,7 +91,7 @@ class FileExport:
     async def _write(self, parts: _Parts, part: Path) -> None:
         exports = RoomExport(parts.rooms, parts.matches, parts.files, parts.clock, limits=False)
         form: Format = "html" if self._path.suffix == ".html" else "jsonl"
-        # Nobody else runs on this loop.
+        # Nothing else runs on this loop.
         with part.open("wb") as file, Progress("export", "bytes") as progress:
             async for piece in exports.pieces(self._room, OPERATOR, form):
                 file.write(piece)
@@ -99,14 +99,14 @@ class FileExport:
 
 
 class FileImport:
-    """A file of which rooms are made. The same file makes none twice, and goes on where it was cut short."""
+    """A file from which rooms are made. The same file makes none twice, and goes on where it was cut short."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     @classmethod
     def asked_for(cls, arguments: Sequence[str]) -> "tuple[FileImport, Sequence[str]]":
-        """What ``arguments`` begin with, and the settings behind it. Raises ``UsageError``, ``Refused``."""
+        """Parse ``arguments``: the import, and the settings after it. Raises ``UsageError``, ``Refused``."""
         if not arguments or arguments[0].startswith("-"):
             raise UsageError(_IMPORT_USAGE)
         path = Path(arguments[0])
@@ -115,9 +115,9 @@ class FileImport:
         return cls(path), arguments[1:]
 
     async def carry_out(self, database: Database, base_path: str = "") -> None:
-        """Import it, and say what it became; its files have addresses under ``base_path``.
+        """Import it, and print the result; its files have addresses under ``base_path``.
 
-        Raises ``Refused`` where not all of it could be, ``unavailable``.
+        Raises ``Refused`` if not all of it could be imported, ``unavailable``.
         """
         try:
             with Spool() as spool:
@@ -158,7 +158,7 @@ class FileImport:
 
 
 async def _shown(job: ImportJob) -> ImportRecord:
-    """Carry an import out, and show how far it is."""
+    """Carry an import out, and show its progress."""
     running = asyncio.create_task(job.run())
     with Progress("import", "messages") as progress:
         while not running.done():
@@ -172,7 +172,7 @@ async def _parts_over(database: Database, base_path: str = "") -> AsyncIterator[
     clock, stores = SystemClock(), RoomStores.over(database)
     journal: Journal[Entry] = Journal(stores.history)
     rooms = RoomDirectory(stores, RoomLoader(stores, journal, Hub(Flusher()), clock), clock)
-    # What comes in is found by searches, too.
+    # Searches must find imported messages, too.
     search, matches = SearchIndex(rooms, stores, CostlyLane()), MatchStorage(MatchStore(database))
     await rooms.start()
     try:

@@ -1,6 +1,6 @@
-"""``python -m server doctor``: looks at what a start would need, a line each, and says what to do where it is wrong.
+"""``python -m server doctor``: checks the conditions of a start, a line each, with a remedy for each fault.
 
-It may run beside the server that it looks at, and changes nothing but for the files of an embedded database that was
+It may run beside the server that it checks, and changes nothing except the files of an embedded database that was
 never started.
 """
 
@@ -33,27 +33,27 @@ from server.transport.http.listening import CannotListen, ListenAddress
 _MB: Final = 1024 * 1024
 _ANSWER_S: Final = 2.0
 _CLOCK_OFF_S: Final = 5.0
-# Of before this code was written.
+# Before this code was written.
 _PAST_S: Final = 1_735_689_600
 # Larger networks than anybody has proxies in.
 _WIDE: Final = {4: 8, 6: 16}
 
 
 class Finding(NamedTuple):
-    """What was found of one thing: in words, and the exit status if it is wrong."""
+    """The result of one check: in words, and the exit status of a fault."""
 
     text: str
     status: ExitStatus = ExitStatus.OK
 
 
 def settings_are_wrong(error: SettingsError) -> ExitStatus:
-    """Say so. What settings say of all else is not known then."""
+    """Report the error. Without valid settings nothing else can be checked."""
     _write("settings", Finding(f"{error}; set it right, nothing else was looked at", ExitStatus.SETTINGS))
     return ExitStatus.SETTINGS
 
 
 async def examine(settings: Settings) -> ExitStatus:
-    """Look at everything, and give the exit status of the first thing that is wrong."""
+    """Check everything, and return the exit status of the first fault."""
     serves = await asyncio.to_thread(_is_served, settings)
     database, no_answer = await _connected(settings)
     looks: list[tuple[str, Callable[[], Awaitable[Finding]]]] = [
@@ -85,7 +85,7 @@ async def _settings(settings: Settings) -> Finding:
 
 
 async def _connected(settings: Settings) -> tuple[Database | None, Finding | None]:
-    """The MongoDB of the settings, or what is wrong with it; neither where the database is the embedded one."""
+    """The MongoDB of the settings, or the fault in it; neither if the database is the embedded one."""
     if settings.mongodb_uri is None:
         return None, None
     try:
@@ -124,7 +124,7 @@ async def _mongodb(database: Database, *, serves: bool) -> Finding:
     before = await store.read()
     if before is None or before.holder is None or before.holder.is_gone:
         return Finding(f"it answers, and nobody serves {database.name!r}")
-    # Only time shows whether the one that has the lease lives.
+    # Only time shows whether the holder of the lease lives.
     await asyncio.sleep(Timings().beat_s + 0.5)
     after = await store.read()
     if after == before:
@@ -215,7 +215,7 @@ def _is_served(settings: Settings) -> bool:
 
 
 def _try_to_listen(address: ListenAddress) -> None:
-    """Listen for a moment. Raises ``OSError`` or ``CannotListen`` where that cannot be."""
+    """Listen for a moment. Raises ``OSError`` or ``CannotListen`` if that is not possible."""
     if address.path is not None:
         address.release(address.bind())
         return
@@ -231,12 +231,12 @@ def _try_to_listen(address: ListenAddress) -> None:
 
 
 def _there(folder: Path) -> Path:
-    """The folder, or the nearest one above it that there is."""
+    """The folder, or the nearest existing one above it."""
     return next(each for each in (folder.resolve(), *folder.resolve().parents) if each.is_dir())
 
 
 def _newest_in(folder: Path) -> float | None:
-    """When a file right in ``folder`` was last changed, in seconds since the epoch."""
+    """The time of the last change to a file directly in ``folder``, in seconds since the epoch."""
     if not folder.is_dir():
         return None
     return max((each.stat().st_mtime for each in folder.iterdir()), default=None)

@@ -1,4 +1,4 @@
-"""How a command ends: the exit status that its caller may rely on."""
+"""The exit statuses of commands, on which callers may rely."""
 
 from collections.abc import Mapping
 from enum import IntEnum
@@ -10,7 +10,7 @@ from server.runtime.settings.variables import UsageError
 
 
 class ExitStatus(IntEnum):
-    """Exit statuses. ``WRONG``: what was to be checked is not right, or was refused."""
+    """Exit statuses. ``WRONG``: the check failed, or the request was refused."""
 
     OK = 0
     WRONG = 1
@@ -20,7 +20,7 @@ class ExitStatus(IntEnum):
     DATABASE = 4
 
 
-# Where the documents tell more of a start that ends so.
+# The pages of the documents about each failure.
 _PAGES: Final[Mapping[ExitStatus, str]] = {
     ExitStatus.USAGE: "docs/operating.md#the-command",
     ExitStatus.SETTINGS: "README.md#settings",
@@ -29,11 +29,11 @@ _PAGES: Final[Mapping[ExitStatus, str]] = {
 
 
 class Refused(Exception):
-    """What the operator asked for cannot be done. ``str()`` is one line that says why."""
+    """The operator's request cannot be carried out. ``str()`` is one line that says why."""
 
 
 def status_of(error: Exception) -> ExitStatus:
-    """How a start ends that failed with ``error``. A port that is taken is a setting that cannot be used."""
+    """The exit status of a start that failed with ``error``. A taken port is a setting that cannot be used."""
     match error:
         case UsageError():
             return ExitStatus.USAGE
@@ -46,6 +46,6 @@ def status_of(error: Exception) -> ExitStatus:
 
 
 def line_of(error: Exception) -> str:
-    """What the operator at the terminal is told of ``error``: why, and where the documents tell more."""
+    """The line for the operator at the terminal: the reason, and where the documents have more."""
     page = _PAGES.get(status_of(error))
     return f"{error}\n" if page is None else f"{error} (see {page})\n"

@@ -19,7 +19,7 @@ _USAGE: Final = f"usage: python -m server key NAME --scopes SCOPES, of {','.join
 
 
 class NewApiKey:
-    """The key that is to be made."""
+    """The key to be made."""
 
     def __init__(self, name: str, scopes: list[Scope]) -> None:
         self._name = name
@@ -38,7 +38,7 @@ class NewApiKey:
 
 
 def key_and_flags(arguments: Sequence[str]) -> tuple[NewApiKey, Sequence[str]]:
-    """The key that ``arguments`` begin with, and the settings behind it. Raises ``UsageError``."""
+    """Parse ``arguments``: the key, and the settings after it. Raises ``UsageError``."""
     match arguments:
         case [name, "--scopes", listed, *flags] if not name.startswith("-"):
             scopes = listed.split(",")

@@ -1,4 +1,4 @@
-"""How far a verb is that takes long: a line on a terminal, which is gone at the end; nothing in a file or a pipe."""
+"""The progress of a long verb: a line on a terminal, which is gone at the end; nothing in a file or a pipe."""
 
 import sys
 import time
@@ -30,7 +30,7 @@ class Progress:
             self._write("")
 
     def at(self, done: int, of: int | None = None) -> None:
-        """Show how many there are by now, of how many if that is known; ten times a second at most."""
+        """Show the number done, and the total if that is known; ten times a second at most."""
         now = time.monotonic()
         if not self._is_shown or now < self._next_at:
             return

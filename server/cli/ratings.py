@@ -1,4 +1,4 @@
-"""``python -m server ratings``: all ratings made anew from the matches that are stored, while no server runs."""
+"""``python -m server ratings``: computes all ratings again from the stored matches, while no server runs."""
 
 import sys
 
@@ -17,7 +17,7 @@ from server.runtime.clock import SystemClock
 
 
 async def rate_anew(seasons: Seasons, database: Database) -> None:
-    """Rate all matches anew, and say how many. Raises ``DatabaseError`` if that did not come to its end."""
+    """Rate all matches again, and print their number. Raises ``DatabaseError`` if that was not completed."""
     store = RatingStore(database)
     storage = MatchStorage(MatchStore(database))
     try:

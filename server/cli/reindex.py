@@ -1,4 +1,4 @@
-"""``python -m server reindex``: the index of ``search`` made anew from the messages, while no server runs."""
+"""``python -m server reindex``: builds the index of ``search`` again from the messages, while no server runs."""
 
 import sys
 
@@ -11,7 +11,7 @@ from server.search.rebuilding import rebuild
 
 
 async def reindex(database: Database) -> None:
-    """Rebuild the index, and say of how many messages. Raises ``DatabaseError`` if not all of it is there."""
+    """Rebuild the index, and print the number of messages. Raises ``DatabaseError`` if that was not completed."""
     try:
         with Progress("reindex", "messages") as progress:
             rooms, messages = await rebuild(RoomStores.over(database), progress.at)

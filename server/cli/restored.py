@@ -1,6 +1,6 @@
-"""``python -m server restored``: every room gets a new epoch, as must be where a backup was put back.
+"""``python -m server restored``: gives every room a new epoch, as is needed after a backup was restored.
 
-A start notices by itself where it can: where ``DATA_DIR`` is a copy, and where MongoDB has read in a dump.
+A start detects a restore by itself if ``DATA_DIR`` is a copy, or if MongoDB has read in a dump.
 """
 
 import sys
@@ -10,6 +10,6 @@ from models.stores.cluster.restores import RestoreStore
 
 
 async def renew_epochs(database: Database) -> None:
-    """Do it, and say of how many rooms. Raises ``unavailable``; it may be repeated."""
+    """Do it, and print the number of rooms. Raises ``unavailable``; it may be repeated."""
     count = await RestoreStore(database).renew_epochs()
     sys.stdout.write(f"every room has a new epoch: {count}\n")

@@ -1,4 +1,4 @@
-"""``python -m server room list`` and ``room make TITLE``: the rooms that there are, while no server runs."""
+"""``python -m server room list`` and ``room make TITLE``: all rooms, and a new one, while no server runs."""
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -29,7 +29,7 @@ _STEP: Final = 256
 def work_and_flags(
     arguments: Sequence[str],
 ) -> tuple[Callable[[Database], Awaitable[None]], Sequence[str]]:
-    """What ``arguments`` begin with, and the settings behind it. Raises ``UsageError``."""
+    """Parse ``arguments``: the work, and the settings after it. Raises ``UsageError``."""
     match arguments:
         case ["list", *flags]:
             return write_rooms, flags
@@ -52,7 +52,7 @@ async def write_rooms(database: Database) -> None:
 
 
 async def make(title: str, room: str | None, database: Database) -> None:
-    """Make a public room that belongs to the operators, with nobody inside. Raises ``Refused``, ``unavailable``."""
+    """Make a public room that belongs to the operators, without members. Raises ``Refused``, ``unavailable``."""
     store = RoomStore(database)
     try:
         wished = msgspec.convert({"op": "room.create", "title": title, "room": room}, RoomCreate)

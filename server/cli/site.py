@@ -17,14 +17,14 @@ _TIMEOUT_S: Final = 60.0
 
 
 def folder_of(arguments: Sequence[str]) -> Path:
-    """The folder that the site is to be written into. Raises ``UsageError``."""
+    """The folder for the site. Raises ``UsageError``."""
     if len(arguments) != 1 or arguments[0].startswith("-"):
         raise UsageError("usage: python -m server site FOLDER")
     return Path(arguments[0])
 
 
 def copy(site: str, folder: Path) -> int:
-    """Write every file of the site at this address that its pages lead to. Returns how many there are."""
+    """Write every file of the site at this address that its pages lead to. Returns their number."""
     waiting, seen = deque(_FIRST), set(_FIRST)
     while waiting:
         path = waiting.popleft()

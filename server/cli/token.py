@@ -1,4 +1,4 @@
-"""``python -m server token``: a token that is good for 15 minutes, to try what a user sees.
+"""``python -m server token``: a token that is valid for 15 minutes, to try what a user sees.
 
 ``--sub S`` signs as the outside issuer does, ``--user ID`` as this server does for users of its own.
 """
@@ -23,14 +23,14 @@ _LIFE_S: Final = 900
 
 
 class Whose(NamedTuple):
-    """Whose token is wanted: ``who`` is a subject of the outside issuer, or the id of a user of ours."""
+    """The user of the token: ``who`` is a subject of the outside issuer, or the id of a user of ours."""
 
     who: str
     is_ours: bool
 
 
 def whose_and_flags(arguments: Sequence[str]) -> tuple[Whose, Sequence[str]]:
-    """Whose token ``arguments`` begin with, and the settings behind it. Raises ``UsageError``."""
+    """Parse ``arguments``: the user of the token, and the settings after it. Raises ``UsageError``."""
     match arguments:
         case ["--sub", subject, *flags] if subject:
             return Whose(subject, is_ours=False), flags
@@ -41,9 +41,9 @@ def whose_and_flags(arguments: Sequence[str]) -> tuple[Whose, Sequence[str]]:
 
 
 def write_token(whose: Whose, settings: Settings, clock: Clock) -> ExitStatus:
-    """Write a token that is good for 15 minutes.
+    """Write a token that is valid for 15 minutes.
 
-    Raises ``Refused`` where the issuer signs with a key that only the issuer has.
+    Raises ``Refused`` if the issuer signs with a key that only the issuer has.
     """
     if whose.is_ours:
         token = _of_user(UserId(whose.who), settings, clock)
@@ -56,7 +56,7 @@ def write_token(whose: Whose, settings: Settings, clock: Clock) -> ExitStatus:
 
 
 def _of_user(user: UserId, settings: Settings, clock: Clock) -> str:
-    """A token as ours are, but of no sign-in. Who the user is, is looked up when it comes."""
+    """A token like our own, but without a sign-in. The user is looked up when it is used."""
     now_ms = clock.now_ms()
     session = Session(
         id=session_of(user),
@@ -71,7 +71,7 @@ def _of_user(user: UserId, settings: Settings, clock: Clock) -> str:
 
 
 def _of_subject(subject: str, settings: Settings, clock: Clock) -> str:
-    """A token as the issuer's are, of a sign-in of its own."""
+    """A token like the issuer's, with a sign-in of its own."""
     if settings.jwt_issuer is None:
         raise Refused("JWT_ISSUER: it is unset, so no issuer signs tokens")
     if settings.jwks_url is not None or settings.jwt_public_key is not None:

@@ -15,7 +15,7 @@ from server.runtime.clock import SystemClock
 
 
 class NewAccount:
-    """The account that is to be made. Raises ``Refused`` for a name or a password that nobody may have."""
+    """The account to be made. Raises ``Refused`` for an invalid name or password."""
 
     def __init__(self, name: str, read_password: Callable[[], str]) -> None:
         try:
@@ -25,7 +25,7 @@ class NewAccount:
             raise Refused(refusal.message) from refusal
 
     async def make(self, database: Database) -> None:
-        """Store it, and say its id. Raises ``Refused`` if the name is taken, ``unavailable``."""
+        """Store it, and print its id. Raises ``Refused`` if the name is taken, ``unavailable``."""
         passwords = Passwords(threads=1)
         try:
             password_hash = await passwords.hash(self._password)
@@ -48,7 +48,7 @@ class NewAccount:
 
 
 def typed_password() -> str:
-    """The first line of the standard input; at a terminal it is asked for, twice. Raises ``Refused``."""
+    """The first line of the standard input; a terminal is prompted for it, twice. Raises ``Refused``."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
     password = getpass("Password: ")

@@ -1,4 +1,4 @@
-"""``python -m server vapid``: a new pair of keys for Web Push, of which ``VAPID_PRIVATE_KEY`` is the one half."""
+"""``python -m server vapid``: a new pair of keys for Web Push; ``VAPID_PRIVATE_KEY`` is one half of it."""
 
 import json
 import sys

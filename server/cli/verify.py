@@ -1,4 +1,4 @@
-"""``python -m server verify FILE``: whether every shuffle, state and the outcome of an exported match are right."""
+"""``python -m server verify FILE``: checks every shuffle, every state and the outcome of an exported match."""
 
 import sys
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""Which processes there are, and which of them may do what."""
+"""Which processes serve the database, and what each of them may do."""

@@ -1,4 +1,4 @@
-"""Where the home of a room is. Today one process is the home of all: the one that has the lease of the database."""
+"""Where the home of a room is. Today one process is the home of all: the one with the lease of the database."""
 
 import logging
 
@@ -10,7 +10,7 @@ _log = logging.getLogger(__name__)
 
 
 class Homes:
-    """What this process knows of it: as the lease was last read. ``speaks``: the form in which it asks homes."""
+    """What this process knows of the home, from the last read of the lease. ``speaks``: the form of its questions."""
 
     def __init__(self, speaks: str | None = None) -> None:
         self._speaks = speaks
@@ -18,11 +18,11 @@ class Homes:
         self._not_understood: Holder | None = None
 
     def home_of(self, room: RoomId | None = None) -> NodeId | None:
-        """The process to which what concerns ``room`` is sent (None: what concerns no room), if one is known."""
+        """The home of ``room`` (None: of commands that concern no room), if it is known."""
         return self._holder
 
     def see(self, lease: Lease) -> None:
-        """The lease was read."""
+        """Take a lease that was read."""
         holder = lease.holder
         is_there = holder is not None and not holder.is_gone
         if is_there and holder is not None and holder.speaks != self._speaks:
@@ -39,9 +39,9 @@ class Homes:
             )
 
     def is_elsewhere(self) -> None:
-        """This process is not the home any more, and it is not known yet which one is."""
+        """Note that this process is no longer the home, and that the new one is not known yet."""
         self._holder = None
 
     def is_at(self, node: NodeId) -> None:
-        """The process ``node``, which may be this one, says that it is the home of all."""
+        """Note that the process ``node``, which may be this one, says that it is the home of all."""
         self._holder = node

@@ -1,10 +1,10 @@
 """The lease: without Redis one process at a time serves a database, and MongoDB says which one.
 
-The holder shows every 2 s that it lives. Another process that has watched it for 8 s without a sign takes over, and
+The holder gives a sign of life every 2 s. Another process that has watched it for 8 s without a sign takes over, and
 raises the fence. So the holder is certain for somewhat less than 8 s after each sign that the database took, by a
-clock that goes on while the machine is suspended. Past that, as when the process was stopped, it writes nothing,
-answers nothing and believes nothing of the database before it has shown once more that it lives. One that cannot, for
-another process took over, is deposed: it has to end. No two clocks are ever compared.
+clock that goes on while the machine is suspended. After that, as when the process was stopped, it writes nothing,
+answers nothing and trusts nothing of the database until it has given another sign of life. If it cannot, because
+another process took over, it is deposed: it must end. The clocks of two machines are never compared.
 """
 
 import asyncio
@@ -23,9 +23,9 @@ from server.runtime.background.periodic import Periodic
 from server.runtime.clock import since_boot
 from server.runtime.timings import Timings
 
-# Until others count from the moment at which a sign was sent, and for clocks that go at a slightly other speed.
+# Because others count from the moment at which a sign was sent, and because clocks differ slightly in speed.
 MARGIN_S: Final = 0.5
-# A drain takes 25 s at most, and the holder hears within a beat that it is asked for.
+# A drain takes 25 s at most, and the holder learns of the request within a beat.
 TAKEOVER_S: Final = 40.0
 _LOOK_S: Final = 0.1
 _STANDBY_LOOK_S: Final = 0.25
@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 
 
 class Deposed(Exception):
-    """Another process serves the database by now: this one has to end. ``str()`` is one line for the operator."""
+    """Another process serves the database now: this one must end. ``str()`` is one line for the operator."""
 
     def __init__(self, other: Holder | None) -> None:
         super().__init__(other)
@@ -52,7 +52,7 @@ class Deposed(Exception):
 
 
 class Watch:
-    """What was seen of another process's lease, by this process's own clock."""
+    """The observed lease of another process, by this process's own clock."""
 
     def __init__(self, since_boot: Callable[[], float]) -> None:
         self._since_boot = since_boot
@@ -61,7 +61,7 @@ class Watch:
         self.is_alive = False
 
     def look(self, lease: Lease) -> float:
-        """For how many seconds nothing has changed. To be called with each lease that is read."""
+        """The seconds since the last change. Call it with each lease that is read."""
         if self._seen is None or (lease.fence, lease.beats) != (self._seen.fence, self._seen.beats):
             self.is_alive = self._seen is not None
             self._changed_at = self._since_boot()
@@ -99,7 +99,7 @@ class ProcessLease:
 
     @property
     def holder(self) -> Holder:
-        """This process, as others are told of it."""
+        """This process, as shown to others."""
         return self._holder
 
     @property
@@ -109,7 +109,7 @@ class ProcessLease:
 
     @property
     def silent_fence(self) -> int:
-        """The highest fence of a process that was silent, and may still believe to have the lease; 0: of none."""
+        """The highest fence of a silent process that may still believe to have the lease; 0: there is none."""
         return self._held.silent_fence if self._held is not None else 0
 
     @property
@@ -120,9 +120,9 @@ class ProcessLease:
     async def acquire(self, *, takeover: bool = False, is_alone: bool = False) -> None:
         """Return once this process has the lease, and begin to beat.
 
-        At once where its last holder has let go of it, or ran here and is gone, or where this process ``is_alone``
-        with the database; otherwise once that one was silent for the length of a lease. With ``takeover`` one that
-        lives is asked to drain first.
+        At once if its last holder has released it, or ran here and is gone, or if this process ``is_alone``
+        with the database; otherwise once the holder was silent for the length of a lease. With ``takeover`` a living
+        holder is asked to drain first.
 
         Raises:
             InUse: another process has it and lives.
@@ -149,7 +149,7 @@ class ProcessLease:
     async def await_turn(self, on_seen: Callable[[Lease], None]) -> None:
         """Return once this process has the lease, however long others have it, and begin to beat.
 
-        ``on_seen`` is called with each lease that is read meanwhile. A database that is away is waited for.
+        ``on_seen`` is called with each lease that is read meanwhile. If the database is away, it waits for it.
         """
         watch, seen = Watch(self._since_boot), None
         while True:
@@ -165,7 +165,7 @@ class ProcessLease:
             await asyncio.sleep(_ENDING_LOOK_S if is_ending else _STANDBY_LOOK_S)
 
     def check(self) -> None:
-        """Return if this process certainly has the lease. Raises ``unavailable`` otherwise, and looks."""
+        """Return if this process certainly has the lease. Raises ``unavailable`` otherwise, and checks the lease."""
         if not self.holds:
             self._renew()
             raise _uncertain()
@@ -179,18 +179,18 @@ class ProcessLease:
             raise _uncertain()
 
     def doubt(self) -> None:
-        """Be certain of nothing until the database has said that this process has the lease."""
+        """Treat the lease as uncertain until the database has confirmed it."""
         self._until = float("-inf")
 
     async def say_that_it_ends(self) -> None:
-        """Let a process that starts from now on wait for this one, which drains."""
+        """Announce that this process drains, so that one that starts from now on waits for it."""
         if self._held is not None and self.deposed is None:
             with suppress(Refusal, TimeoutError):
                 async with asyncio.timeout(_SAYS_SO_S):
                     await self._store.say_that_it_ends(self._held)
 
     async def let_go(self) -> None:
-        """Beat no more, and let the next process begin at once. Nothing may be stored after this."""
+        """Stop beating, and let the next process begin at once. Nothing may be stored after this."""
         await self._beats.stop()
         if self._renewing is not None:
             self._renewing.cancel()
@@ -202,7 +202,7 @@ class ProcessLease:
         try:
             await self._store.let_go(held)
         except Refusal as refusal:
-            _log.warning("the next server waits until the lease of this one has run out (%s)", refusal)
+            _log.warning("the next server must wait until the lease of this one expires (%s)", refusal)
 
     async def _take(self, seen: Lease | None, *, is_alone: bool = False) -> bool:
         sent_at = self._since_boot()
@@ -219,11 +219,11 @@ class ProcessLease:
         return True
 
     def _is_free(self, seen: Lease) -> bool:
-        # Ours already, where the answer to its taking was lost.
+        # It is already ours, if the answer to its taking was lost.
         return seen.holder is None or seen.holder.is_gone or seen.node == self.node
 
     def _silent_fence(self, seen: Lease) -> int:
-        """The next lease's: whoever was silent once may still run, also when others have had the lease since."""
+        """The silent fence of the next lease: a silent process may still run, even several leases later."""
         return seen.silent_fence if self._is_free(seen) else seen.fence
 
     def _is_in_this_process(self, seen: Lease) -> bool:
@@ -236,7 +236,7 @@ class ProcessLease:
 
     def _renew(self) -> "asyncio.Task[None]":
         if self._renewing is None or self._renewing.done():
-            # In a context of its own: the deadline of whoever found out must not bound it.
+            # In a context of its own: the deadline of the caller must not bound it.
             self._renewing = asyncio.create_task(
                 self._try_to_beat(), name="make certain of the lease", context=Context()
             )
@@ -247,7 +247,7 @@ class ProcessLease:
             await self._beat()
 
     async def _beat(self) -> None:
-        """Show that this process lives. Raises ``unavailable``."""
+        """Give a sign of life. Raises ``unavailable``."""
         held = self._held
         if held is None or self.deposed is not None:
             return

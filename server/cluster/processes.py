@@ -1,10 +1,10 @@
-"""Which processes serve this database together, as this one sees it: who came, who left, who died.
+"""The processes that serve this database together, as this one sees them: which came, left or died.
 
-MongoDB says so: each process changes its document every 2 s, and one whose document did not change for 8 s is dead,
-by the boot clock of whoever watches. The bus only says it sooner: that a process came, or leaves, or lives. No two
-clocks are ever compared, and whoever could not watch, for it was stopped or the database was away, begins to watch
-anew before it takes anybody for dead. A process that was taken for dead and goes on is there again with its next
-beat.
+MongoDB has the truth: each process changes its document every 2 s, and one whose document did not change for 8 s is
+dead, by the boot clock of the watching process. The bus only brings it sooner: that a process came, leaves or lives.
+The clocks of two machines are never compared, and a process that could not watch, because it was stopped or the
+database was away, watches again before it counts any as dead. A process that was counted as dead and goes on is back
+with its next beat.
 """
 
 import asyncio
@@ -29,9 +29,9 @@ from server.runtime.subscribers import Subscribers, Unsubscribe
 from server.runtime.timings import Timings
 
 CHANNEL: Final = "processes"
-# Until others count from the moment at which a beat was sent, and for clocks that go at a slightly other speed.
+# Because others count from the moment at which a beat was sent, and because clocks differ slightly in speed.
 MARGIN_S: Final = 0.5
-# A dead process's document is removed when nobody can take it for a living one any more.
+# A dead process's document is removed when no process can count it as living any more.
 _FORGET_S: Final = 600.0
 _LEAVES_WITHIN_S: Final = 1.0
 
@@ -39,14 +39,14 @@ _log = logging.getLogger(__name__)
 
 
 class Said(Struct, frozen=True):
-    """What a process says of itself on the bus."""
+    """A message of a process about itself on the bus."""
 
     node: NodeId
     what: Literal["lives", "leaves"]
 
 
 class _Seen(Struct):
-    """What was seen of another process, and when it last changed."""
+    """The observed document of another process, and when it last changed."""
 
     record: ProcessRecord
     changed_at: float
@@ -56,7 +56,7 @@ class _Seen(Struct):
 class Processes:
     """The table of this process, ``node``. ``start`` once, ``leave`` once.
 
-    Others are told of by their records. A process is in its own table as soon as its first beat is stored.
+    Others are reported by their records. A process is in its own table as soon as its first beat is stored.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Processes:
         self._until = float("-inf")
         self._looked_at = float("-inf")
         self._seen: dict[NodeId, _Seen] = {}
-        # Those that said so; their documents may stay for a while.
+        # Processes that announced their end; their documents may stay for a while.
         self._left: set[NodeId] = set()
         self._came = Subscribers[[ProcessRecord]]("processes that came")
         self._went = Subscribers[[ProcessRecord]]("processes that left or died")
@@ -87,21 +87,21 @@ class Processes:
 
     @property
     def inbox(self) -> str:
-        """The channel on which this process alone is to listen."""
+        """The channel on which only this process should listen."""
         return self._own.inbox
 
     @property
     def is_certain(self) -> bool:
-        """Whether no other process can have taken this one for dead at this moment."""
+        """Whether no other process can have counted this one as dead at this moment."""
         return self._since_boot() < self._until
 
     def alive(self) -> list[ProcessRecord]:
-        """All that live, this one too, in the order of their ids."""
+        """All living processes, this one too, in the order of their ids."""
         living = [seen.record for seen in self._seen.values() if not seen.is_dead]
         return sorted(living, key=lambda record: record.node)
 
     def find(self, node: NodeId) -> ProcessRecord | None:
-        """The process ``node``; None if it does not live, as far as is known."""
+        """The process ``node``; None if it is not known to live."""
         seen = self._seen.get(node)
         return seen.record if seen is not None and not seen.is_dead else None
 
@@ -121,14 +121,14 @@ class Processes:
         return self._went.subscribe(subscriber)
 
     async def start(self) -> None:
-        """Show that this process lives, and look who else does. Raises ``unavailable``."""
+        """Give a sign of life, and read the other processes. Raises ``unavailable``."""
         await self._beat()
         await self.look()
         self._beats.start()
         await self._hear()
 
     async def say(self, state: State) -> None:
-        """Tell what this process is about. Raises ``unavailable``; then its next beat tells."""
+        """Publish the state of this process. Raises ``unavailable``; then its next beat publishes it."""
         self._own = replace(self._own, state=state)
         await self._beat()
 
@@ -145,12 +145,12 @@ class Processes:
         self._say("leaves")
 
     async def look(self) -> None:
-        """Read who there is, and tell what changed. Raises ``unavailable``."""
+        """Read all processes, and report the changes. Raises ``unavailable``."""
         before = self._since_boot()
         records = {record.node: record for record in await self._store.all()}
         now = self._since_boot()
         if before - self._looked_at > self._timings.lease_s / 2:
-            # Nobody was watched for so long; who did not change may not have been able to.
+            # No process was watching for that long; others that did not change may not have been able to.
             for seen in self._seen.values():
                 seen.changed_at = now
         self._looked_at = now
@@ -166,7 +166,7 @@ class Processes:
     def _note(self, record: ProcessRecord, before: float, now: float) -> None:
         seen = self._seen.get(record.node)
         if seen is None or (seen.record.beats, seen.record.state) != (record.beats, record.state):
-            # One that is seen for the first time may be long dead, as far as can be told.
+            # One that is seen for the first time may be long dead; nothing else can be known.
             is_gone = seen is None and record.holder.is_gone
             comes = not is_gone and (seen is None or seen.is_dead)
             self._seen[record.node] = _Seen(record, now, is_gone)
@@ -211,7 +211,7 @@ class Processes:
             self._bus.publish(CHANNEL, msgspec.json.encode(Said(self.node, what)))
 
     async def _hear(self) -> None:
-        """Listen to what the others say. While the bus is away the next round tries again."""
+        """Listen to the other processes. While the bus is away the next round retries."""
         with suppress(Refusal):
             self._hearing = await self._bus.subscribe(CHANNEL, self._on_said, self._look_soon)
 

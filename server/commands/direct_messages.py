@@ -38,20 +38,20 @@ class DirectMessages:
         return RoomReply(room=room.info())
 
     async def close(self, who: Person, command: DmClose) -> Answer:
-        """Leave the room out of the user's lists until something new is said in it; its history stays."""
+        """Hide the room from the user's lists until a new message is posted in it; its history stays."""
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, DmClose)
         await self._closed.close(room, who.id)
         return Reply()
 
     async def block(self, who: Person, command: UserBlock) -> Answer:
-        """Block a user, or end that. What changes nothing is answered ``ok``, too."""
+        """Block or unblock a user. A command that changes nothing is answered ``ok``, too."""
         other = await self._other(who, command.user)
         await self._blocks.set(who.id, other.id, on=command.on)
         return Reply()
 
     async def blocks(self, who: Person, command: BlockList) -> Answer:
-        """Whom the user has blocked, the newest block first, under their present names."""
+        """The users whom this user has blocked, the newest block first, under their present names."""
         blocked = await self._blocks.of(who.id)
         people = await self._users.people(blocked)
         return UsersReply(users=[people[user] for user in blocked if user in people])

@@ -1,4 +1,4 @@
-"""What the commands about messages mean that are more than a text said once: ones that grow, ones for later."""
+"""The commands about messages that are more than one text sent at once: growing ones, and scheduled ones."""
 
 from collections.abc import Coroutine
 
@@ -28,25 +28,25 @@ class FormCommands:
         self._scheduling = scheduling
 
     def append(self, who: Person, command: MessageAppend) -> Response:
-        """Go on with a message. The reply comes once the piece is part of it, with ``done`` once that is stored."""
+        """Append to a message. The reply comes once the piece is part of it; with ``done``, once that is stored."""
         room = self._rooms.live_for(who.id, command.room)
-        # Whom the whole text names is looked up at its end.
+        # The users whom the whole text mentions are looked up at its end.
         is_at_hand = room is not None and (room.state.members.is_whole or not command.done)
         if room is not None and is_at_hand and not self._screening.is_on:
             return self._appending.append(room, who, command)
         return self._append_later(who, command)
 
     async def schedule(self, who: Person, command: MessageSchedule) -> Answer:
-        """Send a message at a time that lies ahead. The reply comes once it is kept."""
+        """Schedule a message for a later time. The reply comes once it is stored."""
         room = await self._rooms.find_for(who.id, command.room)
         return ScheduledReply(scheduled=await self._scheduling.schedule(room, who, command))
 
     async def scheduled(self, who: Person, command: ScheduledList) -> Answer:
-        """What the user has scheduled, in all rooms."""
+        """The messages that the user has scheduled, in all rooms."""
         return ScheduledListReply(messages=await self._scheduling.of(who))
 
     async def unschedule(self, who: Person, command: MessageUnschedule) -> Answer:
-        """Send a scheduled message not after all."""
+        """Cancel a scheduled message."""
         await self._scheduling.take_back(who, command.scheduled)
         return Reply()
 

@@ -1,6 +1,6 @@
-"""What game commands mean: the catalogue, tables, moves, offers, replays. One function a command.
+"""The game commands: the catalogue, tables, moves, offers, replays. One function a command.
 
-Who may send them is decided here and in ``permissions``; which moves are legal is the game's to say.
+This module and ``permissions`` decide who may send them; the game decides which moves are legal.
 """
 
 from collections.abc import Callable
@@ -77,7 +77,7 @@ class GameCommands:
         return CatalogReply(games=self._catalog)
 
     async def create(self, who: Person, command: GameCreate) -> Reply:
-        """Open a match. Its maker sits in seat 0 and owns its room. Raises ``conflict`` where too many are open."""
+        """Open a match. Its maker sits in seat 0 and owns its room. Raises ``conflict`` if too many are open."""
         from_room = None
         if command.from_room is not None:
             from_room = await self._rooms.find_for(who.id, command.from_room)
@@ -90,7 +90,7 @@ class GameCommands:
         return CreatedReply(room=match.room, match=hosted.event_for(who.id))
 
     async def sit(self, who: Person, command: GameSit) -> Reply:
-        """Take a seat. A player who is no member of the room, and needs no key, becomes one."""
+        """Take a seat. A player who is not yet a member of the room becomes one, if no key is needed."""
         room = await self._joining.find(who, RoomJoin(room=command.room))
         if room.is_hidden_from(who.id) and not await self._joining.needs_no_key(room, who):
             raise await self._rooms.not_there()
@@ -99,7 +99,7 @@ class GameCommands:
         if room.member(who.id) is None:
             if not await self._joining.needs_no_key(room, who):
                 raise not_member(room)
-            # A seat that is not to be had makes nobody a member.
+            # A player who cannot get the seat does not become a member.
             table.sit(hosted.match.table, who, command.seat)
             self._rates.spend(who.id, "membership")
             await stored(membership.join(room, who))
@@ -117,7 +117,7 @@ class GameCommands:
         return MatchReply(match=hosted.event_for(who.id))
 
     async def bot(self, who: Person, command: GameBot) -> Reply:
-        """Let a bot take a free seat; for the room's owner and those who sit."""
+        """Put a bot on a free seat; for the room's owner and those who sit."""
         room, hosted = await self._at(who, command)
         self._check_host(room, hosted.match, who)
         return await self._seated(
@@ -125,7 +125,7 @@ class GameCommands:
         )
 
     async def start(self, who: Person, command: GameStart) -> Reply:
-        """Begin with those who sit, without waiting for the seats to be full; those who are away are waited for."""
+        """Begin with those who sit, without waiting until all seats are taken; absent players are waited for."""
         room, hosted = await self._at(who, command)
         match = hosted.match
         self._check_host(room, match, who)
@@ -155,7 +155,7 @@ class GameCommands:
         return await self._agreed(hosted.match, decide, command)
 
     async def replay(self, who: Person, command: GameReplay) -> Reply:
-        """The view at a version, and the log up to there after another, as this user was shown them then."""
+        """The view at a version, and the log up to it after another, as this user was shown them then."""
         room = await self._matches.room_for(who.id, command.match)
         require(room, who.id, GameReplay)
         hosted = hosted_in(room)
@@ -178,7 +178,7 @@ class GameCommands:
         return room, hosted_in(room)
 
     async def _seated(self, hosted: HostedMatch, who: Person, change: Callable[[Table], Table]) -> Reply:
-        """Change who sits; once all seats are taken and all are present the match begins by itself."""
+        """Change who sits. Once all seats are taken and all players are present, the match begins by itself."""
         match = hosted.match
 
         def decide() -> Transition | None:
@@ -195,7 +195,7 @@ class GameCommands:
         return VersionReply(version=version)
 
     async def _check_challenge(self, match: Match, who: Person) -> None:
-        """Raise ``forbidden`` or ``conflict`` at a match from a direct room of which one has blocked the other."""
+        """Raise ``forbidden`` or ``conflict`` for a match from a direct room if one user has blocked the other."""
         if match.table.from_room is None:
             return
         try:
@@ -213,7 +213,7 @@ class GameCommands:
 
 
 def _request(command: GameCreate, who: Person, from_room: Room | None) -> MatchRequest:
-    """What is asked for, checked. Raises ``not_found``, ``bad_request``."""
+    """The match that the command asks for, checked. Raises ``not_found``, ``bad_request``."""
     game = game_named(command.game)
     seats = game.max_players if command.seats is None else command.seats
     if not game.min_players <= seats <= game.max_players:
@@ -232,7 +232,7 @@ def _request(command: GameCreate, who: Person, from_room: Room | None) -> MatchR
 
 
 def _visibility_from(room: Room | None) -> Visibility:
-    """What needs a key has matches that strangers do not see."""
+    """Matches from a room that needs a key are hidden from strangers."""
     return "private" if room is not None and room.needs_key else "public"
 
 

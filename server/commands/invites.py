@@ -1,4 +1,4 @@
-"""What the commands mean by which members bring others in: invites, and adding somebody at once.
+"""The commands by which members bring others in: invites, and adding another user at once.
 
 Members make invites and end their own; moderators see and end all.
 """
@@ -15,6 +15,7 @@ from server.rooms.joining.invitations import Invitations
 from server.rooms.joining.joining import Joining
 from server.rooms.permissions import RANK, require
 from server.rooms.personal.blocks import Blocks
+from server.rooms.reading.pages import first_fitting
 from server.timeline.pending_commits import Answer
 
 
@@ -36,17 +37,17 @@ class Invites:
         self._blocks = blocks
 
     async def make(self, who: Person, command: RoomInvite) -> Answer:
-        """A code that lets others in, past the password and into a private room."""
+        """Make a code that lets others in, past the password and into a private room."""
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomInvite)
         invite = await self._invitations.make(room, who.id, command.uses, command.expires_in_s)
         return InviteReply(invite=invite)
 
     async def list(self, who: Person, command: RoomInvites) -> Answer:
-        """The invites that are valid, the last to expire first."""
+        """The invites that are valid, the last to expire first, up to 256 KiB."""
         room = await self._rooms.find_for(who.id, command.room)
         maker = _maker_for(require(room, who.id, RoomInvites))
-        return InvitesReply(invites=await self._invitations.valid(room, maker))
+        return InvitesReply(invites=first_fitting(await self._invitations.valid(room, maker)))
 
     async def revoke(self, who: Person, command: RoomRevoke) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)
@@ -55,7 +56,7 @@ class Invites:
         return Reply()
 
     async def add(self, who: Person, command: RoomAdd) -> Answer:
-        """Make somebody else a member at once. Nothing changes for one who is inside, blocked or not."""
+        """Make another user a member at once. Nothing changes for a user who is a member, blocked or not."""
         room = await self._rooms.find_for(who.id, command.room)
         membership.check_may_add(room, who.id)
         person = await self._users.person(command.user)
@@ -67,5 +68,5 @@ class Invites:
 
 
 def _maker_for(member: MemberRecord) -> UserId | None:
-    """Whose invites ``member`` has to do with: its own, or everybody's (None)."""
+    """The maker whose invites ``member`` may see and end: the member's own, or everybody's (None)."""
     return None if RANK[member.role] >= RANK["moderator"] else member.user.id

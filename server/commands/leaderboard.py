@@ -1,4 +1,4 @@
-"""The command ``leaderboard``: who is best at a game, page by page."""
+"""The command ``leaderboard``: the best players of a game, page by page."""
 
 from typing import Final
 
@@ -31,7 +31,7 @@ class Leaderboard:
         """A page from the top, from a cursor, or around a user. A cursor is the rank that the page begins with.
 
         Raises:
-            Refusal: ``not_found`` for an unknown game, and around a guest, or nobody;
+            Refusal: ``not_found`` for an unknown game, and around a guest or an unknown user;
                 ``bad_request``, ``unavailable``.
         """
         game = game_named(command.game)
@@ -51,7 +51,7 @@ class Leaderboard:
         return replace(page, season=season, seasons=starts) if starts else page
 
     async def _around(self, ranking: Ranking, game: str, user: UserId, season: int) -> LeaderboardReply:
-        """The page with ``user`` in its middle; who has no rank yet stands in it by its rating."""
+        """The page with ``user`` in its middle; a user without a rank is placed by the rating."""
         index = ranking.index(user)
         if index is not None:
             return _page(ranking, max(0, index - PAGE // 2), PAGE)

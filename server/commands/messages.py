@@ -1,6 +1,6 @@
-"""What the commands about messages mean: sending, history, reading, typing. One function a command.
+"""The commands about messages: sending, history, reading, typing. One function a command.
 
-A function either answers at once, or gives the future that the room will answer, or is a coroutine where it must
+A function either answers at once, or returns the future that the room will resolve, or is a coroutine where it must
 wait for something before it can decide.
 """
 
@@ -66,7 +66,7 @@ class MessageCommands:
         self._syncing = Syncing(self._unread, stores.reads, hub, rates.lane)
 
     def send(self, who: Person, command: MessageSend) -> Response:
-        """Post a message. The reply comes once it is stored and on its way to the others."""
+        """Post a message. The reply comes once it is stored and on its way to the listeners."""
         if command.to is not None:
             return self._show(who, command)
         if self._screening.is_on:
@@ -124,7 +124,7 @@ class MessageCommands:
     async def read(self, who: Person, socket: Socket, command: Read) -> Answer:
         """Store how far the user has read, at most the last message, and send that to the user's other sockets.
 
-        A stored position never falls.
+        A stored position never decreases.
         """
         room = await self._readable(who, command.room, command)
         seq = await self._reads.advance(room.id, who.id, min(command.seq, room.seq))
@@ -135,18 +135,18 @@ class MessageCommands:
         return Reply()
 
     async def looking(self, who: Person, socket: Socket, command: Looking) -> Answer:
-        """Note whether somebody looks at this socket: to who looks nowhere, what happens is pushed."""
+        """Note whether the user looks at this socket: a user who looks at none gets pushes."""
         for each in self._sockets.of_user(who.id):
             if each.id == socket.id:
                 each.is_looked_at = command.on
         return Reply()
 
     async def unread(self, who: Person, command: UnreadList) -> Answer:
-        """How much the user has not read in each of its rooms."""
+        """How many messages the user has not read in each of their rooms."""
         return UnreadReply(rooms=await self._unread.of(who.id))
 
     async def sync(self, who: Person, command: Sync) -> Answer:
-        """All rooms of the user with what is unread in them and what was said last, page by page."""
+        """All rooms of the user, with what is unread in them and their last messages, page by page."""
         return await self._syncing.page(who.id, command)
 
     def typing(self, who: Person, command: Typing) -> Response:
@@ -158,7 +158,7 @@ class MessageCommands:
     def _publish_typing(self, room: Room, user: UserId, command: Typing) -> Reply:
         require(room, user, Typing)
         if room.match is not None and room.match.audience_of(user) is not None:
-            return Reply()  # that somebody types would tell others who talks now
+            return Reply()  # a typing event would tell the others who talks now
         if self._rates.passes_typing(user, room.id, on=command.on):
             self._hub.publish_typing(room.id, TypingEvent(room=room.id, user=user, on=command.on), but=user)
         return Reply()

@@ -1,4 +1,4 @@
-"""What the commands of moderators mean, and by which members call for them. One function a command."""
+"""The commands of moderators, and those by which members call for them. One function a command."""
 
 from collections.abc import Callable
 
@@ -61,7 +61,7 @@ class ModerationCommands:
         return reply
 
     async def ban(self, who: Person, command: RoomBan) -> Answer:
-        """End a membership, if there is one, and keep the user out."""
+        """End the user's membership, if there is one, and keep the user out."""
         room = await self._at(who, command)
         person = await self._users.person(command.user)
         answer = sanctions.ban(room, who.id, person, command)
@@ -79,13 +79,13 @@ class ModerationCommands:
         return await self._moderate(who, command, sanctions.unmute)
 
     async def bans(self, who: Person, command: RoomBans) -> Answer:
-        """The bans and mutes that stand; those that were submitted before are among them."""
+        """The bans and mutes in force; those that were submitted before are among them."""
         room = await self._at(who, command)
         await room.drained()
         return BansReply(bans=await sanctions.bans(room))
 
     async def words(self, who: Person, command: RoomWords) -> Answer:
-        """The forbidden words; with ``words`` after they have changed."""
+        """The forbidden words; with ``words``, after the change."""
         room = await self._at(who, command)
         if command.words is not None:
             answer = set_words(room, who.id, command)
@@ -98,7 +98,7 @@ class ModerationCommands:
         numbers: list[int] = []
 
         async def note() -> None:
-            # Before the first deletion: a purge that a crash cut off is known all the same.
+            # Before the first deletion: a purge that a crash cut off is in the audit log all the same.
             numbers.append(await self._audit.note(room, who, RoomPurge, user=user))
 
         with room.state.members.held(who.id), room.state.members.held(command.user):
@@ -133,7 +133,7 @@ class ModerationCommands:
         act: Callable[[Room, UserId, Moderation], Answer],
     ) -> Reply:
         room = await self._at(who, command)
-        # A room that lets go of a user does not know it any more.
+        # A room that lets go of a user no longer knows the name.
         user = known_as(room, command.user)
         answer = act(room, who.id, command)
         return await self._audit.noted(answer, room, who, command, user=user, detail=command.reason)

@@ -1,4 +1,4 @@
-"""What the commands mean that look over what was said: ``search``, and ``seen``."""
+"""The commands that look over what was posted: ``search``, and ``seen``."""
 
 from models.wire.chat_values import Person
 from models.wire.commands.messages import Search
@@ -11,7 +11,7 @@ from server.timeline.pending_commits import Answer
 
 
 class OverviewCommands:
-    """Looks in the rooms of whoever asks."""
+    """Looks in the rooms of the user who asks."""
 
     def __init__(self, rooms: RoomDirectory, searches: Searches, deliveries: Deliveries) -> None:
         self._rooms = rooms
@@ -27,7 +27,7 @@ class OverviewCommands:
         return await self._searches.page(who.id, {room.id: room.heads}, command)
 
     async def seen(self, who: Person, command: Seen) -> Answer:
-        """How far each member of a room has got its messages, and has read them."""
+        """How far each member of a room has received its messages, and has read them."""
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, Seen)
         return await self._deliveries.seen(room, command)

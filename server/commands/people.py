@@ -1,4 +1,4 @@
-"""What the commands about users mean: what somebody shows of itself."""
+"""The commands about users: their profiles."""
 
 from models.wire.chat_values import Person
 from models.wire.commands.people import UserGet, UserUpdate

@@ -1,4 +1,4 @@
-"""What the commands about rooms mean: make, list, join, leave, settings. One function a command."""
+"""The commands about rooms: make, list, join, leave, settings. One function a command."""
 
 from typing import NamedTuple
 
@@ -35,7 +35,7 @@ from server.timeline.room import Room
 
 
 class Vetting(NamedTuple):
-    """What is looked at before a room is made or changed: its password, and its texts."""
+    """What checks a room before it is made or changed: its password, and its texts."""
 
     passwords: RoomPasswords
     screening: Screening
@@ -61,7 +61,7 @@ class RoomCommands:
         self._audit = Audit(audit)
 
     async def create(self, who: Person, command: RoomCreate) -> Answer:
-        """Make a room. Its creator is its owner and first member, and gets its events once it joins."""
+        """Make a room. Its creator is its owner and first member, and gets its events after joining."""
         async with self._screening.turn(who.id) as turn:
             command = await self._screening.settings(None, who, command)
             await turn.come()
@@ -91,7 +91,7 @@ class RoomCommands:
         return Reply()
 
     async def close(self, who: Person, socket: Socket, command: RoomClose) -> Answer:
-        """End this socket's subscription, if it has one. The membership goes on."""
+        """End this socket's subscription, if there is one. The membership goes on."""
         room = await self._rooms.find_for(who.id, command.room)
         socket.unlisten(room.id)
         return Reply()
@@ -141,7 +141,7 @@ class RoomCommands:
         return replace(reply, messages=None, changes=page.changes, more=page.rev < room.rev)
 
     def _listen(self, who: Person, socket: Socket, room: Room, *, resync: bool) -> JoinReply:
-        """Subscribe, and describe the room as of that moment: the caller must not await before it replies."""
+        """Subscribe, and describe the room as of that moment: the caller must not await before the reply."""
         if room.member(who.id) is None:
             raise not_member(room)
         socket.listen(room.id)

@@ -1,6 +1,7 @@
-"""The table of commands: which function carries out which, and whether it is given the socket.
+"""The table of commands: which function carries out which, and whether it gets the socket.
 
-Who may send a command and what it costs stands beside its fields. A command with a gap anywhere stops the start.
+The least role and the cost of a command stand beside its fields. The server does not start with an incomplete
+command.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -46,7 +47,7 @@ from server.matchmaking.matchmaker import Matchmaker
 
 
 class IncompleteCommands(Exception):
-    """Commands that cannot be carried out as they are; ``missing`` says what each lacks."""
+    """Commands that cannot be carried out; ``missing`` says what each lacks."""
 
     def __init__(self, missing: dict[str, list[str]]) -> None:
         super().__init__(missing)

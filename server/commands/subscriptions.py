@@ -1,7 +1,7 @@
-"""Subscribing to a room for a client that gets nothing but events: first what it missed, then all that follows.
+"""Subscribing to a room for a client that gets nothing but events: first the missed ones, then all that follow.
 
-The STOMP handlers make these commands; no client sends them by name. The native ``room.join`` answers with one page
-and leaves it to the client to ask for more. Here everything is sent as events before the reply, no change twice.
+The STOMP handlers make these commands; no client sends them by name. The native ``room.join`` answers with one page,
+and the client asks for more. Here everything is sent as events before the reply, and no change twice.
 """
 
 from collections.abc import Sequence
@@ -28,8 +28,8 @@ PAGE: Final = 200
 class Subscribe(RoomJoin, frozen=True, kw_only=True, tag="subscribe"):
     """``room.join`` for a subscription with a ``voice`` of its own; the reply is ``Subscribed``.
 
-    With ``unread`` everything above the user's read position is sent first; else, with ``since``, what changed after
-    that.
+    With ``unread`` everything above the user's read position is sent first; else, with ``since``, the changes after
+    it.
     """
 
     voice: Voice
@@ -60,7 +60,7 @@ class Subscribing:
         self._feeds = feeds
 
     async def subscribe(self, who: Person, socket: Socket, command: Subscribe) -> Answer:
-        """Join, send what was missed, and subscribe to the room's events from then on."""
+        """Join, send the missed events, and subscribe to the room's events from then on."""
         room = await self._joining.admit(who, command)
         with room.state.members.held(who.id):
             return await self._caught_up(who, socket, room, command)
@@ -73,7 +73,7 @@ class Subscribing:
             await catch_up.unread(seq)
         elif command.since is not None:
             await catch_up.since(command.since, command.epoch)
-        # No await after this: what the client gets next must be the next event of the hub.
+        # No await after this: the client's next event must be the next event of the hub.
         if room.member(who.id) is None:
             raise not_member(room)
         socket.listen(room.id, command.voice)
@@ -89,7 +89,7 @@ class Subscribing:
 
 
 class _CatchUp:
-    """Sends one subscription what it missed of a room, page by page, as fast as the client reads."""
+    """Sends one subscription the missed events of a room, page by page, as fast as the client reads."""
 
     def __init__(self, socket: Socket, room: Room, voice: Voice, reader: UserId) -> None:
         self._socket = socket
@@ -103,7 +103,7 @@ class _CatchUp:
         self._socket.send(event, self._voice)
 
     async def unread(self, seq: int) -> None:
-        """Send every message after ``seq``, and what changed meanwhile."""
+        """Send every message after ``seq``, and the changes meanwhile."""
         began, more = self._room.rev, seq < self._room.seq
         while more and not self._socket.closed:
             messages = await pages.after(self._room, seq, PAGE)
@@ -115,7 +115,7 @@ class _CatchUp:
         await self.since(began, None)
 
     async def since(self, rev: int, epoch: str | None) -> None:
-        """Send what changed after ``rev``; if that is no longer known, the newest messages."""
+        """Send the changes after ``rev``; if those are no longer known, the newest messages."""
         while not self._socket.closed:
             page = await pages.since(self._room, rev, epoch, self._reader)
             if page.resync:
@@ -123,7 +123,7 @@ class _CatchUp:
                     self.send(event)
                 return
             for change in page.changes:
-                # Such clients get no pieces: a message that is being written comes again when it is done.
+                # Such clients get no pieces: a message that is being written is sent again when it is done.
                 if change.rev > rev:
                     self._send_change(change)
             rev, epoch = page.rev, None

@@ -1,7 +1,7 @@
-"""Plain topics: what a client publishes goes to those who subscribe at that moment, and is stored nowhere.
+"""Plain topics: a client publishes to those who subscribe at that moment; nothing is stored.
 
 A topic is its name and its subscriptions in the hub; nothing else is kept. The name holds a ``/``, so it is never
-that of a room.
+the name of a room.
 """
 
 from models.ids import RoomId
@@ -24,7 +24,7 @@ class TopicSend(Command, frozen=True, kw_only=True, tag="topic.send"):
 
 
 class TopicMessage(Event, frozen=True, tag="topic"):
-    """What was published. Its ``number`` is given once in the life of this process."""
+    """A message that was published. Its ``number`` is unique in the life of this process."""
 
     topic: str
     number: int

@@ -1,7 +1,7 @@
-"""Several messages at once, all of them or none: what the commit of a STOMP transaction means.
+"""Several messages at once, all of them or none: the commit of a STOMP transaction.
 
 All messages are checked before any is numbered. A batch of several is stored before its first message is posted, and
-each message has a nonce. So if the database or this process goes away halfway, it is known which messages are stored,
+each message has a nonce. So if the database or this process fails halfway, it is known which messages are stored,
 and the others are posted later. A batch that may not have been stored is revoked.
 """
 
@@ -57,7 +57,7 @@ class PostAll(Command, frozen=True, kw_only=True, tag="post.all"):
 
 
 class Posted(Reply, frozen=True, kw_only=True, tag="ok"):
-    """The answer to each of ``sends``; None for one to a topic, of which there is nothing to say."""
+    """The answer to each of ``sends``; None for one to a topic, which has none."""
 
     replies: list[SentReply | None]
 
@@ -73,19 +73,19 @@ class Batches:
         self._unfinished = Tasks()
 
     async def start(self) -> None:
-        """Finish what an earlier process had accepted."""
+        """Finish the batches that an earlier process had accepted."""
         for batch in await self._store.all():
             self._later(self._finish, batch)
 
     async def stop(self) -> None:
-        """Leave what is not finished to the next start."""
+        """Leave unfinished batches to the next start."""
         await self._unfinished.close()
 
     async def post(self, who: Person, command: PostAll) -> Answer:
         """Store every message, then publish those to topics.
 
-        Raises the refusal of any one message, and then none was posted. Raises ``unavailable`` if the database went
-        away halfway: then all are posted when it is back, or none ever.
+        Raises the refusal of any one message, and then none was posted. Raises ``unavailable`` if the database failed
+        halfway: then all are posted when it is back, or none ever.
         """
         posts = [
             (await self._rooms.find_for(who.id, send.room), send)
@@ -107,7 +107,7 @@ class Batches:
         return Posted(replies=[each if isinstance(each, SentReply) else None for each in told])
 
     async def _screened(self, posts: Sequence[Post], who: Person) -> list[tuple[Post, str | None]]:
-        """Each post as the hook lets it be, and why it has to be reported. Raises as ``post`` does."""
+        """Each post as the screening hook lets it pass, and why it must be reported. Raises as ``post`` does."""
         if not self._screening.is_on:
             return [(post, None) for post in posts]
         _check(posts, who)
@@ -136,7 +136,7 @@ class Batches:
         await self._note(batch)
         try:
             await _all_ready(named)
-            # What was allowed before it was stored may not be now.
+            # What was allowed before the batch was stored may be refused now.
             _check(named, person)
         except Refusal:
             await self._surely(self._store.remove, batch)
@@ -151,7 +151,7 @@ class Batches:
         return replies
 
     async def _claimed(self, posts: Sequence[Post], person: Person) -> list[Claimed | None]:
-        """What each message may show of the uploads that it names. Raises ``not_found``, and then none has any."""
+        """The uploads that each message may show. Raises ``not_found``, and then no upload is claimed."""
         claims: list[Claimed | None] = []
         try:
             for post in posts:
@@ -187,7 +187,7 @@ class Batches:
         self._unfinished.spawn(work, name=what)
 
     async def _finish(self, batch: Batch) -> None:
-        """Post what is not stored of ``batch``, but to rooms that were deleted since."""
+        """Post the messages of ``batch`` that are not stored, except to rooms that were deleted since."""
         posts = []
         for send in batch.sends:
             room = await self._room(send)
@@ -209,7 +209,7 @@ class Batches:
 
 
 def _named(send: MessageSend) -> MessageSend:
-    """``send`` with a nonce, by which it is known again once it is stored."""
+    """``send`` with a nonce, which identifies it once it is stored."""
     return replace(send, id=None, nonce=send.nonce or new_id("n"))
 
 
@@ -228,7 +228,7 @@ def _check(posts: Sequence[Post], person: Person) -> None:
 async def _posted(
     posts: Sequence[Post], claims: Sequence[Claimed | None], person: Person, post: PostOne
 ) -> list[Reply]:
-    """Post all. Retry where it is not known whether they are stored: their nonces prevent a second one."""
+    """Post all. Retry where it is not known whether they are stored: their nonces prevent a second copy."""
     for _ in range(_ATTEMPTS - 1):
         try:
             return await _answers(posts, claims, person, post)

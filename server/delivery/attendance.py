@@ -1,4 +1,4 @@
-"""Who is there, and how far away: what matches ask of the sockets of their players."""
+"""Which players are online, and how slow the network is to each: what matches ask of their players' sockets."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ class Attendance:
     """The presence of ``server.matches.upkeep.presence``, by the sockets of this process."""
 
     def __init__(self, sockets: SocketRegistry, most_lag_s: float) -> None:
-        """``most_lag_s``: no lag counts for more; 0: lags are not measured."""
+        """``most_lag_s``: a longer lag counts as this; 0: lags are not measured."""
         self._sockets = sockets
         self._most_lag_s = most_lag_s
 
@@ -20,11 +20,11 @@ class Attendance:
         return self._sockets.is_present(user)
 
     def subscribe_presence(self, subscriber: Callable[[UserId, float], None]) -> Unsubscribe:
-        """Call ``subscriber`` with each user who comes or is gone, and since when."""
+        """Call ``subscriber`` with each user who comes online or goes offline, and since when."""
         return self._sockets.subscribe_presence(subscriber)
 
     def measure(self, user: UserId) -> None:
-        """Begin to measure how long frames take to ``user`` and back."""
+        """Begin to measure the round trip of frames to ``user``."""
         if not self._most_lag_s:
             return
         for connection in self._sockets.of_user(user):
@@ -32,7 +32,7 @@ class Attendance:
                 connection.meter.measure()
 
     def lag_s(self, user: UserId) -> float:
-        """How long frames took when that was measured last, on the fastest of the sockets; 0 if it is not known."""
+        """The last measured round trip, on the fastest of the user's sockets; 0 if it is not known."""
         meters = [connection.meter for connection in self._sockets.of_user(user)]
         measured = [meter.round_trip_s for meter in meters if meter is not None and meter.round_trip_s]
         return min([self._most_lag_s, *measured]) if measured else 0.0

@@ -28,7 +28,7 @@ class Audience:
 
     def __init__(self) -> None:
         self.listeners: dict[Voice, dict[Connection, None]] = {}
-        # With how many sockets behind each listen.
+        # The number of sockets behind each that listen.
         self.relays: dict[Relay, int] = {}
         self.users: dict[UserId, list[Connection]] = {}
         self.waiting: dict[Voice, list[bytes]] = {}
@@ -75,7 +75,7 @@ class Audience:
             del self.users[user]
 
     def hand_out(self) -> None:
-        """Queue what waits, joined into one piece of bytes that all listeners of a voice share."""
+        """Queue the waiting frames, joined into one piece of bytes that all listeners of a voice share."""
         waiting, self.waiting = self.waiting, {}
         for voice, frames in waiting.items():
             piece = frames[0] if len(frames) == 1 else b"".join(frames)

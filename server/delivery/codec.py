@@ -1,4 +1,4 @@
-"""What voices and codecs are, and what a codec raises when it cannot decode a frame. ``handlers`` has them."""
+"""The protocols of voices and codecs, and the errors of a frame that cannot be decoded. See ``handlers``."""
 
 from typing import Final, Protocol, runtime_checkable
 
@@ -6,7 +6,7 @@ from models.errors import Code, Refusal
 from models.wire.commands.base import Command, CommandId
 from models.wire.events import Event
 
-# What is counted for what is none of our commands, so that nobody makes up names.
+# The op under which unknown commands are counted, so that clients cannot make up labels.
 NO_OP: Final = "other"
 
 
@@ -20,7 +20,7 @@ class Malformed(Refusal):
 class BadCommand(Refusal):
     """An object with an ``op`` that is no command of ours; ``command_id`` is its id, if it has one.
 
-    ``op``: that of the command that it was to be, or ``NO_OP``.
+    ``op``: the op of the intended command, or ``NO_OP``.
     """
 
     def __init__(self, code: Code, message: str, command_id: CommandId | None, op: str = NO_OP) -> None:
@@ -29,7 +29,7 @@ class BadCommand(Refusal):
         self.op = op
 
 
-# Checkable, for commands with a voice are decoded where they come from another process, and the decoder looks.
+# Checkable at run time: the decoder of commands with a voice, which come from another process, checks the type.
 @runtime_checkable
 class Voice(Protocol):
     """How events are written for one kind of listener. Two voices are the same if they are the same object."""

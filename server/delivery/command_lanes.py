@@ -45,7 +45,7 @@ class CommandLanes:
         self._under_way += 1
 
     def end(self) -> None:
-        """Count one command less, and wake whoever waits for room."""
+        """Count one command less, and wake the reader that waits for space."""
         self._under_way -= 1
         if self._waiter is not None and not self.full:
             self._waiter.set_result(None)

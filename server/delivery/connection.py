@@ -1,7 +1,7 @@
 """One open socket: whose it is, where it listens, what waits for it, and its end.
 
-It knows no WebSocket: it queues finished frames and asks its ``Channel`` to close. When the client was last heard is
-the registry's to know, how fast its commands come that of its command stream.
+It knows no WebSocket: it queues finished frames and asks its ``Channel`` to close. The registry knows when the client
+was last heard, and the command stream knows how fast its commands come.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class Channel(Transport, Protocol):
     """The socket below a connection."""
 
     def close(self, code: int, reason: str) -> None:
-        """Close, after what was written."""
+        """Close, after everything that was written."""
 
 
 class Meter(Protocol):
@@ -35,7 +35,7 @@ class Meter(Protocol):
 
 
 NewOutbox = Callable[[Transport, Wake], Outbox]
-"""Makes the outbox of a socket; the second argument is called once, when more waits than may."""
+"""Makes the outbox of a socket; the second argument is called once, when more waits than is allowed."""
 
 
 class Connection:
@@ -69,20 +69,20 @@ class Connection:
         """A socket that is open.
 
         ``voice`` writes what is for this socket alone, and events of rooms where it listens in no other voice.
-        ``on_evicted`` is called with a room whose events the server has made the socket cease to get.
+        ``on_evicted`` is called with a room from which the server has unsubscribed the socket.
         """
         self.id = ConnectionId(new_id("c"))
         self.identity = identity
         self.task = task
         self.voice = voice
-        # Where it listens, and in which voices. The hub's to change.
+        # The rooms to which it listens, and in which voices. Only the hub changes it.
         self.rooms: dict[RoomId, tuple[Voice, ...]] = {}
         self.lanes = CommandLanes()
         self.outbox = new_outbox(channel, self._overflow)
-        # Until its client says that nobody looks.
+        # Until its client says that the user does not look.
         self.is_looked_at = True
         self.closed = False
-        # The code that the server closed it with; 0 where it was not the server.
+        # The code with which the server closed it; 0 if the client closed it.
         self.closed_with = 0
         self.on_evicted = on_evicted
         self._closed_subscribers: tuple[Callable[[Connection], None], ...] = ()
@@ -100,7 +100,7 @@ class Connection:
 
     @property
     def relay(self) -> Relay | None:
-        """Through what it gets the events of rooms; None for a socket that is open at this process."""
+        """The relay through which it gets the events of rooms; None for a socket that is open at this process."""
         return None
 
     def send(self, event: Event, *, exempt: bool = False, voice: Voice | None = None) -> None:
@@ -110,7 +110,7 @@ class Connection:
             self.outbox.keep(frame, exempt=exempt)
 
     def own_first(self) -> None:
-        """Let what is for this socket alone come before events that are published later in this turn."""
+        """Let replies for this socket alone come before events that are published later in this turn."""
         self.outbox.own_first()
 
     def renew(self, identity: Identity) -> None:
@@ -119,12 +119,12 @@ class Connection:
 
     @property
     def meter(self) -> Meter | None:
-        """What measures the way to the client; None for a socket that cannot be measured."""
+        """Measures the round trip to the client; None for a socket that cannot be measured."""
         meter: Meter | None = getattr(self._channel, "meter", None)
         return meter
 
     def close(self, why: Disconnect) -> None:
-        """Send what is queued, then close. The second time nothing happens."""
+        """Send what is queued, then close. A second call does nothing."""
         if self.closed:
             return
         self.outbox.flush()
@@ -133,7 +133,7 @@ class Connection:
         self._channel.close(why.code, why.reason)
 
     def gone(self) -> None:
-        """Note that the socket is closed: nothing more is sent, and who registered it lets it go."""
+        """Note that the socket is closed: nothing more is sent, and its subscribers are notified."""
         if self.closed:
             return
         self.closed = True

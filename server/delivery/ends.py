@@ -1,4 +1,4 @@
-"""How the sockets of this process ended: counted by the code, and told in the log where the server ended them."""
+"""How the sockets of this process ended: counted by code, and logged where the server ended them."""
 
 from collections import Counter
 from typing import Final
@@ -9,12 +9,12 @@ from server.runtime.clock import Clock
 from server.runtime.thinned_log import ThinnedLog
 
 BY_CLIENT: Final = 0
-# What is as it should be: clients leave, and a server that drains sends all away.
+# Normal ends: clients leave, and a draining server sends all of them away.
 _AS_USUAL: Final = frozenset({BY_CLIENT, 1_000, GOING_AWAY})
 
 
 class Ends:
-    """``counted`` has a number for each code; 0 stands for those that their clients closed."""
+    """``counted`` has a number for each code; 0 stands for sockets that their clients closed."""
 
     def __init__(self, clock: Clock) -> None:
         self.counted: Counter[str] = Counter()

@@ -1,16 +1,17 @@
 """Which sockets of this process listen to which rooms, and the one place where an event meets its listeners.
 
 An event is encoded once per voice and every listener of that voice gets the same finished frame. Nothing here
-waits, for a slow listener least of all: what each socket has not taken yet is its outbox's to bound.
+waits, least of all for a slow listener: each socket's outbox bounds what the socket has not taken yet.
 """
 
 from collections.abc import Callable
 from typing import Final
 
-from models.ids import RoomId, UserId
+from models.ids import ConnectionId, RoomId, UserId
 from models.wire.events import Event, PresenceEvent
 from server.delivery.audience import Audience, Frames
 from server.delivery.codec import Voice
+from server.delivery.coming_and_going import ComingAndGoing
 from server.delivery.connection import Connection
 from server.delivery.outbox import Flusher
 from server.delivery.relay import Relay
@@ -36,6 +37,7 @@ class Hub:
         self._rooms: dict[RoomId, Audience] = {}
         self._published: list[Audience] = []
         self._watchers: dict[RoomId, Subscribers[UserId]] = {}
+        self._flips = ComingAndGoing(self._publish_presence)
 
     def watch(self, room: RoomId, watcher: Callable[[UserId], None]) -> Unsubscribe:
         """Call ``watcher`` with each user whose socket begins or ceases to listen to ``room``."""
@@ -76,7 +78,7 @@ class Hub:
             connection.relay.listen(connection.id, room, voice)
         if not voices:
             audience.enter(connection)
-            self._publish_presence(room, connection)
+            self._publish_flip(room, connection)
             self._notify_watchers(room, connection.identity.user)
 
     def unlisten(self, connection: Connection, room: RoomId, voice: Voice | None = None) -> None:
@@ -98,7 +100,7 @@ class Hub:
         if not audience.users:
             del self._rooms[room]
         else:
-            self._publish_presence(room, connection)
+            self._publish_flip(room, connection)
         self._notify_watchers(room, connection.identity.user)
 
     def forget(self, connection: Connection) -> None:
@@ -118,12 +120,12 @@ class Hub:
             audience.leave(connection)
         if not audience.users:
             self._rooms.pop(room, None)
-        # First of all: who is behind a relay is shown nothing of it any more.
+        # First of all: a client behind a relay gets nothing more of it.
         for connection in leaving:
             if connection.on_evicted is not None:
                 connection.on_evicted(room)
         if leaving and self._rooms.get(room) is audience:
-            self._publish_presence(room, leaving[0])
+            self._publish_flip(room, leaving[0])
 
     def publish(self, room: RoomId, event: Event) -> None:
         """Send ``event`` to every socket that listens to ``room`` now, at the end of this loop turn.
@@ -190,22 +192,25 @@ class Hub:
             return
         audience.hand_out()
         frames: dict[int, Frames] = {}
-        told: dict[Relay, list[tuple[Event, Event, UserId]]] = {}
+        told: dict[Relay, dict[UserId, tuple[Event, Event]]] = {}
         for user, connections in list(audience.users.items()):
             events = events_of(user)
             if events is None:
                 continue
-            following, instead = events
-            for relay in {each.relay for each in connections if each.relay is not None}:
-                told.setdefault(relay, []).append((following, instead, user))
-            for connection in [each for each in connections if each.relay is None]:
-                event = instead if connection.outbox.has_waiting(key) else following
-                framed = frames.setdefault(id(event), Frames(event))
+            # A copy: a socket that overflows is closed, and so leaves the room, during this loop.
+            for connection in tuple(connections):
+                if connection.relay is not None:
+                    told.setdefault(connection.relay, {})[user] = events
+                    continue
+                event = events[connection.outbox.has_waiting(key)]
+                framed = frames.get(id(event))
+                if framed is None:
+                    framed = frames[id(event)] = Frames(event)
                 for voice in connection.rooms.get(room, ()):
                     if frame := framed[voice]:
                         connection.outbox.latest(key, frame)
-        for relay, each_of in told.items():
-            relay.publish_latest_each(room, key, each_of)
+        for relay, of_users in told.items():
+            relay.publish_latest_each(room, key, [(*events, user) for user, events in of_users.items()])
 
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
         """Send ``event`` to the listeners of ``room`` but those of the user ``but``.
@@ -236,16 +241,22 @@ class Hub:
         audience = self._rooms.get(room)
         return audience is not None and user in audience.users
 
-    def _publish_presence(self, room: RoomId, of: Connection) -> None:
-        audience = self._rooms[room]
-        if len(audience.users) > MAX_PRESENCE_USERS:
-            return
+    def _publish_flip(self, room: RoomId, of: Connection) -> None:
+        """Tell the others that ``of`` has come or gone, now or a little later."""
         user = of.identity.user
+        if len(self._rooms[room].users) <= MAX_PRESENCE_USERS and self._flips.may_tell(room, user):
+            self._publish_presence(room, user, of)
+
+    def _publish_presence(self, room: RoomId, user: UserId, of: Connection | None = None) -> None:
+        """Tell all who listen but ``of`` whether ``user`` does."""
+        audience = self._rooms.get(room)
+        if audience is None or len(audience.users) > MAX_PRESENCE_USERS:
+            return
         tasks = sorted({each.task for each in audience.users.get(user, ())})
         event = PresenceEvent(room=room, user=user, online=bool(tasks), tasks=tasks)
         key = f"presence {room} {user}"
         for relay in audience.relays:
-            relay.publish_presence(room, event, key, of.id)
+            relay.publish_presence(room, event, key, ConnectionId("") if of is None else of.id)
         for connection, frame in audience.framed(event):
             if connection is not of:
                 connection.outbox.latest(key, frame)

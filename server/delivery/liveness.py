@@ -1,4 +1,4 @@
-"""Whether the client of a socket is still there: what it has agreed to say, and when it was last heard."""
+"""Whether the client of a socket is still there: its heartbeat, and when it was last heard."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,8 @@ from msgspec import Struct
 class Heartbeat(Struct, frozen=True, kw_only=True):
     """What a client and the server have agreed on, so that each knows that the other is there.
 
-    The client is silent for at most ``silence_s``. ``beat`` is called with the time at each sweep, several times a
-    second at best, to let the client hear from the server.
+    The client is silent for at most ``silence_s``. Each sweep calls ``beat`` with the time, several times a
+    second at best, to send the client a sign of life.
     """
 
     silence_s: float
@@ -19,7 +19,7 @@ class Heartbeat(Struct, frozen=True, kw_only=True):
 class Liveness(Struct, kw_only=True):
     """When a socket was opened (ms since the epoch), and when its client was last heard (monotonic seconds).
 
-    ``address``: under which what waits for it is counted; empty where it is not.
+    ``address``: the client address under which its waiting bytes are counted; empty where they are not.
     """
 
     since_at: int

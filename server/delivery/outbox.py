@@ -3,7 +3,7 @@
 Here slow readers are cut off. The queue is bounded in bytes, and a frame is in one of three classes: kept
 (messages, replies: past the bound the socket is closed), latest (one frame a key: a newer one replaces the older)
 and droppable (dropped while a write is under way). A frame is bytes that all its receivers share; nothing here
-looks into it.
+reads its content.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class Flusher:
             self._schedule()
 
     def end_turn(self) -> None:
-        """Flush now, as at the end of a turn: what is queued from now on is of the next one."""
+        """Flush now, as at the end of a turn: frames that are queued from now on belong to the next one."""
         self._flush()
 
     def _schedule(self) -> None:
@@ -99,11 +99,11 @@ class Outbox:
         self._max_bytes = max_bytes
         self._on_overflow = on_overflow
         self._queue: list[bytes] = []
-        # What leaves after the queue.
+        # Own frames, which leave after the queue.
         self._own: list[bytes] = []
         self._own_first = False
         self._waiting_bytes = 0
-        # What may wait: ``max_bytes``, and the exempt frames that wait.
+        # How many bytes may wait: ``max_bytes``, and the exempt frames that wait.
         self._budget = max_bytes
         self._sending: asyncio.Future[None] | None = None
         self._latest: dict[str, int] | None = None
@@ -117,7 +117,7 @@ class Outbox:
 
     @property
     def full(self) -> bool:
-        """Whether so much waits that no further command of this socket should be read."""
+        """Whether more than half of ``max_bytes`` waits, so that no further command of this socket should be read."""
         return self._waiting_bytes > self._max_bytes // 2
 
     def share(self, piece: bytes) -> None:
@@ -189,7 +189,7 @@ class Outbox:
             await waiter
 
     def discard(self) -> None:
-        """Drop everything that waits, and take nothing more."""
+        """Drop all waiting frames, and take no more."""
         self._closed = True
         self._empty()
         self._wake()

@@ -30,9 +30,9 @@ SILENCE: Final = 2.5
 
 
 class SocketLimits(Struct, frozen=True, kw_only=True):
-    """How many sockets a session (one a task) and a user may hold, and how often a client says something.
+    """How many sockets a session (one a task) and a user may hold, and how often a client sends a heartbeat.
 
-    ``max_address_bytes``: how much may wait for all sockets of one address; None: any amount.
+    ``max_address_bytes``: how many bytes may wait for all sockets of one address; None: any number.
     """
 
     max_tasks: int
@@ -59,12 +59,12 @@ class SocketRegistry:
         self._heartbeat = Heartbeat(silence_s=SILENCE * limits.heartbeat_s)
         self._sessions: dict[SessionId, dict[str, Connection]] = {}
         self._users: dict[UserId, dict[Connection, Liveness]] = {}
-        # When those that still have a socket were last there with one that is closed.
+        # When users who still have a socket were last there with one that is closed.
         self._last_there: dict[UserId, float] = {}
         self._going: set[UserId] = set()
         self._user_gone: Subscribers[UserId, bool] = Subscribers("a user's last socket being closed")
         self._presence: Subscribers[UserId, float] = Subscribers("a user's coming and going")
-        # How many sockets were opened, and how many closed, by the code.
+        # The number of sockets opened, and of those closed, by code.
         self.opened = 0
         self._ends = Ends(clock)
         self.closes = self._ends.counted
@@ -75,27 +75,29 @@ class SocketRegistry:
         self._sweep.start()
 
     async def stop(self) -> None:
-        """Cease to sweep. The sockets stay as they are."""
+        """Stop the sweep. The sockets stay open."""
         await self._sweep.stop()
 
     def subscribe_user_gone(self, subscriber: Callable[[UserId, bool], None]) -> Unsubscribe:
-        """Call ``subscriber`` with each user whose last socket is closed, and whether that was for its process ends.
+        """Call ``subscriber`` with each user whose last socket is closed, and whether its process was ending.
 
-        In the turn of the loop after the close, and only if the user has no socket then: not for one whose
-        socket was replaced by another.
+        The call comes in the turn of the loop after the close, and only if the user has no socket then: not for a
+        user
+        whose socket was replaced by another.
         """
         return self._user_gone.subscribe(subscriber)
 
     def subscribe_presence(self, subscriber: Callable[[UserId, float], None]) -> Unsubscribe:
-        """Call ``subscriber`` with each user who opens its first socket or whose last one is closed, and since when.
+        """Call ``subscriber`` with each user whose first socket opens or whose last one closes, and since when.
 
-        In the turn of the loop after that, with the time of ``Clock.monotonic``. A user who fell silent is gone since
-        it was last heard on any of its sockets.
+        The call comes in the turn of the loop after that, with the time of ``Clock.monotonic``. A user who fell
+        silent
+        is gone since they were last heard on any of their sockets.
         """
         return self._presence.subscribe(subscriber)
 
     def is_present(self, user: UserId) -> bool:
-        """Whether ``user`` has an open socket, or subscribers have yet to be told that it has none any more."""
+        """Whether ``user`` has an open socket, or subscribers have yet to be notified that the user has none."""
         return user in self._users or user in self._going
 
     @property
@@ -104,7 +106,7 @@ class SocketRegistry:
         return sum(len(sockets) for sockets in self._users.values())
 
     def all_users(self) -> list[UserId]:
-        """Everybody who has an open socket."""
+        """Every user who has an open socket."""
         return list(self._users)
 
     def all_open(self) -> Iterator[tuple[Connection, Liveness]]:
@@ -115,7 +117,7 @@ class SocketRegistry:
         """Check that one more socket may be opened. One that replaces another always may.
 
         Raises:
-            Refusal: ``rate_limited`` if the session or the user holds as many as it may.
+            Refusal: ``rate_limited`` if the session or the user holds the most it may.
         """
         if task in self._sessions.get(identity.session, {}):
             return
@@ -124,7 +126,7 @@ class SocketRegistry:
             raise Refusal("rate_limited", f"a user holds at most {self._limits.max_user_sockets} sockets")
 
     async def check_admission(self, identity: Identity, task: str) -> None:
-        """As ``check_capacity``, wherever it is known who holds how many. Raises ``unavailable`` too."""
+        """As ``check_capacity``, also where another process counts the sockets. Raises ``unavailable`` too."""
         self.check_capacity(identity, task)
 
     def add(
@@ -132,11 +134,11 @@ class SocketRegistry:
     ) -> Liveness:
         """Register an open connection, and close with 4409 the one that it replaces.
 
-        ``heartbeat``: None for the one of the settings. The reader of the socket sets ``heard_at`` of what is
-        returned whenever something comes. ``since_at`` (ms): when it was opened, None for now.
+        ``heartbeat``: None for the one of the settings. The reader of the socket sets ``heard_at`` of the returned
+        ``Liveness`` whenever bytes arrive. ``since_at`` (ms): when the socket was opened, None for now.
 
         Raises:
-            Disconnect: 4429 if the session or the user holds as many as it may, 4409 if a newer one has its place.
+            Disconnect: 4429 if the session or the user holds the most it may, 4409 if a newer one has its place.
         """
         identity, task = connection.identity, connection.task
         self._check_newest(identity.session, task, since_at)
@@ -173,8 +175,8 @@ class SocketRegistry:
 
         Raises:
             Disconnect: 4401 for a token that is not valid, or is another user's.
-            Refusal: ``unavailable`` if the token cannot be verified now, ``rate_limited`` if it is of another
-                session, which holds as many sockets as it may.
+            Refusal: ``unavailable`` if the token cannot be verified now, ``rate_limited`` if the token's session is
+            another one, which holds the most sockets it may.
         """
         try:
             identity = await self._auth.verify(token)
@@ -208,16 +210,20 @@ class SocketRegistry:
             connection.close(Disconnect(UNAUTHORIZED, "the session has ended"))
 
     def rename(self, user: UserId, name: str, *, guest: bool) -> None:
-        """Let every open socket of ``user`` speak under its new name."""
+        """Give every open socket of ``user`` the user's new name."""
         for connection in self.of_user(user):
             connection.renew(replace(connection.identity, name=name, guest=guest))
 
     def of_user(self, user: UserId) -> Sequence[Connection]:
-        """The open sockets of a user, over all its sessions."""
+        """The open sockets of a user, over all their sessions."""
         return tuple(self._users.get(user, ()))
 
+    def address_of(self, user: UserId) -> str | None:
+        """From where ``user`` comes, by the newest socket of which that is known (of proxies it is not)."""
+        return [None, *(each.address for each in self._users.get(user, {}).values() if each.address)][-1]
+
     def go_away(self, spread_s: float) -> None:
-        """Send every socket of this process ``goaway``, with times to come back that are spread over ``spread_s``."""
+        """Send every socket of this process ``goaway``, with reconnect times that are spread over ``spread_s``."""
         everyone = [each for sockets in self._users.values() for each in sockets if each.relay is None]
         for place, connection in enumerate(everyone):
             delay_s = round(1 + spread_s * place / max(1, len(everyone)), 2)

@@ -1,6 +1,6 @@
 """A client's socket as command handlers see it.
 
-Handlers hold a ``Socket`` and never a ``Connection``: what they ask of it could be done at another process.
+Handlers hold a ``Socket`` and never a ``Connection``: another process could do what they ask of it.
 """
 
 from typing import Protocol
@@ -17,7 +17,7 @@ class Socket(Protocol):
 
     @property
     def id(self) -> ConnectionId:
-        """Which one it is: the same for every command that comes through it."""
+        """The socket's id: the same for every command that comes through it."""
 
     @property
     def closed(self) -> bool:
@@ -25,7 +25,7 @@ class Socket(Protocol):
 
     @property
     def is_behind(self) -> bool:
-        """Whether the client has so much to read that more should wait."""
+        """Whether so many bytes wait for the client that it should get no more for now."""
 
     def listen(self, room: RoomId, voice: Voice | None = None) -> None:
         """Subscribe to the events of ``room``, which come in ``voice``; None: in the socket's own.
@@ -34,12 +34,12 @@ class Socket(Protocol):
         """
 
     def unlisten(self, room: RoomId, voice: Voice | None = None) -> None:
-        """End the subscription in ``voice``; None: in every voice. One that did not listen stays as it is."""
+        """End the subscription in ``voice``; None: in every voice. Nothing happens if there is none."""
 
     def send(self, event: Event, voice: Voice | None = None) -> None:
         """Send ``event`` to this socket alone, in ``voice``; None: in the socket's own.
 
-        It was asked for, so it never counts against the queue's limit.
+        The client asked for it, so it never counts against the queue's limit.
         """
 
     def own_first(self) -> None:

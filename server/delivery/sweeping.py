@@ -1,4 +1,4 @@
-"""Which sockets are to be closed: the silent ones, and the slowest of an address for which too much waits.
+"""Which sockets to close: the silent ones, and the slowest of an address for which too much waits.
 
 Each socket has a bound of its own. But an address may hold thousands of sockets, of as many guests as it likes, and
 read a byte of each now and then.
@@ -15,7 +15,7 @@ MAX_ADDRESS_BYTES: Final = 64 * 1_048_576
 
 
 def check_silence(connection: Connection, liveness: Liveness, now: float) -> None:
-    """Close with 4408 a socket that was silent for too long, or let its client hear of us."""
+    """Close with 4408 a socket that was silent for too long, or send its client a sign of life."""
     heartbeat = liveness.heartbeat
     if now - liveness.heard_at > heartbeat.silence_s:
         connection.close(Disconnect(NO_HEARTBEAT, "nothing was heard for too long"))
@@ -24,7 +24,7 @@ def check_silence(connection: Connection, liveness: Liveness, now: float) -> Non
 
 
 def close_slowest(sockets: Iterable[tuple[Connection, Liveness]], most_bytes: int) -> None:
-    """Close with 4411 those sockets for which most waits, of each address for which more than ``most_bytes`` do."""
+    """Close the sockets with most waiting bytes, with 4411, of each address with more than ``most_bytes``."""
     slow: dict[str, list[tuple[int, Connection]]] = {}
     for connection, liveness in sockets:
         waiting = connection.outbox.waiting_bytes

@@ -1,1 +1,1 @@
-"""Rooms of prices: where their points come from, and how they reach the listeners."""
+"""Rooms of prices: the sources of their points, and how they reach the listeners."""

@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 class _Feed:
-    """One symbol: its newest points, and those who are notified of new points beside the room's listeners."""
+    """One symbol: its newest points, and the watchers of new points besides the room's listeners."""
 
     def __init__(self, symbol: str) -> None:
         self.symbol = symbol
@@ -60,7 +60,7 @@ class _Feed:
 
 
 class Quoted(Protocol):
-    """The newest prices of every symbol, for whoever wants nothing else of the feeds."""
+    """The newest prices of every symbol, for clients that want nothing else of the feeds."""
 
     def first_symbol(self) -> str | None:
         """The symbol of a client that names none."""
@@ -73,7 +73,7 @@ class Quoted(Protocol):
 
 
 class Feeds:
-    """All feeds. Call ``start`` once the rooms are there, and ``stop`` before they are written back."""
+    """All feeds. Call ``start`` once the rooms exist, and ``stop`` before they are written back."""
 
     def __init__(
         self,
@@ -113,16 +113,16 @@ class Feeds:
         self._reading.start()
 
     async def stop(self) -> None:
-        """Read no more from the source."""
+        """Stop reading the source."""
         await self._reading.stop()
 
     @property
     def simulated(self) -> bool:
-        """Whether the prices are made up, or are not of now."""
+        """Whether the prices are made up, or are not current."""
         return self._source.simulated
 
     def points(self, room: RoomId) -> list[Point] | None:
-        """The newest 60 points of a feed's room, ascending; None where ``room`` is not that of a feed."""
+        """The newest 60 points of a feed's room, ascending; None if ``room`` is not that of a feed."""
         feed = self._rooms_of.get(room)
         return list(feed.points) if feed is not None else None
 
@@ -166,7 +166,7 @@ class Feeds:
             await self._take(batch)
 
     async def _take(self, batch: Mapping[str, Sequence[Quote]]) -> None:
-        """Add a batch of the source. A batch that is refused is lost: a market waits for nobody."""
+        """Add a batch of the source. A batch that is refused is lost: the source does not wait."""
         try:
             await self.add(batch)
         except Refusal as refusal:

@@ -1,6 +1,6 @@
-"""Where the prices of feeds come from: a simulated market, a recording, or points that are pushed over HTTP.
+"""The sources of feeds' prices: a simulated market, a recording, or points that are pushed over HTTP.
 
-A source is anything with the members of ``Source``. ``FEED_SOURCE`` names the one that runs; another source is
+A source is anything with the members of ``Source``. ``FEED_SOURCE`` names the one that runs; a new source is
 another class here and another line in ``source_of``.
 """
 
@@ -35,7 +35,7 @@ _CENT: Final = 0.01
 
 
 class Source(Protocol):
-    """Where prices come from."""
+    """A source of prices."""
 
     @property
     def name(self) -> str:
@@ -43,16 +43,16 @@ class Source(Protocol):
 
     @property
     def simulated(self) -> bool:
-        """Whether its prices are made up, or are not of now. Every feed then says so."""
+        """Whether its prices are made up, or are not current. Every feed then shows that."""
 
     def begin(self, last: Last) -> Batch:
-        """The quotes of the time before now. Called once; must not wait.
+        """The quotes from before the start. Called once; must not wait.
 
         ``last`` has the newest stored point of each symbol that has any.
         """
 
     def batches(self) -> AsyncIterator[Batch]:
-        """The quotes from now on by symbol, as they come, for as long as the server runs."""
+        """The quotes from now on by symbol, as they come, as long as the server runs."""
 
 
 class Pushed:
@@ -72,7 +72,7 @@ class Pushed:
 class Ticking:
     """A stream of quotes for each symbol, one quote of each every ``every_s`` seconds.
 
-    A symbol without recent points begins with ``WARM_UP`` quotes of the time before now, so that there is a line
+    A symbol without recent points begins with ``WARM_UP`` quotes from before the start, so that there is a line
     to draw at once.
     """
 
@@ -137,10 +137,10 @@ def walk(symbol: str, last: Point | None, dice: random.Random) -> Stream:
 def recording(path: Path, symbols: Sequence[str]) -> dict[str, list[Quote]]:
     """The quotes in a CSV file, by symbol.
 
-    The first line names the columns: ``price`` is needed, ``volume`` is optional, and ``symbol`` is needed where
+    The first line names the columns: ``price`` is needed, ``volume`` is optional, and ``symbol`` is needed if
     there are several. Other columns are ignored.
 
-    Raises ``SettingsError``, with the line, where the file cannot be read or a symbol has no row.
+    Raises ``SettingsError``, with the line, if the file cannot be read or a symbol has no row.
     """
     quotes: dict[str, list[Quote]] = {symbol: [] for symbol in symbols}
     try:

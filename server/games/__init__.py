@@ -1,1 +1,1 @@
-"""Games: pure rules, one file each. ``base`` is what they promise; ``registry`` lists them."""
+"""Games: pure rules, one file each. ``base`` is their contract; ``registry`` lists them."""

@@ -1,8 +1,9 @@
 """The contract of a game: pure rules and nothing else.
 
-A game says how a match begins, what a move does, who sees what, whose turn it is and when it is over. Seats,
-clocks, bots, spectators, replays, offers and storage are the engine's. The same options, seed and moves make the
+A game says how a match begins, what a move does, who sees what, whose turn it is and when it is over. The engine has
+seats, clocks, bots, spectators, replays, offers and storage. The same options, seed and moves make the
 same states, byte for byte: a game has no clock and no chance but ``rng``, keeps nothing and changes no argument.
+
 ``docs/writing-a-game.md`` makes one in fifteen minutes; ``tictactoe`` is the smallest there is.
 """
 
@@ -29,7 +30,7 @@ class IllegalMove(Exception):
 
 
 class Rng:
-    """Chance, made of a match's seed: whoever knows the seed can check every card.
+    """Chance, made from a match's seed: anybody with the seed can check every card.
 
     Each version of a match has a stream of its own: the SHA-256 hashes of seed, version and a running number.
 
@@ -156,12 +157,13 @@ class Game(Generic[S, M, O]):
     Attributes:
         max_moves: no match has more moves, and it may have fewer; the contract's tests see to it.
         simultaneous: several seats may be to move at once.
-        hidden: somebody may not see everything. Such a game needs ``imagine`` and ``secrets``, and ``shown_move`` if
+        hidden: some viewers may not see everything. Such a game needs ``imagine`` and ``secrets``, and ``shown_move``
+        if
             moves are kept secret. Any other game shows everybody the same, and the engine makes its view once.
-        realtime: the game goes on by itself, as a ``RealtimeGame``; what there is of turns below is not for it.
-        teams: those who win together played together, and so did the others; ratings go by that.
+        realtime: the game runs by itself, as a ``RealtimeGame``; the methods about turns below are not for it.
+        teams: the winners played together, and so did the others; ratings follow that.
         reveals: once the match is over, everybody may read what ``may_see`` hid.
-        clock: the clock of a rated match for which none was asked, as the wire has it.
+        clock: the clock of a rated match without a clock of its own, as the wire has it.
     """
 
     name: ClassVar[str]
@@ -188,7 +190,7 @@ class Game(Generic[S, M, O]):
         raise NotImplementedError
 
     def play(self, state: S, seat: Seat, move: M, rng: Rng) -> S:
-        """The state after ``seat``, which is to move, did ``move``. Raises ``IllegalMove``."""
+        """The state after ``seat``, which is to move, made ``move``. Raises ``IllegalMove``."""
         raise NotImplementedError
 
     def to_move(self, state: S) -> tuple[Seat, ...]:
@@ -196,15 +198,15 @@ class Game(Generic[S, M, O]):
         raise NotImplementedError
 
     def outcome(self, state: S) -> Outcome | None:
-        """How it ended, or None while it goes on."""
+        """The outcome, or None while the match goes on."""
         raise NotImplementedError
 
     def legal_moves(self, state: S, seat: Seat) -> Iterable[M]:
-        """Every move that ``play`` takes from ``seat``, which is to move, in a fixed order."""
+        """Every move that ``play`` accepts from ``seat``, which is to move, in a fixed order."""
         raise NotImplementedError
 
     def view(self, state: S, viewer: Viewer) -> Struct | Mapping[str, Any]:
-        """What ``viewer`` (a seat; None is a spectator) may see, and nothing else."""
+        """The part of the state that ``viewer`` (a seat; None is a spectator) may see, and nothing else."""
         raise NotImplementedError
 
     # Optional rules.
@@ -212,35 +214,36 @@ class Game(Generic[S, M, O]):
     def shown_move(self, after: S, now: S, seat: Seat, move: M, viewer: Viewer) -> M | None:
         """``move`` as ``viewer`` may know of it, or None while it is secret.
 
-        ``after`` is the state that the move led to, ``now`` the state that is looked at; for a move that was taken
+        ``after`` is the state that the move led to, ``now`` the state that is viewed; for a move that was taken
         back, the last state before that.
         """
         return move
 
     def imagine(self, state: S, seat: Viewer, rng: Rng) -> S:
-        """A state that ``seat`` cannot tell from ``state``: everything hidden from it is drawn by chance.
+        """A state that ``seat`` cannot tell from ``state``: everything hidden from it is drawn at random.
 
         Bots think about such a state, so that they know no more than a player.
         """
         return state
 
     def secrets(self, state: S, viewer: Viewer) -> Sequence[Any]:
-        """What ``viewer`` must not learn, in a fixed order: values (None: nothing yet), or piles of values.
+        """The secrets for ``viewer``, in a fixed order: values (None: nothing yet), or piles of values.
 
         Only the contract's tests ask. Without it a secret that ``view`` shows by mistake, and that ``imagine``
-        leaves as it is, would pass for something open.
+        leaves unchanged, would pass for something open.
         """
         return ()
 
     def estimate(self, state: S, seat: Seat) -> float | None:
-        """How well ``seat`` stands, from 0 (lost) to 1 (won); None where only playing on can tell."""
+        """How well ``seat`` stands, from 0 (lost) to 1 (won); None if only a playout can tell."""
         return None
 
     def best_move(self, state: S, seat: Seat, rng: Rng, goes_on: Callable[[], bool]) -> M | None:
-        """The move that a search of the game's own finds for ``seat``, which is to move, for its bots.
+        """The move that the game's own search finds for ``seat``, which is to move, for its bots.
 
-        ``goes_on`` is asked after each piece of work, of about a millisecond; once it says no, the best so far is
-        returned. ``rng`` is the bot's own chance. None: bots search as they do at every game.
+        ``goes_on`` is called after each piece of work, of about a millisecond; once it returns False, the best move
+        so far
+        is returned. ``rng`` is the bot's own chance. None: bots use the general search.
         """
         return None
 
@@ -248,43 +251,44 @@ class Game(Generic[S, M, O]):
         """What happens when the clock of ``seat``, which is to move, is at zero.
 
         The match ends, or this move is made for it, or a bot makes one (``BY_BOT``). In a rated match nobody moves
-        for a person: where this is no outcome, the seat has lost as ``resign`` says.
+        for a person: if this is no outcome, the seat has lost as ``resign`` says.
         """
         return self.resign(state, seat, reason="timeout")
 
     def resign(self, state: S, seat: Seat, reason: str = "resigned") -> Outcome:
-        """How a match ends in which ``seat`` gives up. As it stands here, for two players: the other one wins."""
+        """The outcome of a match in which ``seat`` resigns. By default, for two players: the other one wins."""
         return Outcome(winners=(1 - seat,), reason=reason)
 
     def left(self, state: S, seat: Seat) -> Outcome | None:
-        """How a match of more than two players ends when ``seat`` leaves; None: it goes on, and a bot plays there.
+        """The outcome when ``seat`` leaves a match of more than two; None: it goes on, and a bot plays there.
 
-        A match of two is resigned, and so is one in which nobody else is left. Whoever left counts as last in the
-        end, whatever the bot made of the seat: it does not win, and has no higher score than the others.
+        A match of two is resigned, and so is one in which nobody else is left. A player who left counts as last in
+        the
+        end, whatever the bot made of the seat: they do not win, and have no higher score than the others.
         """
         return None
 
     def may_join(self, state: S, seat: Seat) -> bool:
-        """Whether somebody who looks for a match may take over ``seat`` now, in which a bot plays.
+        """Whether a user who looks for a match may take over ``seat`` now, in which a bot plays.
 
-        The seat goes on with all that it has, and counts in the end as if nobody had left it.
+        The seat goes on with everything it has, and counts in the end as if nobody had left it.
         """
         return False
 
     def may_say(self, state: S, seat: Viewer) -> bool:
-        """Whether ``seat`` (None: who has none) may say something in the room while the match is played.
+        """Whether ``seat`` (None: a user without one) may post in the room while the match is played.
 
         Raises ``IllegalMove`` to refuse it in words of its own.
         """
         return True
 
     def may_see(self, state: S, seat: Viewer, message: Saying) -> bool:
-        """Whether ``seat`` may see what is said now. What those without a seat may see is for everybody.
+        """Whether ``seat`` may see a message posted now. Messages that users without a seat may see are for all.
 
-        It is asked once, when the message gets its number, and holds for that message until the end of the match.
+        It is called once, when the message gets its number, and holds for that message until the end of the match.
         """
         return True
 
     def documents(self, record: GameRecord) -> Mapping[str, str]:
-        """The formats a match can be exported in beside JSON, by the extension of the file: ``{"pgn": ...}``."""
+        """The formats of a match's export besides JSON, by the extension of the file: ``{"pgn": ...}``."""
         return {}

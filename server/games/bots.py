@@ -1,7 +1,7 @@
 """A bot for every game: Monte Carlo tree search over its legal moves.
 
-It plays from the rules alone, and better where a game can ``estimate``. A game that finds its ``best_move`` by a
-search of its own is asked for that instead, within the same bounds. It needs more time than the event loop has:
+It plays from the rules alone, and better if a game can ``estimate``. A game that finds its ``best_move`` by a
+search of its own uses that instead, within the same bounds. It needs more time than the event loop has:
 ``server.bots.pool`` runs it in processes of their own. Without a clock the same chance makes the same move.
 
 The search is single-observer information-set search (Cowling, Powley, Whitehouse, "Information Set Monte Carlo
@@ -25,10 +25,10 @@ Arms = Sequence[tuple[M, "_Arm"]]
 Choices = Mapping[Seat, Arms[M]]
 
 _CURIOSITY: Final = 1.5
-# How much sooner a move is tried that looks better: e times as soon for each such part of a chance to win.
+# How much sooner a better-looking move is tried: e times as soon for each such part of a chance to win.
 _KEENNESS: Final = 0.15
 _EVEN: Final = 0.5
-# Playing on by chance for longer tells nothing more.
+# Longer playouts show nothing more.
 _FAR: Final = 400
 
 
@@ -52,10 +52,10 @@ LEVELS: Final[Mapping[int, Level]] = {
 def choose(
     game: Game[S, M, O], state: S, seat: Seat, level: Level, rng: Rng, now: Monotonic | None = None
 ) -> M:
-    """The move that a bot in ``seat``, which is to move, makes.
+    """The move of a bot in ``seat``, which is to move.
 
     Args:
-        rng: the bot's own chance: the match's would tell it what is to come.
+        rng: the bot's own chance: the match's would reveal the future.
         now: seconds that never go back; without it only iterations are counted.
 
     Raises ``ValueError`` if the seat has no move.
@@ -66,7 +66,7 @@ def choose(
     if len(legal) == 1 or rng.below(100) < level.slips_percent:
         return rng.choice(legal)
     goes_on = _budget(level, now)
-    # A search of the game's own is shown no more than a player knows either.
+    # The game's own search gets no more than a player knows, either.
     seen = game.imagine(state, seat, rng) if game.hidden else state
     best = game.best_move(seen, seat, rng, goes_on)
     if best is not None:
@@ -79,7 +79,7 @@ def choose(
 
 
 def _budget(level: Level, now: Monotonic | None) -> Callable[[], bool]:
-    """What is asked after each iteration: whether there may be another one."""
+    """A function to call after each iteration: whether there may be another one."""
     until = math.inf if now is None else now() + level.budget_ms / 1000
     iterations = 0
 
@@ -92,7 +92,7 @@ def _budget(level: Level, now: Monotonic | None) -> Callable[[], bool]:
 
 
 class _Chance(Rng):
-    """Chance that tells whether it was asked."""
+    """Chance that notes whether it was used."""
 
     def __init__(self, rng: Rng) -> None:
         super().__init__(rng.below(1 << 256).to_bytes(32, "big"), 0)
@@ -104,20 +104,20 @@ class _Chance(Rng):
 
 
 class _Arm:
-    """One move of one seat: how it looked, how often it was available and was chosen, and what that brought."""
+    """One move of one seat: its prior, how often it was available and was chosen, and the results of that."""
 
     __slots__ = ("available", "pull", "total", "visits")
 
     def __init__(self, looks: float) -> None:
         self.pull = math.exp(looks / _KEENNESS)
-        # How it looked counts as one visit.
+        # The prior counts as one visit.
         self.total = looks
         self.visits = 0
         self.available = 0
 
 
 class _Node(Generic[S, M]):
-    """What is known after one line of moves. ``fixed``: the state, where it is the same each time."""
+    """The statistics after one line of moves. ``fixed``: the state, if it is the same each time."""
 
     __slots__ = ("arms", "children", "choices", "fixed")
 
@@ -139,7 +139,7 @@ class _Tree(Generic[S, M, O]):
         self._root: _Node[S, M] = _Node(None if game.hidden else state)
 
     def iterate(self) -> None:
-        """Go down the tree to its end and one node further, play on from there, and note how it ended."""
+        """Go down the tree to its end and one node further, play on from there, and record the result."""
         state = self._state
         if self._game.hidden:
             state = self._game.imagine(state, self._seat, self._chance)
@@ -152,7 +152,7 @@ class _Tree(Generic[S, M, O]):
         self._note(path, self._played_out(state))
 
     def best(self) -> M:
-        """The move that was tried most often; among simultaneous moves each is as likely as it was often tried."""
+        """The move that was tried most often; a simultaneous move is drawn with the chances of its tries."""
         arms = {move: arm for (seat, move), arm in self._root.arms.items() if seat == self._seat}
         if not self._game.simultaneous:
             return max(arms, key=lambda move: (arms[move].visits, arms[move].total))
@@ -160,7 +160,7 @@ class _Tree(Generic[S, M, O]):
         return self._chance.choice(tries)
 
     def _choices(self, node: _Node[S, M], state: S) -> Choices[M]:
-        """The moves of each seat that is to move, and what is known of them; empty where the match is over."""
+        """The moves of each seat that is to move, and their statistics; empty if the match is over."""
         if node.choices is not None:
             return node.choices
         choices = {
@@ -179,7 +179,7 @@ class _Tree(Generic[S, M, O]):
         return arm
 
     def _follow(self, node: _Node[S, M], state: S, joint: Joint[M]) -> tuple[_Node[S, M] | None, S]:
-        """The node behind these moves, or None where it was only now made, and the state there."""
+        """The node behind these moves, or None if it was only now made, and the state there."""
         child = node.children.get(joint)
         if child is not None and child.fixed is not None:
             return child, child.fixed
@@ -198,7 +198,7 @@ class _Tree(Generic[S, M, O]):
         return self._game.play(state, seat, move, self._chance)
 
     def _played_out(self, state: S) -> S:
-        """Where playing on at random leads, until the game itself can tell who stands well."""
+        """The state after playing on at random, until the game itself can tell who stands well."""
         game, chance = self._game, self._chance
         for _ in range(_FAR):
             to_move = game.to_move(state)
@@ -225,7 +225,7 @@ class _Tree(Generic[S, M, O]):
 
 
 def _pick(arms: Arms[M]) -> tuple[M, _Arm]:
-    """The arm to try: one that brought much, or one that looks good and was tried little (PUCT)."""
+    """The arm to try: one with good results, or one that looks good and was rarely tried (PUCT)."""
     pull = _CURIOSITY / sum(arm.pull for _, arm in arms)
     best, most = arms[0], -math.inf
     for each in arms:

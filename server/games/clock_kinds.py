@@ -1,7 +1,7 @@
-"""The kinds of clocks: what each may be asked for, how long a turn may last, and what is left after it.
+"""The kinds of clocks: the fields of each, how long a turn may last, and the time left after it.
 
-They are those of https://en.wikipedia.org/wiki/Time_control. Where a federation's rules differ from what is played
-online, the first move gets no more than any other: ``initial_s`` is what is on the clock at the start.
+They are those of https://en.wikipedia.org/wiki/Time_control. Where a federation's rules differ from online play,
+the first move gets no more than any other: ``initial_s`` is the time on the clock at the start.
 """
 
 from collections.abc import Mapping
@@ -42,9 +42,9 @@ class SeatClock(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ClockRules:
-    """What kinds have in common: time runs down, and a turn may last until there is none.
+    """The common rules: time runs down, and a turn may last until there is none.
 
-    ``defaults`` has the fields that the kind is asked for, and what they are where they were left out.
+    ``defaults`` has the fields of the kind, with the values of fields that are left out.
     """
 
     defaults: ClassVar[Mapping[str, float]]
@@ -58,7 +58,7 @@ class ClockRules:
         return clock.left_ms
 
     def left_ms(self, spec: ClockSpec, clock: SeatClock, turn_ms: int) -> int:
-        """What is shown as left in a turn that has lasted ``turn_ms``; below 0 once it is at zero."""
+        """The time shown as left in a turn that has lasted ``turn_ms``; below 0 once the clock has fallen."""
         return clock.left_ms - turn_ms
 
     def after_turn(self, spec: ClockSpec, clock: SeatClock, turn_ms: int) -> SeatClock:
@@ -66,7 +66,7 @@ class ClockRules:
         return SeatClock(left_ms=max(0, clock.left_ms - turn_ms))
 
     def after_move(self, spec: ClockSpec, ended: SeatClock) -> SeatClock:
-        """The clock ``after_turn`` returned, where the turn ended with a move and not without one."""
+        """The clock that ``after_turn`` returned, if the turn ended with a move."""
         return ended
 
 
@@ -116,25 +116,25 @@ class ByoYomi(ClockRules):
         return clock.left_ms + clock.periods * ms(spec.period_s)
 
     def left_ms(self, spec: ClockSpec, clock: SeatClock, turn_ms: int) -> int:
-        """Of the main time; after it, of the period that runs."""
+        """The rest of the main time; after it, of the present period."""
         main_ms = clock.left_ms - turn_ms
         if main_ms > 0 or turn_ms >= self.allowance_ms(spec, clock):
             return main_ms
         return ms(spec.period_s) - -main_ms % ms(spec.period_s)
 
     def after_turn(self, spec: ClockSpec, clock: SeatClock, turn_ms: int) -> SeatClock:
-        # Where the game goes on after zero, it does so in the last period.
+        # If the game goes on after zero, it does so in the last period.
         periods = max(1, self.periods_left(spec, clock, turn_ms))
         return SeatClock(left_ms=max(0, clock.left_ms - turn_ms), periods=periods)
 
     def periods_left(self, spec: ClockSpec, clock: SeatClock, turn_ms: int) -> int:
-        """The periods that are not used up, with the one that runs."""
+        """The periods that are not used up, including the present one."""
         used = max(0, turn_ms - clock.left_ms) // ms(spec.period_s)
         return max(0, clock.periods - used)
 
 
 class PerMove(ClockRules):
-    """``period_s`` for each move (``initial_s`` says the same), for people who sit there."""
+    """``period_s`` for each move (``initial_s`` means the same), for people who stay at the board."""
 
     defaults: ClassVar[Mapping[str, float]] = {"period_s": 30}
 
@@ -163,5 +163,5 @@ KINDS: Final[Mapping[ClockKind, ClockRules]] = {
 
 
 def ms(seconds: float | None) -> int:
-    """Seconds, 0 where there are none, as whole milliseconds."""
+    """Seconds as whole milliseconds; None is 0."""
     return round((seconds or 0) * 1000)

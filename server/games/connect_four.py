@@ -12,7 +12,7 @@ WIDTH: Final = 7
 HEIGHT: Final = 6
 PIECES: Final = "rb"
 LINES: Final = Lines(WIDTH, HEIGHT, 4, *PIECES)
-# What a window of four is worth with 1, 2 or 3 pieces in it and none of the other side.
+# The worth of a window of four with 1, 2 or 3 pieces of one side only.
 WORTH: Final = (0.02, 0.1, 0.4)
 
 
@@ -83,7 +83,7 @@ class ConnectFour(Game[State, Move, Options]):
         return View(cells=cells, last=state.last, line=_line(state))
 
     def estimate(self, state: State, seat: Seat) -> float:
-        """By the windows of four that only one side has pieces in."""
+        """Counts the windows of four that only one side has pieces in."""
         outcome = self.outcome(state)
         if outcome is not None:
             return float(seat in outcome.winners) if outcome.winners else 0.5

@@ -1,4 +1,4 @@
-"""A match that is over as a file, and the check of one: whether seed, states and outcome are what they should be.
+"""A match that is over as a file, and the check of one: whether seed, states and outcome are right.
 
 ``python -m server verify FILE`` checks it. A player who noted the seed's hash when the match began need trust nobody:
 the hash proves the seed, and seed and log give every shuffle.
@@ -62,7 +62,7 @@ def make_export(
     states: Iterable[str],
     outcome: Outcome | None,
 ) -> Export:
-    """The file of a match, which must be over, for the file tells its seed. ``states`` are hashes."""
+    """The file of a match, which must be over, for the file reveals its seed. ``states`` are hashes."""
     return Export(
         teahouse=1,
         game=game.name,
@@ -78,7 +78,7 @@ def make_export(
 
 
 def read_export(data: bytes) -> Export:
-    """The export in ``data`` (JSON). Raises ``ValueError``, in words, where it is none."""
+    """The export in ``data`` (JSON). Raises ``ValueError``, in words, if it is none."""
     try:
         return msgspec.json.decode(data, type=Export)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -86,7 +86,7 @@ def read_export(data: bytes) -> Export:
 
 
 def verify(export: Export, games: Mapping[str, Game[Any, Any, Any]]) -> list[str]:
-    """What is wrong with a match, in words; empty where seed hash, every state and the outcome are right."""
+    """The faults of a match, in words; empty if seed hash, every state and the outcome are right."""
     game = games.get(export.game)
     if game is None:
         return [f"there is no game {export.game!r} here"]
@@ -106,7 +106,7 @@ def verify(export: Export, games: Mapping[str, Game[Any, Any, Any]]) -> list[str
 def _replay(
     export: Export, game: Game[Any, Any, Any], seed: bytes
 ) -> tuple[Replay[Any, Any, Any] | None, list[str]]:
-    """The match as far as it replays, and what stopped it there."""
+    """The match as far as it replays, and the fault that stopped it."""
     count = export.seats.count
     if not game.min_players <= count <= game.max_players or count != len(export.seats.names):
         return None, [f"{count} seats with {len(export.seats.names)} names do not go together in {game.name}"]

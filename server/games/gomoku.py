@@ -12,12 +12,12 @@ from server.games.lines import EMPTY, Lines, chances
 SIZE: Final = 15
 STONES: Final = "bw"
 LINES: Final = Lines(SIZE, SIZE, 5, *STONES)
-# What a window of five is worth with 1 to 4 stones in it and none of the other side.
+# The worth of a window of five with 1 to 4 stones of one side only.
 WORTH: Final = (0.01, 0.06, 0.3, 1.0)
-# And what it is worth to be the next to move.
+# The worth of being the next to move.
 TEMPO: Final = 0.2
 SURE: Final = 0.95
-# How many stones lie on the board when each part of swap2 ends.
+# How many stones are on the board when each part of swap2 ends.
 OPENED: Final = 3
 MORE: Final = 5
 
@@ -138,9 +138,9 @@ class Gomoku(Game[State, Move, GomokuOptions]):
         )
 
     def estimate(self, state: State, seat: Seat) -> float:
-        """By the windows of five that only one side has stones in; whoever can make five now does.
+        """Counts the windows of five that only one side has stones in; a side that can make five now wins.
 
-        Whoever is to choose a colour has what the better one is worth.
+        A side that is to choose a colour gets the worth of the better one.
         """
         outcome = self.outcome(state)
         if outcome is not None:

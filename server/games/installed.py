@@ -1,4 +1,4 @@
-"""Games of other packages: what is installed beside Teahouse under the entry points ``teahouse.games``.
+"""Games of other packages, installed beside Teahouse under the entry points ``teahouse.games``.
 
 https://packaging.python.org/en/latest/specifications/entry-points/
 """
@@ -21,7 +21,7 @@ class Installed(Struct, frozen=True):
 
 
 def installed(taken: frozenset[str]) -> Installed:
-    """The games of other packages, by their names. None takes a name of ``taken``, or one that another one has."""
+    """The games of other packages, by name. None takes a name of ``taken``, or one that another one has."""
     games: dict[str, Game[Any, Any, Any]] = {}
     left_out: list[str] = []
     for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
@@ -30,7 +30,7 @@ def installed(taken: frozenset[str]) -> Installed:
             if game.name in taken or game.name in games:
                 raise ValueError(f"there is a game named {game.name} already")
         except Exception as error:
-            # Whatever another package does wrong, the other games can be played.
+            # Despite any error of one package, the other games can be played.
             left_out.append(f"the game {point.name} ({point.value}) is left out: {error}")
         else:
             games[game.name] = game

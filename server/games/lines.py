@@ -11,7 +11,7 @@ from typing import Final
 EMPTY: Final = "."
 DIRECTIONS: Final = ((1, 0), (0, 1), (1, 1), (-1, 1))
 _CACHED_LINES: Final = 1 << 16
-# Counts of several kinds are added as one number, each in bits of its own: no board has so many windows.
+# Counts of several kinds are added as one number, each in its own bits: no board has so many windows.
 _BITS: Final = 12
 
 
@@ -42,7 +42,7 @@ class Lines:
         return {kind: counts >> self._shift(kind) & (1 << _BITS) - 1 for kind in self._kinds()}
 
     def _count(self, line: str) -> int:
-        """The windows of one line: of each kind one in the bits that are its own."""
+        """The windows of one line: each kind counts one in its own bits."""
         first, second = self._sides
         counts = 0
         for start in range(len(line) - self.length + 1):
@@ -86,5 +86,5 @@ class Lines:
 
 
 def chances(advantage: float) -> float:
-    """An advantage, 0 where both stand as well, as a chance to win: 1 unit is some 73 in 100."""
+    """An advantage, 0 if both stand equally well, as a chance to win: 1 unit is some 73 in 100."""
     return 1 / (1 + exp(-max(-30.0, min(30.0, advantage))))

@@ -20,7 +20,7 @@ _TERMINATIONS: Final = {"timeout": "time forfeit", "abandoned": "abandoned", "ab
 def written(tags: Mapping[str, str], moves: Sequence[str], left_s: Sequence[float | None] = ()) -> str:
     """A game in PGN's export format: ``moves`` in SAN, and among the tags a ``Result`` such as ``1-0``.
 
-    ``left_s``: what each move left on the clock, which is written as the comment ``[%clk H:MM:SS]``.
+    ``left_s``: the time left after each move, which is written as the comment ``[%clk H:MM:SS]``.
     """
     head = "".join(f'[{name} "{_quoted(value)}"]\n' for name, value in tags.items())
     words, is_after_comment = [], False
@@ -42,7 +42,7 @@ def written(tags: Mapping[str, str], moves: Sequence[str], left_s: Sequence[floa
 
 
 def time_control(clock: ClockSpec | None) -> str:
-    """A clock as the tag ``TimeControl`` has it; ``?`` for one that PGN has no words for."""
+    """A clock in the form of the tag ``TimeControl``; ``?`` for one that PGN cannot express."""
     if clock is None:
         return "-"
     if clock.kind == "byo_yomi":
@@ -76,7 +76,7 @@ def began(record: GameRecord) -> dict[str, str]:
 
 
 def ended(record: GameRecord) -> dict[str, str]:
-    """The tags ``TimeControl`` and ``Termination``: the clock, and how the match came to its end."""
+    """The tags ``TimeControl`` and ``Termination``: the clock, and how the match ended."""
     outcome = record.outcome
     termination = _TERMINATIONS.get(outcome.reason, "normal") if outcome else "unterminated"
     return {"TimeControl": time_control(record.clock), "Termination": termination}
@@ -87,7 +87,7 @@ def result(outcome: Outcome | None, first: Seat | None) -> str:
     if outcome is None:
         return "*"
     if not outcome.winners and outcome.reason in ("abandoned", "aborted"):
-        # Nobody played for a draw.
+        # The players did not agree on a draw.
         return "*"
     if not outcome.winners:
         return "1/2-1/2"
@@ -97,7 +97,7 @@ def result(outcome: Outcome | None, first: Seat | None) -> str:
 
 
 def ratings(record: GameRecord, first: Seat | None) -> tuple[str, str]:
-    """The ratings of who moved first and of the other one: ``-`` for none, ``?`` if it is not known whose."""
+    """The ratings of the first to move and of the other player: ``-`` for none, ``?`` if it is not known whose."""
     if not record.ratings:
         return "-", "-"
     if first is None:

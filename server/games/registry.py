@@ -1,4 +1,4 @@
-"""Every game there is, by its name. A new game is one line here, or comes with a package that is installed."""
+"""All games, by name. A new game is one line here, or comes with an installed package."""
 
 from typing import Any, Final
 

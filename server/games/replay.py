@@ -1,6 +1,6 @@
 """The log of a match and its replay: the same options, seed and log make the same states, byte for byte.
 
-Says what a match was at any version, and what a viewer may see of its log. Pure, like the games.
+Gives a match's state at any version, and the part of its log that a viewer may see. Pure, like the games.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -19,7 +19,7 @@ EntryKind = Literal[
 ]
 
 
-class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """What made a version of a match. Each entry raises the version by one.
 
     Attributes:
@@ -75,9 +75,9 @@ class Situation(Struct, Generic[S], frozen=True):
 
 
 def with_last(outcome: Outcome, left: Collection[Seat], seats: int) -> Outcome:
-    """``outcome`` with those who left as the last: none of them wins, or has a higher score than anybody else.
+    """``outcome`` with the players who left as the last: none of them wins, or has a higher score than others.
 
-    Where only such a seat would have won, those of the others win who have the highest score.
+    If only such a seat would have won, those of the others win who have the highest score.
     """
     staying = [seat for seat in range(seats) if seat not in left]
     if not left or not staying:
@@ -93,7 +93,7 @@ def with_last(outcome: Outcome, left: Collection[Seat], seats: int) -> Outcome:
 
 
 class Replay(Generic[S, M, O]):
-    """A match as its log tells it, grown entry by entry: ``states`` by version, ``now`` at the newest one.
+    """A match in the form of its log, grown entry by entry: ``states`` by version, ``now`` at the newest one.
 
     Raises ``ValueError``, in words, for options that do not go together.
     """
@@ -113,11 +113,11 @@ class Replay(Generic[S, M, O]):
 
     @property
     def outcome(self) -> Outcome | None:
-        """How the match ended, or None while it goes on."""
+        """The outcome, or None while the match goes on."""
         return self.now.outcome
 
     def add(self, entry: LogEntry) -> None:
-        """Go on by one version. Raises ``Broken``, and nothing has changed then."""
+        """Go on by one version. Raises ``Broken``, and then nothing has changed."""
         self.settle(self.after(entry))
 
     def settle(self, situation: Situation[S]) -> None:
@@ -127,7 +127,7 @@ class Replay(Generic[S, M, O]):
         self._left = situation.left
 
     def played(self, seat: Seat, move: M) -> Situation[S]:
-        """The situation after ``seat``, which is to move, does ``move``; nothing changes. Raises ``IllegalMove``."""
+        """The situation after ``seat``, which is to move, makes ``move``; nothing changes. Raises ``IllegalMove``."""
         rng = Rng(self._seed, len(self.states))
         return self.reached(self._game.play(self.now.state, seat, move, rng))
 
@@ -160,7 +160,7 @@ class Replay(Generic[S, M, O]):
                 return self._ended(outcome)
 
     def reached(self, state: S, tick: int = 0) -> Situation[S]:
-        """The situation with ``state``, to which the game came by its rules."""
+        """The situation with ``state``, which the game reached by its rules."""
         outcome = self._game.outcome(state)
         if outcome is not None:
             return Situation(state, (), with_last(outcome, self._left, self._seats), self._left, tick)
@@ -243,7 +243,7 @@ AnySituation = Situation[Any]
 def replayed(
     game: Game[S, M, O], options: O, seats: int, seed: bytes, log: Iterable[LogEntry]
 ) -> Replay[S, M, O]:
-    """The whole of a match. Raises ``Broken`` where the log does not replay."""
+    """A whole match. Raises ``Broken`` if the log does not replay."""
     replay = Replay(game, options, seats, seed)
     for entry in log:
         replay.add(entry)
@@ -268,7 +268,7 @@ def not_taken_back(log: Sequence[LogEntry]) -> list[LogEntry]:
 def shown_log(
     game: Game[S, M, O], states: Sequence[S], log: Iterable[LogEntry], viewer: Viewer, version: int
 ) -> list[LogEntry]:
-    """The log up to ``version`` as ``viewer`` may know of it then: without the moves that are secret.
+    """The log up to ``version`` as ``viewer`` may know it at that time: without the moves that are secret.
 
     A move that was taken back stays as it was shown at that time: the later course of the match does not reveal it.
     """

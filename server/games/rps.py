@@ -118,7 +118,7 @@ class Rps(Game[State, Move, RpsOptions]):
         )
 
     def shown_move(self, after: State, now: State, seat: Seat, move: Move, viewer: Viewer) -> Move | None:
-        """A pick, to others, once its round is over."""
+        """A pick, for others once its round is over."""
         is_over = after.picks[seat] is None or len(now.rounds) > len(after.rounds)
         return move if is_over or viewer == seat else None
 
@@ -133,7 +133,7 @@ class Rps(Game[State, Move, RpsOptions]):
         return tuple(pick for seat, pick in enumerate(state.picks) if seat != viewer)
 
     def timeout(self, state: State, seat: Seat) -> Literal["bot"]:
-        """A bot picks: where both are out of time, neither must lose for being looked at first."""
+        """A bot picks: if both are out of time, the one checked first must not lose because of that."""
         return BY_BOT
 
 

@@ -1,9 +1,9 @@
-"""Chess clocks for any game: what a match's players have left, computed and never waited for.
+"""Chess clocks for any game: the players' remaining time, computed and never waited for.
 
-The caller hands in the time, in ms; here is no clock that ticks, and nothing sleeps. A state is small, frozen and
-serialisable, and is stored with the match. It holds no running sums: what a seat has left follows from what it
-had when its turn began and from how long that turn has lasted, so nothing drifts. How each kind counts stands in
-``clock_kinds``.
+The caller passes the time, in ms; no clock ticks here, and nothing sleeps. A state is small, frozen and
+serialisable, and is stored with the match. It holds no running sums: a seat's remaining time follows from that at
+the beginning of its turn and from how long the turn has lasted, so nothing drifts. ``clock_kinds`` has the rules of
+each kind.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -23,8 +23,8 @@ _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
 }
 
 
-# What lag costs is given back from a quota, which grows with each move: who is always up to 0.2 s away loses nothing,
-# and who is further away has a reserve for so long. Nobody gains much by slowing its own line down.
+# Lag is given back from a quota, which grows with each move: a player always up to 0.2 s away loses nothing,
+# and one further away has a reserve for this long. Nobody gains much by slowing down their own line.
 LAG_QUOTA_MS: Final = 2_000
 LAG_GAIN_MS: Final = 200
 
@@ -64,7 +64,7 @@ class ClockReading(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def check(spec: ClockSpec) -> ClockSpec:
-    """``spec`` with what was left out filled in. Raises ``ValueError``, in words, for what makes no clock."""
+    """``spec`` with defaults filled in. Raises ``ValueError``, in words, if it makes no clock."""
     defaults = KINDS[spec.kind].defaults
     if "initial_s" not in defaults and spec.period_s is None:
         spec = replace(spec, period_s=spec.initial_s, initial_s=None)
@@ -94,8 +94,8 @@ def start(spec: ClockSpec, seats: int) -> ClockState:
 def run(state: ClockState, to_move: Iterable[Seat], now_ms: int) -> ClockState:
     """Let the clocks of ``to_move`` run from now on, and no others.
 
-    Those that ran already go on. A seat whose clock ran, and which is not to move any more, ends its turn without
-    a move: what it was to move at was taken back, or its move is needed no more.
+    Running clocks go on. A seat whose clock ran, and which is no longer to move, ends its turn without
+    a move: the move before it was taken back, or its move is no longer needed.
     """
     running = frozenset(to_move)
     return replace(
@@ -117,13 +117,13 @@ def stop(state: ClockState, now_ms: int, seats: Container[int] | None = None) ->
 
 
 def press(state: ClockState, seat: Seat, now_ms: int) -> ClockState:
-    """``seat`` has moved, in time or by what its game does at zero: its turn ends, and it gets what it earned."""
+    """``seat`` has moved, in time or by its game's rule at zero: its turn ends, and it gets its increment."""
     ended = _ended(state.spec, state.seats[seat], now_ms)
     return _with(state, seat, KINDS[state.spec.kind].after_move(state.spec, ended))
 
 
 def credit(state: ClockState, seat: Seat, taken_ms: int) -> ClockState:
-    """Give ``seat`` back ``taken_ms`` that the server took, of the turn it is in or else of its next one."""
+    """Give ``seat`` back ``taken_ms`` that the server took, in its present turn or else in its next one."""
     clock = state.seats[seat]
     return _with(state, seat, replace(clock, spent_ms=clock.spent_ms - taken_ms))
 
@@ -134,7 +134,7 @@ def covered_ms(state: ClockState, seat: Seat, lag_ms: int) -> int:
 
 
 def compensated(state: ClockState, seat: Seat, lag_ms: int, now_ms: int) -> ClockState:
-    """Give ``seat``, which moves now, back what its move lost to lag, as far as its quota and its turn go."""
+    """Give ``seat``, which moves now, back the lag of its move, as far as its quota and its turn go."""
     lag, turn_ms = _lag(state, seat), max(0, _turn_ms(state.seats[seat], now_ms))
     given_ms = min(covered_ms(state, seat, lag_ms), turn_ms)
     if not given_ms and lag == Lag():
@@ -145,10 +145,10 @@ def compensated(state: ClockState, seat: Seat, lag_ms: int, now_ms: int) -> Cloc
 
 
 def resumed_after_break(state: ClockState, now_ms: int, alive_at: int | None = None) -> ClockState:
-    """A stored clock that goes on now; nobody loses the time in which there was no server.
+    """A stored clock that goes on now; nobody loses the time without a server.
 
     ``alive_at`` is the last moment at which the server is known to have run: until then the clocks ran. Without it
-    they stand as they were stored, so that a long turn begins anew.
+    they stand as they were stored, so that a long turn begins again.
     """
     until = state if alive_at is None else stop(state, alive_at)
     seats = (
@@ -167,24 +167,24 @@ def falls_at(state: ClockState, seat: Seat) -> int | None:
 
 
 def deadline(state: ClockState) -> int | None:
-    """When the first clock falls, as ``falls_at`` says it; None while all stand still."""
+    """When the first clock falls, as in ``falls_at``; None while all stand still."""
     falls = [at for seat in _seats(state) if (at := falls_at(state, seat)) is not None]
     return min(falls, default=None)
 
 
 def flagged(state: ClockState, now_ms: int) -> tuple[Seat, ...]:
-    """The seats that run and are at zero. To be asked before a move is taken: a move that comes later is none."""
+    """The seats that run and are at zero. Call it before a move is accepted: a later move does not count."""
     return tuple(seat for seat in _seats(state) if (at := falls_at(state, seat)) is not None and at <= now_ms)
 
 
 def left_s(state: ClockState, seat: Seat, now_ms: int) -> float:
-    """What ``seat`` has left; of ``byo_yomi`` after its main time, what is left of the period."""
+    """The remaining time of ``seat``; for ``byo_yomi`` after its main time, that of the period."""
     clock = state.seats[seat]
     return max(0, KINDS[state.spec.kind].left_ms(state.spec, clock, _turn_ms(clock, now_ms))) / 1000
 
 
 def reading(state: ClockState, now_ms: int) -> ClockReading:
-    """The clock as clients are told of it, as it stands now."""
+    """The present clock in the form for clients."""
     spec = state.spec
     read = ClockReading(
         kind=spec.kind,
@@ -240,5 +240,5 @@ def _ended(spec: ClockSpec, clock: SeatClock, now_ms: int) -> SeatClock:
 
 
 def _turn_ms(clock: SeatClock, now_ms: int) -> int:
-    """How long the turn of a seat has lasted. A wall clock that was put back takes nothing away."""
+    """How long the turn of a seat has lasted. A wall clock that was set back reduces nothing."""
     return clock.spent_ms + (0 if clock.since is None else max(0, now_ms - clock.since))

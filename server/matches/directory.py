@@ -1,6 +1,6 @@
 """The directory of matches: it makes them, and loads each with the room it is played in.
 
-A match lives and dies in memory with its room.
+A match is loaded and unloaded with its room.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ _log = logging.getLogger(__name__)
 
 
 class MatchDirectory:
-    """All matches that there are, and those of them that are live."""
+    """All matches that exist, and those of them that are live."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class MatchDirectory:
         self._beginning = beginning
         self._clock = clock
         self.ticking = Ticking(hub)
-        # Until when clocks are known to have run before this start.
+        # The last time at which clocks are known to have run before this start.
         self._alive_at: int | None = None
         self._staying_alive = Periodic("note that the matches' clocks run", ALIVE_S, self._note_alive_if_any)
         self._compacting = Periodic(
@@ -76,22 +76,22 @@ class MatchDirectory:
         rooms.subscribe_loading(self._attach)
 
     async def start(self) -> None:
-        """Begin to look after matches: each goes on when its room is asked for, or by ``go_on``."""
+        """Begin to look after matches: each goes on when its room is loaded, or by ``go_on``."""
         self._alive_at = await self._storage.store.last_alive()
         self._caretaker.tables.begin_loading()
         self._caretaker.start()
 
     def go_on(self) -> None:
-        """Have the matches go on that were being played, some at a time, beside all else."""
+        """Let the matches that were being played go on, some at a time, in the background."""
         self._going_on = asyncio.create_task(self._go_on_with_all(), name="go on with the matches")
 
     async def gone_on(self) -> None:
-        """Return once every match goes on that can."""
+        """Return once every match that can go on does so."""
         if self._going_on is not None:
             await asyncio.wait([self._going_on])
 
     async def stop(self) -> None:
-        """Look after nothing any more. Every change that was made is stored when this returns."""
+        """Stop looking after matches. Every change that was made is stored when this returns."""
         if self._going_on is not None:
             self._going_on.cancel()
             await asyncio.wait([self._going_on])
@@ -104,7 +104,7 @@ class MatchDirectory:
     async def create(
         self, request: MatchRequest, creator: Person, from_room: Room | None = None
     ) -> HostedMatch:
-        """Make a match in a room of its own, and show it in the room it was made from, if that can be.
+        """Make a match in a room of its own, and post its card in the room it was made from, if possible.
 
         Raises:
             Refusal: ``conflict``, ``unavailable``.
@@ -126,7 +126,7 @@ class MatchDirectory:
             maker=request.maker,
             rematch_of=request.rematch_of,
         )
-        # The match first: a room without one would be no room to play in.
+        # The match first: its room would be useless without it.
         await self._storage.create(table)
         record = replace(
             blank_record(table.room, request.game.title),
@@ -141,14 +141,14 @@ class MatchDirectory:
         return hosted
 
     def seated(self, match: Match, table: Table) -> Transition:
-        """The change after which those in ``table`` sit; the match begins with it if everybody is present.
+        """The change after which the people in ``table`` sit; if everybody is present, the match begins with it.
 
-        Raises ``conflict`` where too many bots would play for one person.
+        Raises ``conflict`` if too many bots would play for one person.
         """
         return self._beginning.seated(match, table)
 
     async def gather(self, room_id: RoomId) -> Match:
-        """Let all who sit into the room, and begin if they are present. Raises ``not_found``, ``unavailable``."""
+        """Make all who sit members, and begin if they are present. Raises ``not_found``, ``unavailable``."""
         room = await self._rooms.find(room_id)
         match = hosted_in(room).match
         for person in match.table.people:
@@ -165,7 +165,7 @@ class MatchDirectory:
     async def room_for(self, user: UserId, match: MatchId) -> Room:
         """The room that the match is played in.
 
-        Raises ``not_found``, in the same words and the same time for a match that ``user`` must not know of.
+        Raises the same ``not_found``, after the same time, for a match that ``user`` must not know of.
         """
         room = await self._storage.store.room_of(match)
         try:
@@ -178,7 +178,7 @@ class MatchDirectory:
             raise Refusal("not_found", "match: there is no such match") from None
 
     async def room_for_card(self, match: MatchId, card: PostedCard) -> Room | None:
-        """The room in which ``match`` is shown, if it can be found now."""
+        """The room with the card of ``match``, if it can be found now."""
         try:
             return await self._rooms.find(card.room)
         except Refusal as refusal:
@@ -196,7 +196,7 @@ class MatchDirectory:
             return await self._rooms.find(record.room)
 
     async def _show_in(self, room: Room, match: Match) -> None:
-        """Post a card in the name of the first player who may write there; a match can do without one."""
+        """Post a card in the name of the first player who may post there; a match can do without one."""
         for person in match.table.people:
             try:
                 await room.state.members.fetch(person.id)
@@ -223,10 +223,10 @@ class MatchDirectory:
             for room in (rooms := iter(await self._live_rooms())):
                 some = [room, *islice(rooms, SIDE_BY_SIDE - 1)]
                 await asyncio.gather(*map(self._try_to_go_on, some))
-        except Exception as error:  # a barrier: each goes on when somebody comes to it
+        except Exception as error:  # a barrier: each goes on when its room is loaded
             log_incident(_log, "the matches that were being played cannot be listed", error)
         self._caretaker.tables.all_loaded()
-        # Not before: the clocks of those that did not go on yet have not run.
+        # Not before: the clocks of matches that did not go on yet have not run.
         self._staying_alive.start()
         self._compacting.start()
 
@@ -253,7 +253,7 @@ class MatchDirectory:
                 return
 
     async def _go_on(self, room: RoomId) -> None:
-        """Look after the match in ``room`` from now on; where the room was deleted, as far as that needs none."""
+        """Look after the match in ``room`` from now on; if the room was deleted, only finish what needs no room."""
         try:
             hosted = (await self._rooms.find(room)).match
             if isinstance(hosted, HostedMatch) and not hosted.match.table.is_live:
@@ -279,7 +279,7 @@ class MatchDirectory:
         return Match(stored, self._storage, self._clock, self._alive_at, self._beginning.presence.lag_s)
 
     async def _attach(self, room: Room) -> None:
-        """A room was loaded: if it is one to play in, so is its match."""
+        """Attach its match to a room that was loaded, if it is a game room."""
         match = await self._read(room.id) if room.record.kind == "game" else None
         if match is not None:
             view = MatchView(match, self._hub, self._beginning.waiting_for)
@@ -291,10 +291,10 @@ class MatchDirectory:
             await self._note_alive()
 
     async def _note_alive(self) -> None:
-        """Note until when the clocks ran: after a crash a turn goes on from there."""
+        """Store the time until which the clocks ran: after a crash a turn goes on from there."""
         try:
             await self._storage.store.note_alive(self._clock.now_ms())
         except Refusal as refusal:
             _log.warning(
-                "until when the clocks ran is not noted (%s): after a crash turns begin anew", refusal
+                "the clocks' last time was not stored (%s): after a crash turns begin again", refusal
             )

@@ -1,4 +1,4 @@
-"""A match as the room sees it in which it is played: who may speak, who may be sent away, who has left."""
+"""A match as its room uses it: who may post, who may be kicked, who has left."""
 
 from models.errors import Refusal, unavailable
 from models.ids import RoomId, UserId, is_operators
@@ -46,12 +46,12 @@ class HostedMatch:
 
     @property
     def keeps_secrets(self) -> bool:
-        """Whether some of what is said may be hidden from some: the game says who sees what, and is played."""
+        """Whether some messages may be hidden from some users: the game decides who sees them, and is played."""
         game = type(self.match.game)
         return game.may_see is not Game.may_see and self.match.table.status != "over"
 
     def audience_of(self, user: UserId, text: str = "") -> list[UserId] | None:
-        """Who may see what ``user`` says now, ``user`` among them; None for everybody."""
+        """The users who may see what ``user`` posts now, ``user`` among them; None for everybody."""
         match, table = self.match, self.match.table
         if not self.keeps_secrets or not table.is_played or is_operators(user):
             return None
@@ -64,13 +64,13 @@ class HostedMatch:
 
     @property
     def listens(self) -> bool:
-        """Whether what is said may be a move, so that it must be whole when it is said."""
+        """Whether a message may be a move, so that it must be complete when it is sent."""
         game = self.match.game
         is_heard = isinstance(game, RealtimeGame) and type(game).hear is not RealtimeGame.hear
         return is_heard and self.match.table.is_played
 
     def hear(self, user: UserId, text: str) -> None:
-        """``user`` has said ``text``: in some games that is an input."""
+        """Take ``text``, which ``user`` has posted: in some games that is an input."""
         match, run, seat = self.match, self.match.run, self.match.table.seat_of(user)
         if run is None or seat is None or not match.table.is_played:
             return
@@ -79,7 +79,7 @@ class HostedMatch:
             run.take(seat, given)
 
     def check_may_speak(self, user: UserId) -> None:
-        """Raise ``forbidden`` for a user whom the match's options, or its game, keep silent while it is played."""
+        """Raise ``forbidden`` for a user whom the match's options, or its game, silence while it is played."""
         table = self.match.table
         if not table.is_played:
             return
@@ -103,13 +103,13 @@ class HostedMatch:
         raise Refusal("forbidden", f"{speakers.get(who, 'nobody may write')} here while the match is played")
 
     def check_may_be_sent_away(self, user: UserId) -> None:
-        """Raise ``conflict`` for a player of a match that is under way: kicked, the player would have lost."""
+        """Raise ``conflict`` for a player of a match that is under way: a kick would lose the match."""
         table = self.match.table
         if table.is_played and table.seat_of(user) is not None:
             raise Refusal("conflict", "user: plays in this match, and cannot be sent away before its end")
 
     async def close_down(self) -> None:
-        """The room is about to be deleted. Raises ``conflict`` while the match is played, ``unavailable``."""
+        """Prepare for the deletion of the room. Raises ``conflict`` while the match is played, ``unavailable``."""
         match = self.match
 
         def decide() -> Transition | None:
@@ -123,7 +123,7 @@ class HostedMatch:
         await match.change(decide)
 
     async def break_off(self) -> None:
-        """End the match for everybody, whatever stands; nobody has won. Raises ``match_over``, ``unavailable``."""
+        """End the match at once; nobody has won. Raises ``match_over``, ``unavailable``."""
         match = self.match
 
         def decide() -> Transition | None:
@@ -137,11 +137,11 @@ class HostedMatch:
         await match.change(decide)
 
     def member_gone(self, user: UserId) -> None:
-        """``user`` is no member of the room any more, and so stands up or gives up."""
+        """Note that ``user`` is no longer a member of the room: the user stands up or resigns."""
         self._caretaker.member_gone(self._care, user)
 
     def unloaded(self) -> None:
-        """The room is no longer in memory."""
+        """Note that the room is no longer in memory."""
         self._unwatch()
         self._caretaker.release(self._care)
         self._ticking.release(self.match)

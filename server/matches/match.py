@@ -1,8 +1,8 @@
-"""The match actor: it alone changes one match, one change at a time, and shows nothing that is not stored.
+"""The match actor: only it changes one match, one change at a time, and it shows nothing that is not stored.
 
-Whoever changes a match hands in a function that decides by the newest state and returns the transition to make,
-if any. The transition is stored by compare-and-set together with its entry of the log; only then is it the state,
-of which subscribers are notified. Such functions live in ``moves`` and ``offers``.
+A caller passes a function that decides by the newest state and returns the transition to make, if any. The
+transition is stored by compare-and-set together with its entry of the log; only then it becomes the state, and
+subscribers are notified. Such functions live in ``moves`` and ``offers``.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from server.games.clock_kinds import SeatClock
 from server.games.registry import AnyGame
 from server.games.replay import AnyReplay, AnySituation, LogEntry
 from server.matches import match_clock
-from server.matches.endings import ended
+from server.matches.endings import ended, with_unmoved
 from server.matches.running.run import Run, run_of
 from server.matches.storage import MatchStorage, Stored, replay_of
 from server.matches.table import Table
@@ -30,10 +30,10 @@ from server.runtime.subscribers import Subscribers, Unsubscribe
 
 
 class Transition(Struct, frozen=True):
-    """One change: the table after it; of one that makes a version also the log's entry and where it leads to.
+    """One change: the table after it; if it makes a version, also the log's entry and the situation after it.
 
-    ``at`` is when the change began: the time that storing it takes is nobody's. ``is_quiet``: it stores what was
-    shown before, and nobody is notified.
+    ``at`` is when the change began: the time that storing it takes is taken from no player. ``is_quiet``: it stores
+    what was shown before, and nobody is notified.
     """
 
     table: Table
@@ -53,7 +53,7 @@ class Match:
     table: Table
     log: list[LogEntry]
     replay: AnyReplay | None
-    # Of a game that goes on by itself, once it has begun.
+    # For a realtime game, once it has begun.
     run: Run | None
 
     def __init__(
@@ -66,8 +66,9 @@ class Match:
     ) -> None:
         """A match as it is ``stored``.
 
-        ``alive_at``: until when clocks were looked after, as far as is known, before that was read. ``lag_of``: how
-        many seconds of a user's move are the network's.
+        ``alive_at``: the last time before the read at which clocks are known to have been looked after. ``lag_of``:
+        how
+        many seconds of a user's move are due to the network.
         """
         self._lag_of = lag_of
         self._storage = storage
@@ -93,12 +94,12 @@ class Match:
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether a change may have been stored that nobody was shown, and nothing is under way to find out."""
+        """Whether a change may have been stored that nobody was shown, and no check of that is under way."""
         return self._in_doubt and not self._lock.locked()
 
     @property
     def state(self) -> Any:
-        """The newest state: one that is stored, or that a game came to by itself. Only a begun match has one."""
+        """The newest state: a stored one, or one that a realtime game reached since. Only a begun match has one."""
         assert self.replay is not None
         return self.replay.now.state if self.run is None else self.run.state
 
@@ -109,18 +110,18 @@ class Match:
 
     @property
     def takes_back(self) -> bool:
-        """Whether players may agree to take a move back."""
+        """Whether players may agree to an undo."""
         return not self.game.realtime and self.table.options.undo
 
     def clock_at(self, version: int) -> Sequence[SeatClock] | None:
-        """The seats' sides of the clock as they stood when ``version`` was made; None where that is not known."""
+        """The seats' sides of the clock when ``version`` was made; None if that is not known."""
         clock = self.table.clock
         if version == 0 and clock is not None:
             return time_control.start(clock.spec, len(clock.seats)).seats
         return self._clocks.get(version)
 
     def left_s_after(self, version: int, seat: Seat) -> float | None:
-        """What ``seat``, which had just moved, had left when ``version`` was made; None where that is not known."""
+        """The time left to ``seat``, which had just moved, when ``version`` was made; None if that is not known."""
         sides, clock = self.clock_at(version), self.table.clock
         if sides is None or clock is None:
             return None
@@ -130,7 +131,7 @@ class Match:
         return self._clock.now_ms()
 
     def lag_s(self, seat: Seat) -> float:
-        """How much of the time of a move of ``seat`` is the network's; none of a bot's."""
+        """How much of the time of a move of ``seat`` is due to the network; none of a bot's."""
         chair = self.table.chairs[seat]
         return 0.0 if chair.user is None or chair.bot is not None else self._lag_of(chair.user.id)
 
@@ -143,13 +144,13 @@ class Match:
         return self._changed.subscribe(subscriber)
 
     async def change(self, decide: Decide, *, nonce: tuple[UserId, str] | None = None) -> int:
-        """Carry out ``decide`` once the changes before it are stored; the version after it.
+        """Carry out ``decide`` once the changes before it are stored; returns the version after it.
 
-        A retry, which brings the ``nonce`` of a change that its player made before, changes nothing and gets the
+        A retry, with the ``nonce`` of an earlier change by the same player, changes nothing and gets the
         version that was made then.
 
         Raises:
-            Refusal: what ``decide`` raises; ``unavailable`` where it is not known whether the change was stored.
+            Refusal: the refusals of ``decide``; ``unavailable`` if it is not known whether the change was stored.
         """
         async with self._lock:
             if self._in_doubt:
@@ -165,22 +166,22 @@ class Match:
             return self.version
 
     async def keep_ticks(self) -> None:
-        """Store how far the match has come by itself. Raises ``unavailable``."""
+        """Store the ticks of a realtime match until now. Raises ``unavailable``."""
         async with self._lock:
             if self._in_doubt:
                 await self._read_again()
             await self._store_ticks()
 
     async def make_sure(self) -> None:
-        """Show what is stored, if that is in doubt. Raises ``unavailable`` where it cannot be read."""
+        """Read the stored match, if its state is in doubt, and show it. Raises ``unavailable``."""
         async with self._lock:
             if self._in_doubt:
                 await self._read_again()
 
     def hold_clocks(self, seats: Container[Seat]) -> bool:
-        """Let the clocks of ``seats`` wait, and the others that are to move run; whether that changed any.
+        """Stop the clocks of ``seats``, and run the others that are to move; returns whether that changed any.
 
-        In memory alone: what is stored with the next change follows from it.
+        In memory only: the clocks stored with the next change follow from it.
         """
         clock = match_clock.held(self.table.clock, self.to_move, seats, self.now_ms())
         if clock == self.table.clock:
@@ -193,13 +194,13 @@ class Match:
         return match_clock.running_s(self.table.clock, self.to_move, self.now_ms())
 
     def give_back(self, returned_s: Mapping[Seat, float]) -> None:
-        """Give seats back time of the turns that they are in. In memory alone, as ``hold_clocks``."""
+        """Give seats back time of their present turns. In memory only, as ``hold_clocks``."""
         if returned_s:
             self.table = replace(self.table, clock=match_clock.given_back(self.table.clock, returned_s))
 
     @contextmanager
     def _held(self) -> Iterator[None]:
-        """Let the match not go on by itself inside, so that what is decided on is the newest state."""
+        """Let no tick happen inside, so that changes are decided by the newest state."""
         run = self.run
         if run is not None:
             run.is_held = True
@@ -229,6 +230,7 @@ class Match:
             changed_at=transition.at,
             position=transition.table.position if situation is None else situation.state,
         )
+        table = with_unmoved(table, self.log, transition.entry)
         # Whoever waits here may be cancelled: then it is not known whether this was stored.
         self._in_doubt = True
         self._alive_at = transition.at

@@ -1,6 +1,6 @@
 """The clock of a match: everything that happens to it, in one place.
 
-A match's clock is ``Table.clock``. It is stored with every edition of the table (``storage``) as it was when the
+A match's clock is ``Table.clock``. It is stored with every edition of the table (``storage``), in its state when the
 change began, and counts by the rules of ``games.time_control``. Pure: each function makes the next clock, and a
 match without one passes None through.
 """
@@ -39,9 +39,9 @@ def after(clock: ClockState | None, entry: LogEntry, situation: AnySituation) ->
 def restored(
     clock: ClockState | None, seats: Sequence[SeatClock] | None, to_move: Iterable[Seat], now_ms: int
 ) -> ClockState | None:
-    """The clock goes back to ``seats``, as they stood when a turn began, and the turns of ``to_move`` begin anew.
+    """The clock set back to ``seats``, its state when a turn began; the turns of ``to_move`` begin again.
 
-    None where it has none, or is not known as it was.
+    None if there is no clock, or that state is not known.
     """
     if clock is None or seats is None:
         return None
@@ -50,24 +50,24 @@ def restored(
 
 
 def paused(clock: ClockState | None, now_ms: int) -> ClockState | None:
-    """All clocks stand still in the middle of their turns."""
+    """The clock with all sides stopped in the middle of their turns."""
     return clock and time_control.stop(clock, now_ms)
 
 
 def resumed(clock: ClockState | None, to_move: Iterable[Seat], now_ms: int) -> ClockState | None:
-    """The turns of ``to_move`` go on."""
+    """The clock with the turns of ``to_move`` going on."""
     return clock and time_control.run(clock, to_move, now_ms)
 
 
 def held(
     clock: ClockState | None, to_move: Iterable[Seat], waiting: Container[Seat], now_ms: int
 ) -> ClockState | None:
-    """The clocks of ``to_move`` run, but for those of ``waiting``, which stand still until their players are back."""
+    """The clock of ``to_move`` running, except the sides of ``waiting``, whose players are away."""
     return clock and time_control.stop(time_control.run(clock, to_move, now_ms), now_ms, waiting)
 
 
 def credited(clock: ClockState | None, began_at: int, now_ms: int) -> ClockState | None:
-    """Give back what storing a change took to the clocks that began to run with it, at ``began_at``."""
+    """Give back the time that storing a change took, to the sides that began to run with it, at ``began_at``."""
     took_ms = now_ms - began_at
     if clock is None or took_ms <= 0:
         return clock
@@ -78,7 +78,7 @@ def credited(clock: ClockState | None, began_at: int, now_ms: int) -> ClockState
 
 
 def running_s(clock: ClockState | None, to_move: Iterable[Seat], now_ms: int) -> dict[Seat, float]:
-    """How long the clock of each of ``to_move`` has run since it began to, or went on."""
+    """How long the side of each of ``to_move`` has run since it began, or went on."""
     if clock is None:
         return dict.fromkeys(to_move, 0.0)
     began = {seat: clock.seats[seat].since for seat in to_move}
@@ -86,7 +86,7 @@ def running_s(clock: ClockState | None, to_move: Iterable[Seat], now_ms: int) ->
 
 
 def given_back(clock: ClockState | None, returned_s: Mapping[Seat, float]) -> ClockState | None:
-    """The clock with time given back to seats, of the turns that they are in."""
+    """The clock with time given back to seats, of their present turns."""
     if clock is None:
         return None
     for seat, seconds in returned_s.items():
@@ -95,19 +95,19 @@ def given_back(clock: ClockState | None, returned_s: Mapping[Seat, float]) -> Cl
 
 
 def after_break(clock: ClockState | None, now_ms: int, alive_at: int | None) -> ClockState | None:
-    """A stored clock that goes on now. Nobody loses the time after ``alive_at``, when no server measured it."""
+    """A stored clock that goes on now. No player loses the time after ``alive_at``, when no server measured it."""
     return clock and time_control.resumed_after_break(clock, now_ms, alive_at)
 
 
 def grace_s(table: Table, seat: Seat, now_ms: int) -> float:
-    """For how long the clock of ``seat`` waits if its player goes away: in a rated match that is the server's."""
+    """How long the clock of ``seat`` waits if its player goes away: in a rated match the server decides that."""
     if not table.rated or table.clock is None:
         return float(table.options.grace_s)
     return min(RATED_GRACE_S, time_control.left_s(table.clock, seat, now_ms) / 4)
 
 
 def thinking_s(clock: ClockState | None, seat: Seat, now_ms: int) -> float | None:
-    """How long a bot may think about a move, with time left for some twenty more; None: as long as it likes."""
+    """How long a bot may think about a move, leaving time for some twenty more; None: without limit."""
     falls_at = None if clock is None else time_control.falls_at(clock, seat)
     if clock is None or falls_at is None:
         return None
@@ -117,12 +117,12 @@ def thinking_s(clock: ClockState | None, seat: Seat, now_ms: int) -> float | Non
 
 
 def compensated(clock: ClockState | None, seat: Seat, lag_s: float, now_ms: int) -> ClockState | None:
-    """The clock of ``seat``, which moves now, without what its move lost to lag."""
+    """The clock of ``seat``, which moves now, without the part of its move that was lag."""
     return clock and time_control.compensated(clock, seat, round(lag_s * 1000), now_ms)
 
 
 def fallen(table: Table, now_ms: int, lag_s: Callable[[Seat], float] = lambda _: 0.0) -> tuple[Seat, ...]:
-    """The seats that are to move and whose clocks are at zero, even if what lag costs is given back."""
+    """The seats that are to move and whose clocks are at zero, even after lag compensation."""
     clock = table.clock
     if clock is None or table.status != "playing":
         return ()

@@ -1,7 +1,7 @@
-"""What moves a match on: its start, moves, resignations, the clock at zero, players who are gone.
+"""The changes of a match that is played: its start, moves, resignations, the clock at zero, absent players.
 
 Each is a transition, or a function that decides by the newest state which transition to make and does not wait;
-``match`` stores and shows what it returns.
+``match`` stores and shows the result.
 """
 
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from models.wire.validation import fault_within
 from server.games.base import BY_BOT, IllegalMove, Outcome, Rng, Seat
 from server.games.replay import AnySituation, EntryKind, LogEntry
 from server.matches import match_clock
-from server.matches.endings import ended
+from server.matches.endings import ended, movers
 from server.matches.match import Decide, Match, Transition
 from server.matches.table import HOLDING_LEVEL, Chair, Table, moved_on, no_seat, with_chair
 
@@ -37,7 +37,7 @@ def begun(match: Match, table: Table) -> Transition:
 
 
 async def move(match: Match, user: UserId, command: GameMove) -> int:
-    """Make a move for ``user``; the version that it made. A retry with the same nonce gets the first version.
+    """Make a move for ``user``; returns its version. A retry with the same nonce gets the first version.
 
     Raises:
         Refusal: ``match_over``, ``conflict`` (it is not played now), ``forbidden`` (no seat), ``stale_version``,
@@ -63,7 +63,7 @@ async def move(match: Match, user: UserId, command: GameMove) -> int:
 
 
 def bot_moved(match: Match, seat: Seat, version: int, made: Any) -> Decide:
-    """The move that a bot found for ``seat`` when the match was at ``version``; nothing where the match went on."""
+    """Make the move that a bot found for ``seat`` at ``version``; do nothing if the match has gone on since."""
 
     def decide() -> Transition | None:
         if match.version != version or seat not in match.to_move:
@@ -77,14 +77,14 @@ def bot_moved(match: Match, seat: Seat, version: int, made: Any) -> Decide:
 
 
 def timed_out(match: Match, now_ms: int) -> Decide:
-    """What the game does with the first seat whose clock is at zero. Where all are in a rated match, nobody wins."""
+    """End the turn of the first seat whose clock is at zero. If all are in a rated match, nobody wins."""
 
     def decide() -> Transition | None:
         seats = match.fallen(now_ms)
         if not seats:
             return None
         if match.table.rated and len(seats) == len(match.table.chairs):
-            # Whoever is looked at first must not lose for that.
+            # The seat that is checked first must not lose because of that.
             return _given_up(match, "abandoned", None, now_ms)
         seat = seats[0]
         rule = _rule_at_zero(match, seat)
@@ -98,13 +98,13 @@ def timed_out(match: Match, now_ms: int) -> Decide:
 
 
 def falls_to_bot(match: Match, seat: Seat) -> bool:
-    """Whether the clock of ``seat`` is at zero, and a bot makes its move then."""
+    """Whether the clock of ``seat`` is at zero, and a bot then makes its move."""
     is_fallen = seat in match.fallen(match.now_ms())
     return is_fallen and _rule_at_zero(match, seat) == BY_BOT
 
 
 def resigned(match: Match, user: UserId) -> Decide:
-    """``user`` gives up. Raises ``match_over``, ``conflict``, ``forbidden``."""
+    """Resign for ``user``. Raises ``match_over``, ``conflict``, ``forbidden``."""
 
     def decide() -> Transition:
         if match.table.status != "paused":
@@ -118,31 +118,32 @@ def resigned(match: Match, user: UserId) -> Decide:
 
 
 def abandoned(match: Match, seat: Seat | None) -> Transition:
-    """The player at ``seat`` (None: everybody) is gone for good."""
+    """The transition for a player at ``seat`` (None: everybody) who is gone for good."""
     if seat is None:
         return _given_up(match, "abandoned", None, match.now_ms())
     return _left(match, "abandoned", seat)
 
 
 def broken_off(match: Match) -> Transition:
-    """An operator ends the match, which then never counted."""
+    """The transition for an operator who ends the match, which then does not count."""
     return _entered(match, LogEntry(version=match.version + 1, kind="aborted", at=match.now_ms()))
 
 
 def taken_over(match: Match, seat: Seat, person: Person) -> Transition:
     """``person`` plays on in ``seat`` in place of a bot; who played there before them stays known."""
-    chair = Chair(user=person, left=match.table.chairs[seat].left)
+    before = match.table.chairs[seat]
+    chair = Chair(user=person, left=before.left, earlier=before.earlier)
     entry = LogEntry(version=match.version + 1, kind="joined", at=match.now_ms(), seat=seat)
     return _entered(match, entry, with_chair(match.table, seat, chair))
 
 
 def agreed_draw(match: Match, table: Table) -> Transition:
-    """Everybody agreed to a draw."""
+    """The transition for a draw to which everybody agreed."""
     return _entered(match, LogEntry(version=match.version + 1, kind="agreed", at=match.now_ms()), table)
 
 
 def taken_back(match: Match, table: Table, to: int) -> Transition:
-    """Everybody agreed that the match goes back to version ``to``, and with it the clocks."""
+    """The transition for an undo to version ``to``, of the clocks too, to which everybody agreed."""
     entry = LogEntry(version=match.version + 1, kind="undo", at=match.now_ms(), to=to)
     transition = _entered(match, entry, table)
     assert transition.situation is not None
@@ -151,7 +152,7 @@ def taken_back(match: Match, table: Table, to: int) -> Transition:
 
 
 def check_played(table: Table) -> None:
-    """Raise ``match_over``, or ``conflict`` where the match is not being played now."""
+    """Raise ``match_over``, or ``conflict`` if the match is not being played now."""
     if table.status == "over":
         raise Refusal("match_over", "the match is over")
     if table.status == "open":
@@ -173,10 +174,11 @@ def _check_version(match: Match, seat: Seat, version: int) -> None:
 
 
 def _is_of_this_round(match: Match, seat: Seat, version: int) -> bool:
-    """Whether several move at once, and ``seat`` could have made at ``version`` the move that it has now.
+    """Whether several move at once, and ``seat`` could have made its present move already at ``version``.
 
-    Since then it has not moved, nobody moved for it, it could move all the time, and nothing that it had seen
-    was taken back: what it meant for one round does not count in another.
+    Since then the seat has not moved, nobody moved for it, it could move all the time, and nothing that its player
+    had
+    seen was taken back: a move that was meant for one round does not count in another.
     """
     if not match.game.simultaneous or version > match.version or match.replay is None:
         return False
@@ -199,17 +201,21 @@ def _read(match: Match, made: Any) -> Any:
 def _given_up(
     match: Match, kind: Literal["resign", "timeout", "abandoned"], seat: Seat | None, at: int
 ) -> Transition:
-    """The end that ``seat`` (None: everybody) brings about; before both of two have moved nothing was played for."""
+    """The end that ``seat`` (None: everybody) causes; if not both of two have moved, the match was never played."""
     ending: EntryKind = "aborted" if _is_unplayed(match) else kind
     return _entered(match, LogEntry(version=match.version + 1, kind=ending, at=at, seat=seat))
 
 
 def _left(match: Match, kind: Literal["resign", "abandoned"], seat: Seat) -> Transition:
-    """``seat`` plays no more. More than two play on, with a bot in that seat, unless the game ends so."""
+    """Take the player of ``seat`` out. More than two play on, with a bot in that seat, unless the game ends so."""
     table, chair = match.table, match.table.chairs[seat]
     if len(table.chairs) <= 2 or len(table.people) <= 1:
         return _given_up(match, kind, seat, match.now_ms())
-    vacated = with_chair(table, seat, Chair(bot=HOLDING_LEVEL, left=chair.user))
+    earlier = chair.earlier if chair.left is None else (*chair.earlier, chair.left)
+    unmoved = table.rated and seat not in movers(match.log)
+    vacated = with_chair(
+        table, seat, Chair(bot=HOLDING_LEVEL, left=chair.user, earlier=earlier, unmoved=unmoved)
+    )
     entry = LogEntry(version=match.version + 1, kind="left", at=match.now_ms(), seat=seat)
     transition = _entered(match, entry, vacated)
     if transition.table.status != "paused":
@@ -220,13 +226,11 @@ def _left(match: Match, kind: Literal["resign", "abandoned"], seat: Seat) -> Tra
 
 def _is_unplayed(match: Match) -> bool:
     """Whether it is a match of two of whom one has not made its first move, or input."""
-    movers = {entry.seat for entry in match.log if entry.kind == "move"}
-    movers |= {each.seat for entry in match.log for each in entry.inputs or ()}
-    return len(match.table.chairs) == 2 and len(movers) < 2
+    return len(match.table.chairs) == 2 and len(movers(match.log)) < 2
 
 
 def _rule_at_zero(match: Match, seat: Seat) -> Any:
-    """What the clock at zero means for ``seat``: its move that is made, ``BY_BOT``, or None where the match ends."""
+    """The game's rule for ``seat`` when its clock is at zero: a move, ``BY_BOT``, or None if the match ends."""
     rule = match.game.timeout(match.state, seat)
     return None if match.table.rated or isinstance(rule, Outcome) else rule
 

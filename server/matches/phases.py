@@ -1,6 +1,6 @@
-"""When a match is over, what its game had hidden of the chat is shown to all, if the game says so.
+"""When a match is over, the chat that its game had hidden is shown to all, if the game says so.
 
-That it is due stands in the match's table, so a crash or an outage on the way leaves nothing hidden.
+The match's table notes that this is due, so a crash or an outage leaves nothing hidden for good.
 """
 
 import logging
@@ -23,12 +23,12 @@ _log = logging.getLogger(__name__)
 
 
 def reveals(game: AnyGame) -> bool:
-    """Whether a match of ``game`` has its room show at the end what was hidden."""
+    """Whether the room of a match of ``game`` shows hidden messages at the end."""
     return type(game).may_see is not Game.may_see and game.reveals
 
 
 def follow(room: Room, hosted: HostedMatch) -> None:
-    """Show what was hidden once the match of ``room`` is over; also what a crash left hidden."""
+    """Reveal hidden messages once the match of ``room`` is over; also those that a crash left hidden."""
     match = hosted.match
     if not reveals(match.game):
         return
@@ -45,7 +45,7 @@ def follow(room: Room, hosted: HostedMatch) -> None:
         if match.table.status != "over":
             return
         unsubscribe()
-        # Tables of an earlier version do not say that it is due.
+        # Tables from before the first release do not say that it is due.
         if match.table.is_reveal_due or has_hidden(room):
             room.beside(until_done(work, f"revealing of {room.id}", _log, retry_s=_RETRY_S))
 
@@ -54,7 +54,7 @@ def follow(room: Room, hosted: HostedMatch) -> None:
 
 
 async def settle(match: Match) -> None:
-    """Note that nothing of the match's room is hidden any more, or that there is no room. Raises ``unavailable``."""
+    """Note that nothing in the match's room is hidden any more, or that the room is gone. Raises ``unavailable``."""
     await match.change(
         lambda: (
             Transition(replace(match.table, hidden=False), match.now_ms())

@@ -17,7 +17,7 @@ from server.runtime.background.tasks import Tasks
 
 
 class Rematches:
-    """Makes one rematch of each match, however often and by however many players it is asked for."""
+    """Makes one rematch of each match, however often and by however many players it is requested."""
 
     def __init__(
         self, matches: MatchDirectory, rooms: RoomDirectory, quota: BotQuota, blocks: Blocks
@@ -28,27 +28,27 @@ class Rematches:
         self._quota = quota
         self._tasks = Tasks()
         self._making: dict[MatchId, asyncio.Task[RoomId]] = {}
-        # Rooms of next matches that could not be carried through when it was last tried.
+        # Rooms of next matches that could not be completed at the last attempt.
         self._half_made: dict[MatchId, RoomId] = {}
 
     async def stop(self) -> None:
-        """Give up what is being made; a match that was made half is not linked to."""
+        """Stop all work; no match links to a half-made one."""
         await self._tasks.close()
 
     async def room_of(self, match: Match) -> RoomId:
-        """The room of the match after ``match``, which is made when it is first asked for.
+        """The room of the match after ``match``, which is made at the first request.
 
         Raises:
-            Refusal: ``forbidden`` where one of the players has blocked another; ``conflict`` where too many bots
-                would play for one person; ``unavailable``. A match that was
-                made half is carried through when it is next asked for, and not made anew.
+            Refusal: ``forbidden`` if one of the players has blocked another; ``conflict`` if too many bots
+                would play for one person; ``unavailable``. A half-made
+                match is completed at the next request, and not made again.
         """
         old = match.table.match
         task = self._making.get(old)
         if task is None:
             task = self._making[old] = self._tasks.spawn(self._make(match), name=f"rematch of {old}")
             task.add_done_callback(lambda _: self._making.pop(old, None))
-        # Whoever waits may be cancelled; the others still want the match.
+        # This caller may be cancelled; the others still want the match.
         return await asyncio.shield(task)
 
     async def _make(self, match: Match) -> RoomId:
@@ -67,7 +67,7 @@ class Rematches:
         return room
 
     async def _create(self, match: Match) -> RoomId:
-        """A match of the same people, who are still to be gathered."""
+        """A match of the same people, who are not gathered yet."""
         old = match.table
         room = await self._rooms.find(old.room)
         request = MatchRequest(
@@ -86,7 +86,7 @@ class Rematches:
         return (await self._matches.create(request, old.people[0], show_in)).match.room
 
     async def _check_not_apart(self, chairs: tuple[Chair, ...]) -> None:
-        """Raise ``forbidden`` where one of them has blocked another, in words that tell nobody of it."""
+        """Raise ``forbidden`` if one of them has blocked another, in words that reveal no block."""
         people = {chair.user.id for chair in chairs if chair.user is not None}
         for user in people if len(people) > 1 else ():
             if people & await self._blocks.apart_from(user):
@@ -94,7 +94,7 @@ class Rematches:
 
 
 def _next_chairs(chairs: tuple[Chair, ...]) -> tuple[Chair, ...]:
-    """Everybody one seat on, no bot in the seat of a person who is back, and nobody in that of one who left."""
+    """Everybody one seat on, no bot in the seat of a person who is back, and an empty seat for one who left."""
     moved_on = (*chairs[1:], chairs[0])
     return tuple(
         chair if chair.user is None and chair.left is None else Chair(chair.user) for chair in moved_on

@@ -1,4 +1,4 @@
-"""What a match is to be like, as somebody asks for it. Checked here, however the match comes about. Pure."""
+"""The settings of a match that a user asks for. Checked here, however the match is made. Pure."""
 
 from typing import Any, Final
 
@@ -20,11 +20,12 @@ _NO_SEED: Final = bytes(32)
 
 
 class MatchRequest(Struct, frozen=True, kw_only=True):
-    """A match as somebody asked for it, checked. ``options`` are the game's own Struct.
+    """A match that a user asked for, checked. ``options`` are the game's own Struct.
 
-    The members of ``from_room`` need no key to the match's room. ``maker``: the user whose open table it is, if it is
-    one's. ``ids``: what the match and its room are to be called, where the same match may be asked for twice; it is
-    then made once. Its room has no owner. ``room``: what the room is to be called, where nobody asks twice.
+    The members of ``from_room`` need no key to the match's room. ``maker``: the user whose open table it is, if there
+    is
+    one. ``ids``: the ids of the match and its room, where the same match may be requested twice; it is
+    then made once. Its room has no owner. ``room``: the id of the room, where it is requested only once.
     """
 
     game: AnyGame

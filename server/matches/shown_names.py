@@ -1,4 +1,4 @@
-"""What somebody shows of itself must not tell what its match hides: a name is read by all in the room."""
+"""A user's name must not reveal what their match hides: everybody in the room reads it."""
 
 from models.errors import Refusal
 from models.ids import UserId
@@ -13,7 +13,7 @@ class ShownNames:
         self._rooms = rooms
 
     def check_shown(self, user: UserId, text: str) -> None:
-        """Raise ``conflict`` where ``user`` plays a match that keeps from somebody what it says, be it ``text``."""
+        """Raise ``conflict`` if ``user`` plays a match that hides ``text`` of this user from somebody."""
         for room in self._rooms.all_live():
             hosted = room.match
             if not isinstance(hosted, HostedMatch) or hosted.match.table.seat_of(user) is None:

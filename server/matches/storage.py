@@ -1,7 +1,7 @@
-"""How a match is written to the store and read from it: its table, with each change, and its log, entry by entry.
+"""How a match is stored and read: its table, with each change, and its log, entry by entry.
 
-Both are JSON that says in which form it was written; what was written before forms were numbered is read too. A
-long log is replayed in slices, so that loading it holds nobody up.
+Both are JSON with the number of their form; documents from before forms were numbered are read too. A
+long log is replayed in slices, so that loading it does not hold the loop.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from server.matches.table import Table
 from server.runtime.cooperative import in_slices
 from server.timeline.journal import Journal
 
-# Raised when a table or an entry is written in another shape; each form that was ever written is still read.
+# Raised when the shape of a table or an entry changes; each older form can still be read.
 FORM: Final = 1
 _ATTEMPTS: Final = 3
 
@@ -43,11 +43,11 @@ class StoredTable(Struct, frozen=True):
 
 
 class StoredEntry(Struct, frozen=True, omit_defaults=True):
-    """An entry of the log as it is stored, with what nobody is shown.
+    """An entry of the log as it is stored, with fields that nobody is shown.
 
     Attributes:
-        nonce: what its player sent it under.
-        clocks: the seats' sides of the clock as they stood after it, where the match has one.
+        nonce: the nonce of its player's command.
+        clocks: the seats' sides of the clock after it, if the match has one.
     """
 
     form: int
@@ -59,7 +59,7 @@ class StoredEntry(Struct, frozen=True, omit_defaults=True):
 class Stored(Struct, frozen=True):
     """A match as it was stored. ``replay`` is None before the match begins.
 
-    ``nonces``: which version a seat made under a nonce. ``clocks``: how the clock stood after each version.
+    ``nonces``: the version that a seat made with a nonce. ``clocks``: the sides of the clock after each version.
     """
 
     game: AnyGame
@@ -100,10 +100,10 @@ class MatchStorage:
         return stored
 
     async def read(self, room: RoomId) -> Stored | None:
-        """The match that is played in ``room``. Raises ``unavailable``, and what ``read`` raises.
+        """The match that is played in ``room``. Raises ``unavailable``, and the errors of ``read``.
 
-        Where an earlier process may still run and change it, the edition that it would make next is made here, with
-        the same table: so what is read is all that was ever acknowledged.
+        If an earlier process may still run and change it, the edition that it would make next is made here, with
+        the same table: so the result includes every change that was ever acknowledged.
         """
         for _ in range(_ATTEMPTS):
             found = await self.store.read(room)
@@ -124,7 +124,7 @@ class MatchStorage:
         return None if found is None else _read_table(found[0].table)
 
     async def drop_nonces(self, table: Table, seat: Seat) -> None:
-        """Keep no nonce that the player of ``seat`` brought with a move. Raises ``unavailable``."""
+        """Delete the nonces of all moves of the player of ``seat``. Raises ``unavailable``."""
 
         def without(text: str) -> str:
             stored = _read_entry(text)
@@ -135,25 +135,25 @@ class MatchStorage:
         await self.store.editions.rewrite(table.match, without)
 
     async def drop_old_tables(self, table: Table) -> None:
-        """Keep no table of before ``table``: only the newest one is ever read. Raises ``unavailable``."""
+        """Delete the tables before ``table``: only the newest one is ever read. Raises ``unavailable``."""
         await self.store.editions.drop_tables(table.match, before=table.edition)
 
     async def note_ended(self, table: Table) -> None:
-        """Note that nothing is left to do for a match, where a crash came between. Raises ``unavailable``."""
+        """Note that nothing is left to do for a match, if a crash prevented that. Raises ``unavailable``."""
         await self.store.note_ended([record_of(table)])
 
     async def tables(self, ended: Sequence[EndedMatch]) -> dict[MatchId, Table]:
-        """The tables of matches that are over, in one look, but for dropped ones. Raises ``unavailable``."""
+        """The tables of matches that are over, in one read, without dropped ones. Raises ``unavailable``."""
         texts = await self.store.tables(ended)
         return {match: _read_table(text) for match, text in texts.items() if text}
 
     async def close(self) -> None:
-        """Return when everything is stored, and noted if it can be; if not, the next start does."""
+        """Return when everything is stored, and finished matches are noted, now or at the next start."""
         await self._journal.close()
         try:
             await self.store.noted()
         except Refusal as refusal:
-            _log.warning("which matches are over is noted at the next start: %s", refusal)
+            _log.warning("finished matches will be noted at the next start: %s", refusal)
 
 
 def record_of(table: Table) -> MatchRecord:
@@ -171,32 +171,32 @@ def record_of(table: Table) -> MatchRecord:
 
 
 def _past(table: Table) -> PastMatch | None:
-    """What is listed of a match that is over; None for one that was never played."""
+    """The listed fields of a match that is over; None for one that was never played."""
     if table.status != "over" or table.started_at is None:
         return None
-    people = [each for chair in table.chairs for each in (chair.user, chair.left) if each is not None]
+    people = dict.fromkeys(each.id for chair in table.chairs for each in chair.people)
     return PastMatch(
         match=table.match,
         room=table.room,
         game=table.game,
         ended_at=table.ended_at or table.changed_at,
-        players=tuple(person.id for person in people if person.id != DELETED.id),
+        players=tuple(user for user in people if user != DELETED.id),
         from_room=table.from_room,
     )
 
 
 def written(entry: LogEntry, nonce: str | None, clock: ClockState | None = None) -> str:
-    """An entry of the log as the store takes it, with the clock as it stands after it."""
+    """An entry of the log as the store takes it, with the clock after it."""
     clocks = None if clock is None else clock.seats
     return msgspec.json.encode(StoredEntry(FORM, entry, nonce, clocks)).decode()
 
 
 async def read(record: MatchRecord, log: list[str]) -> Stored:
-    """What is stored of a match.
+    """Decode the stored match.
 
     Raises:
-        Refusal: ``conflict`` where this server's rules do not make of the log what is stored, or where a newer
-            server wrote it; ``not_found`` where this server does not have the game.
+        Refusal: ``conflict`` if this server's rules make another state of the log than the stored one, or if a newer
+            server wrote it; ``not_found`` if this server does not have the game.
     """
     try:
         entries = await in_slices(map(_read_entry, log))
@@ -229,13 +229,13 @@ def replay_of(game: AnyGame, table: Table) -> AnyReplay | None:
 
 
 class _Form(Struct):
-    """In which form something was written; what has none is older than the numbering."""
+    """The form of a document; one without a number is older than the numbering."""
 
     form: int = 0
 
 
 class _UnnumberedEntry(LogEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An entry as it was written before forms were numbered: the nonce beside the entry's own fields."""
+    """An entry from before forms were numbered: the nonce beside the entry's own fields."""
 
     nonce: str | None = None
 

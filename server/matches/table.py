@@ -1,4 +1,4 @@
-"""A table: who sits at a match, what it is about, and what was offered; everything that is stored but its log.
+"""A table: who sits at a match, its settings, and its offers; everything that is stored except its log.
 
 Pure: each function makes the next table, or refuses in words. It knows no moves, no time and no store.
 """
@@ -15,7 +15,7 @@ from models.wire.base import Person
 from models.wire.match_values import MatchStatus, Offer, OfferInfo, OutcomeInfo, SeatInfo
 from server.games.time_control import ClockState
 
-# Of the bot that plays for somebody who is away, or has left.
+# The level of the bot that plays for a player who is away, or has left.
 HOLDING_LEVEL: Final = 3
 
 
@@ -23,13 +23,22 @@ class Chair(Struct, frozen=True, omit_defaults=True):
     """One seat. With a ``user`` and a ``bot`` (a level) the bot holds it until the user is back.
 
     ``by``: who set a bot there that holds nobody's seat. ``left``: who played there, and left the match to a bot,
-    which ``user`` may have followed.
+    which ``user`` may have followed. ``earlier``: those who did so before them, where several did.
+    ``unmoved``: of a match that is rated, the one who left made no move.
     """
 
     user: Person | None = None
     bot: int | None = None
     by: UserId | None = None
     left: Person | None = None
+    unmoved: bool = False
+    earlier: tuple[Person, ...] = ()
+
+    @property
+    def people(self) -> list[Person]:
+        """Everybody who plays or played there, each once: who does now, and who left it, the last first."""
+        here = (self.user, self.left, *reversed(self.earlier))
+        return list({each.id: each for each in here if each is not None}.values())
 
     @property
     def taken(self) -> bool:
@@ -37,7 +46,7 @@ class Chair(Struct, frozen=True, omit_defaults=True):
 
 
 class Offered(Struct, frozen=True, omit_defaults=True):
-    """What a seat offered, at which version of the match, and the others that agreed so far."""
+    """An offer of a seat, the version of the match, and the others that agreed so far."""
 
     offer: Offer
     seat: int
@@ -61,13 +70,13 @@ class PostedCard(Struct, frozen=True, omit_defaults=True):
 
 
 class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A match without its log. ``edition`` numbers what was stored, ``version`` what players see.
+    """A match without its log. ``edition`` numbers the stored tables, ``version`` the states that players see.
 
     ``position`` is the newest state, as the game made it; ``seed`` is in hexadecimal digits; ``clock`` is as it was
     when the last change began, which was ``changed_at``. ``scored``: the match has changed the ratings of its
     players. ``hidden``: its room may have messages that are yet to be shown to all. Members of
     ``from_room`` need no key to the match's own room. ``maker``: who asked for this table, if
-    somebody did. ``offer_counts``: how often a seat offered something since its latest move, by ``counted_as``.
+    somebody did. ``offer_counts``: how often a seat offered something since its latest move, by seat and offer.
     """
 
     match: MatchId
@@ -105,23 +114,23 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def is_live(self) -> bool:
-        """Whether the server still has something to do for it when nobody is there."""
+        """Whether the server still has something to do for it when no player is there."""
         is_due = self.is_card_due or self.is_rating_due or self.is_reveal_due
         return self.is_played or self.status == "open" or is_due
 
     @property
     def is_card_due(self) -> bool:
-        """Whether its card shows another status than it has."""
+        """Whether its card shows an old status."""
         return self.card is not None and self.card.status != self.status
 
     @property
     def is_reveal_due(self) -> bool:
-        """Whether it is over, and what was hidden of its chat is yet to be shown."""
+        """Whether it is over, and its hidden chat is not shown yet."""
         return self.hidden and self.status == "over"
 
     @property
     def is_rating_due(self) -> bool:
-        """Whether it is over, and has yet to change the ratings of those who played."""
+        """Whether it is over, and has not yet changed the ratings of its players."""
         return self.rated and self.status == "over" and not self.scored
 
     @property
@@ -138,11 +147,21 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return all(chair.taken for chair in self.chairs)
 
     def seat_of(self, user: UserId) -> int | None:
-        """Where ``user`` sits, or None."""
+        """The seat of ``user``, or None."""
         for seat, chair in enumerate(self.chairs):
             if chair.user is not None and chair.user.id == user:
                 return seat
         return None
+
+    def seat_once_of(self, user: UserId) -> int | None:
+        """Where ``user`` sits, or else played before leaving the match; None for who did neither."""
+        own = self.seat_of(user)
+        if own is not None:
+            return own
+        seats = (
+            seat for seat, chair in enumerate(self.chairs) if any(each.id == user for each in chair.people)
+        )
+        return next(seats, None)
 
     def seat_infos(self, online: Container[UserId]) -> list[SeatInfo]:
         """The seats as the wire shows them."""
@@ -164,7 +183,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def sit(table: Table, person: Person, seat: int | None) -> Table:
-    """``person`` takes a seat, the first free one where none is named. Raises ``conflict``, ``bad_request``."""
+    """Let ``person`` take a seat, the first free one if none is named. Raises ``conflict``, ``bad_request``."""
     _check_open(table)
     own = table.seat_of(person.id)
     if own is not None and seat in (None, own):
@@ -181,7 +200,7 @@ def sit(table: Table, person: Person, seat: int | None) -> Table:
 
 
 def stand(table: Table, user: UserId, seat: int | None, *, is_host: bool) -> Table:
-    """``user`` leaves the seat; the host may also send a bot away. Raises ``conflict``, ``forbidden``."""
+    """Let ``user`` leave the seat; the host may also remove a bot. Raises ``conflict``, ``forbidden``."""
     _check_open(table)
     own = table.seat_of(user)
     place = own if seat is None else seat
@@ -195,7 +214,7 @@ def stand(table: Table, user: UserId, seat: int | None, *, is_host: bool) -> Tab
 
 
 def put_bot(table: Table, seat: int, level: int, by: UserId) -> Table:
-    """A bot takes a free seat for ``by``, or plays at another level. Raises ``conflict``, ``bad_request``."""
+    """Put a bot on a free seat for ``by``, or change its level. Raises ``conflict``, ``bad_request``."""
     _check_open(table)
     if table.rated:
         raise Refusal("conflict", "a rated match is played by people alone")
@@ -206,7 +225,7 @@ def put_bot(table: Table, seat: int, level: int, by: UserId) -> Table:
 
 
 def without_empty_seats(table: Table, least: int) -> Table:
-    """Only those who sit play. Raises ``conflict`` where they are too few."""
+    """The table with only its taken seats. Raises ``conflict`` if they are too few."""
     _check_open(table)
     taken = tuple(chair for chair in table.chairs if chair.taken)
     if len(taken) < least:
@@ -215,27 +234,13 @@ def without_empty_seats(table: Table, least: int) -> Table:
 
 
 def closed_down(table: Table, now_ms: int) -> Table:
-    """The match will not be played: its room is about to be deleted before it began."""
+    """The table of a match that is not played: its room is about to be deleted before it began."""
     outcome = OutcomeInfo(winners=[], reason="abandoned")
     return replace(table, status="over", outcome=outcome, ended_at=now_ms, offers=())
 
 
-def offered(table: Table, offer: Offer, seat: int) -> Table:
-    """``seat`` offers something. Doing it twice changes nothing."""
-    if any(each.offer == offer and each.seat == seat for each in table.offers):
-        return table
-    counts = table.offer_counts | {(key := counted_as(offer, seat)): table.offer_counts.get(key, 0) + 1}
-    offers = (*table.offers, Offered(offer, seat, version=table.version))
-    return replace(table, offers=offers, offer_counts=counts)
-
-
-def counted_as(offer: Offer, seat: int) -> str:
-    """Under which key of ``Table.offer_counts`` an offer is counted."""
-    return f"{seat} {offer}"
-
-
 def moved_on(table: Table, seat: int) -> Table:
-    """``seat`` has moved: it declines what others offered it, voids every undo, and lets ``seat`` offer anew."""
+    """The table after a move of ``seat``: it declines others' offers, voids every undo, and resets its counts."""
     kept = tuple(each for each in table.offers if each.seat == seat and each.offer != "undo")
     own = f"{seat} "
     counts = {key: count for key, count in table.offer_counts.items() if not key.startswith(own)}
@@ -243,32 +248,8 @@ def moved_on(table: Table, seat: int) -> Table:
 
 
 def withdrawn(table: Table, offer: Offer) -> Table:
-    """The offer is declined, taken back or carried out."""
+    """The table without the offer, which is declined, withdrawn or carried out."""
     return replace(table, offers=tuple(each for each in table.offers if each.offer != offer))
-
-
-def agreed(table: Table, offer: Offer, seat: int) -> Table:
-    """``seat`` agrees to what another offered."""
-    return replace(
-        table,
-        offers=tuple(
-            replace(each, agreed=(*each.agreed, seat))
-            if each.offer == offer and seat not in each.agreed
-            else each
-            for each in table.offers
-        ),
-    )
-
-
-def standing(table: Table, offer: Offer) -> Offered | None:
-    """The offer of that kind that waits for an answer."""
-    return next((each for each in table.offers if each.offer == offer), None)
-
-
-def all_agree(table: Table, standing_offer: Offered) -> bool:
-    """Whether all people have agreed; bots are not asked."""
-    people = {seat for seat, chair in enumerate(table.chairs) if chair.user is not None}
-    return people <= {standing_offer.seat, *standing_offer.agreed}
 
 
 def with_chair(table: Table, seat: int, chair: Chair) -> Table:

@@ -1,6 +1,6 @@
-"""How a match is shown: the event ``game``, to each in its room what the game allows that viewer to see.
+"""How a match is shown: the event ``game``, with what the game lets each viewer in its room see.
 
-Shows only what is stored. Where the game hides nothing, all viewers share one event.
+It shows only stored states. If the game hides nothing, all viewers share one event.
 """
 
 import asyncio
@@ -33,15 +33,15 @@ class MatchView:
     """One match, shown to its room after every change."""
 
     def __init__(self, match: Match, hub: Hub, waiting_for: Callable[[Table], list[Seat]]) -> None:
-        """``waiting_for``: which seats an open table waits for."""
+        """``waiting_for``: the seats that an open table waits for."""
         self.match = match
         self._waiting_for = waiting_for
         self._hub = hub
         self._seed_hash = seed_hash(bytes.fromhex(match.table.seed))
         self._is_due = False
-        # How often everybody was sent the match as it was.
+        # How often everybody was sent the whole match.
         self.snapshots = 0
-        # The version that those saw last who see everything late.
+        # The last version shown to those who see everything late.
         self._late_shown: int | None = None
         match.subscribe_changed(self.show)
 
@@ -55,21 +55,26 @@ class MatchView:
         return self._hub.is_online(self.match.room, user)
 
     def online(self) -> frozenset[UserId]:
-        """Those who sit at the match and are in the room."""
+        """The people who sit at the match and are in the room."""
         return frozenset([each.id for each in self.match.table.people if self.is_online(each.id)])
 
     def viewer(self, user: UserId) -> Viewer:
-        """The seat of ``user``; nobody's where the game shows everybody the same."""
+        """The seat of ``user``; None if the game shows everybody the same."""
         return self.match.table.seat_of(user) if self.match.game.hidden else None
 
     @property
     def has_areas(self) -> bool:
-        """Whether those who look at one part of an arena see the same, whoever they are."""
+        """Whether all users who look at one part of an arena see the same."""
         game = self.match.game
         return isinstance(game, RealtimeGame) and type(game).area_of is not RealtimeGame.area_of
 
+    @property
+    def shows_all_alike(self) -> bool:
+        """Whether everybody in the room sees the same at the same time."""
+        return not (self.match.game.hidden or isinstance(self.match.table.options, HiddenOptions))
+
     def group(self, viewer: Viewer) -> Group:
-        """What ``viewer`` has in common with all who see the same: the part of the arena, else the seat alone."""
+        """The group of all who see the same as ``viewer``: those at the same part of the arena, or only the seat."""
         game, run = self.match.game, self.match.run
         if run is None or not self.has_areas or not isinstance(game, RealtimeGame):
             return viewer
@@ -81,7 +86,7 @@ class MatchView:
         return self._event(self.viewer(user), self.online())
 
     def show(self) -> None:
-        """Send everybody in the room the match as it is now."""
+        """Send everybody in the room the present match."""
         if not self.is_watched:
             return
         self.snapshots += 1
@@ -93,7 +98,7 @@ class MatchView:
         self._show_each(lambda _: True, online)
 
     def show_to(self, users: Container[UserId]) -> None:
-        """Send ``users`` alone the match as it is now."""
+        """Send only ``users`` the present match."""
         self._show_each(users.__contains__, self.online())
 
     def _show_each(self, is_meant: Callable[[UserId], bool], online: Container[UserId]) -> None:
@@ -110,17 +115,17 @@ class MatchView:
         self._hub.publish_each(self.match.room, event_of)
 
     def show_late(self) -> None:
-        """Show spectators who see everything some seconds late what is due by now."""
+        """Show the versions that are due now to spectators who see everything some seconds late."""
         if self._late_version() != self._late_shown:
             self.show()
 
     @property
     def is_late(self) -> bool:
-        """Whether spectators are still to see something that has happened."""
+        """Whether spectators have yet to see something that has happened."""
         return self.is_watched and self._late_version() is not None
 
     def sees_late(self, user: UserId) -> bool:
-        """Whether ``user`` is shown everything some time after it happened."""
+        """Whether ``user`` sees everything some time after it happened."""
         return self.match.table.seat_of(user) is None and self._late_version() is not None
 
     def version_for(self, user: UserId) -> int:
@@ -129,7 +134,7 @@ class MatchView:
         return self.match.version if late is None else late
 
     def show_soon(self) -> None:
-        """Send it once at the end of this turn of the loop, however often this is called."""
+        """Show the match once at the end of this turn of the loop, however often this is called."""
         if not self._is_due:
             self._is_due = True
             asyncio.get_running_loop().call_soon(self._show_now)
@@ -182,7 +187,7 @@ class MatchView:
         )
 
     def _late_version(self) -> int | None:
-        """The version that spectators see; None where that is the newest one."""
+        """The version that spectators see; None if that is the newest one."""
         match, table = self.match, self.match.table
         watch = table.options.watch if isinstance(table.options, HiddenOptions) else None
         if watch is None or not watch.delay or match.replay is None or table.status == "over":
@@ -193,7 +198,7 @@ class MatchView:
         return next((entry.version for entry in reversed(match.log) if entry.at <= until), 0)
 
     def _late_event(self, version: int, online: Container[UserId]) -> GameEvent:
-        """The match as it was at ``version``, for a spectator; of clocks and offers nothing is told."""
+        """The match at ``version``, for a spectator; without clocks and offers."""
         match, table = self.match, self.match.table
         assert match.replay is not None
         states = match.replay.states[: version + 1]
@@ -223,7 +228,7 @@ class MatchView:
 
 
 def _own(entry: LogEntry, viewer: Viewer) -> tuple[TickInput, ...] | None:
-    """The inputs of ``viewer`` itself: those of others may tell what is hidden."""
+    """The inputs of ``viewer`` only: those of others may reveal what is hidden."""
     return tuple(each for each in entry.inputs or () if each.seat == viewer) or None
 
 

@@ -1,4 +1,4 @@
-"""Tickets as they are kept in the database, so that who waits goes on to wait when another process has the queues."""
+"""Tickets in the database, so that users go on waiting when another process takes over the queues."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ from server.runtime.clock import Clock
 from server.runtime.incidents import log_incident
 
 RETURNS_S: Final = 60.0
-"""So long after a start its user may come back to a ticket."""
+"""For how long after a start a ticket waits for its user to return."""
 
 RETRY_S: Final = 1.0
 
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 class _Search(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a ticket is for, as it is kept. ``since_at`` in ms since the epoch."""
+    """The stored fields of a ticket. ``since_at`` in ms since the epoch."""
 
     person: Person
     game: str
@@ -43,22 +43,22 @@ class _Search(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class KeptTickets:
-    """What says nothing else raises ``unavailable`` when the database cannot be reached."""
+    """Every method raises ``unavailable`` if the database cannot be reached, unless its docstring says otherwise."""
 
     def __init__(self, store: WaitingStore, clock: Clock) -> None:
         self.clock = clock
         self._store = store
 
     async def add(self, ticket: Ticket) -> None:
-        """Keep a new ticket."""
+        """Store a new ticket."""
         await self._store.add(self._record(ticket))
 
     async def put(self, ticket: Ticket) -> None:
-        """Keep what has changed of a ticket."""
+        """Store the changes of a ticket."""
         await self._store.put(self._record(ticket))
 
     async def claim(self, tickets: Sequence[Ticket], room: RoomId) -> bool:
-        """Have ``tickets`` be of the match that will be in ``room``; False if that cannot be, and then none is."""
+        """Claim ``tickets`` for the match that will be in ``room``; False if not all can be: then none is."""
         ids = _ids(tickets)
         if await self._store.claim(ids, room):
             return True
@@ -66,9 +66,9 @@ class KeptTickets:
         return False
 
     async def release(self, tickets: Sequence[Ticket], room: RoomId, is_wanted: Callable[[], bool]) -> None:
-        """That match could not be made. While the database is away it is tried again, if it ``is_wanted`` still.
+        """Release the tickets of a match that could not be made. Retries while ``is_wanted``.
 
-        It raises nothing: the next match of who is claimed still cannot be claimed, and they are released then.
+        It raises nothing: tickets that are still claimed fail at their next match, and are released then.
         """
         while is_wanted():
             try:
@@ -76,16 +76,16 @@ class KeptTickets:
                 return
             except Refusal:
                 await asyncio.sleep(RETRY_S)
-            except Exception as error:  # a barrier: nobody may be left with a ticket that leads nowhere
-                log_incident(_log, "tickets of a match that could not be made are not released", error)
+            except Exception as error:  # a barrier: no user may be left with a ticket that leads nowhere
+                log_incident(_log, "the tickets of a match that could not be made were not released", error)
                 return
 
     async def cancel(self, ticket: Ticket) -> bool:
-        """Forget ``ticket``, if no match has claimed it; whether it was so."""
+        """Forget ``ticket``, if no match has claimed it; returns whether it was forgotten."""
         return await self._store.cancel(ticket.id)
 
     async def forgotten(self, tickets: Sequence[Ticket]) -> None:
-        """Forget ``tickets``, however often it takes; it raises nothing."""
+        """Forget ``tickets``, with any number of retries; it raises nothing."""
         forget = partial(self._store.forget, _ids(tickets))
         await until_done(forget, "forgetting tickets of those who wait no more", _log, retry_s=RETRY_S)
 
@@ -94,7 +94,7 @@ class KeptTickets:
         await self._store.forget_user(user)
 
     async def all(self) -> list[tuple[Ticket, RoomId | None]]:
-        """All tickets, those who wait longest first, and the room of the match for which each was claimed."""
+        """All tickets, the longest waiting first, and the room of the match for which each was claimed."""
         found = [(self._ticket(record), record.room) for record in await self._store.all()]
         return sorted(found, key=lambda each: each[0].since)
 
@@ -118,7 +118,7 @@ class KeptTickets:
     def _ticket(self, record: WaitingRecord) -> Ticket:
         search = msgspec.json.decode(record.state, type=_Search)
         now_s = self.clock.monotonic()
-        # The clock on the wall may have been set back meanwhile.
+        # The wall clock may have been set back meanwhile.
         waited_s = max(0.0, (self.clock.now_ms() - search.since_at) / 1000)
         return Ticket(
             id=record.ticket,

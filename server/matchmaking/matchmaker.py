@@ -1,8 +1,8 @@
 """Finds players for each other: one queue for each game, its options, and whether it is rated.
 
-Queues are in the memory of the home, and kept in the database: a ticket ends with its user's last socket, but
+Queues are in the memory of the home, and stored in the database: a ticket ends with its user's last socket, but
 outlives a restart and a change of the home. A player who was taken out of a queue for a match that could not be made
-is back in the old place.
+returns to the old place.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ from server.runtime.background.tasks import Tasks
 from server.runtime.incidents import log_incident
 
 MOST_FAILURES: Final = 8
-# What is still to be forgotten at the end may be found by the next start, which asks whether its user is there.
+# Tickets that are not forgotten at the end are found by the next start, which checks whether their users are there.
 _FORGOTTEN_WITHIN_S: Final = 1.0
 
 _Make = Callable[[], Awaitable[Match]]
@@ -56,7 +56,7 @@ _log = logging.getLogger(__name__)
 
 
 class Matchmaker:
-    """Makes the matches of all who wait at this process."""
+    """Makes the matches of all users who wait at this process."""
 
     def __init__(
         self,
@@ -85,23 +85,23 @@ class Matchmaker:
 
     @property
     def waiting(self) -> int:
-        """How many wait for an opponent."""
+        """The number of users who wait for an opponent."""
         return self._queues.length
 
     async def start(self, sweep_s: float) -> None:
-        """Have those wait on who waited before, and begin to sweep. Raises ``unavailable``."""
+        """Restore the users who waited before, and begin to sweep. Raises ``unavailable``."""
         await self._returning.read()
-        # How far apart in strength two may be grows with their waiting.
+        # The allowed difference in strength grows with the waiting time.
         self._sweeping = Periodic("sweep of the queues", sweep_s, self._sweep)
         self._sweeping.start()
         self._beside.spawn(self._returning.settle(self), name="go on with the queues")
 
     async def pause(self) -> None:
-        """Find nothing more, and let everybody wait on whose socket closes from now on: the queues are given up."""
+        """Make no new matches, and keep the tickets of users whose sockets close from now on."""
         self._is_paused = True
 
     async def stop(self) -> None:
-        """Find no more matches; those that are being made are finished, or given up where the database is away."""
+        """Make no more matches; those under way are finished, or given up if the database is away."""
         self._is_paused = True
         self._unsubscribe()
         self._unsubscribe_blocks()
@@ -118,12 +118,12 @@ class Matchmaker:
         await self._kept.forget_user(user)
 
     async def find(self, who: Person, socket: Socket, command: MatchFind) -> Reply:
-        """Wait for others; the event ``match.found`` comes after the reply.
+        """Enter the user into a queue; the event ``match.found`` comes after the reply.
 
         Raises:
-            Refusal: ``not_found``, ``bad_request``; ``conflict`` where the user waits for other matches of this
-                game; ``forbidden`` where somebody of the party has blocked, or is blocked by, the user;
-                ``unavailable`` where too many wait, or the rating cannot be read.
+            Refusal: ``not_found``, ``bad_request``; ``conflict`` if the user waits for another match of this
+                game; ``forbidden`` if a member of the party has blocked, or is blocked by, the user;
+                ``unavailable`` if too many wait, or the rating cannot be read.
         """
         game = game_named(command.game)
         key, party = queue_key(game, command), party_of(game, command, who)
@@ -143,7 +143,7 @@ class Matchmaker:
         return TicketReply(ticket=ticket.id)
 
     async def cancel(self, who: Person, command: MatchCancel) -> Reply:
-        """Wait no more. Raises ``not_found``, ``unavailable``; ``conflict`` where the match is being made already."""
+        """Cancel a ticket. Raises ``not_found``, ``unavailable``; ``conflict`` if its match is already being made."""
         ticket = self._queues.ticket(command.ticket)
         if ticket is None or ticket.person.id != who.id:
             raise Refusal("not_found", "ticket: nobody waits with it")
@@ -160,7 +160,7 @@ class Matchmaker:
         return Reply()
 
     def left(self, user: UserId, is_sent_away: bool = False) -> None:
-        """The last socket of a user is closed: the user waits no more, or not for long where a process has ended.
+        """Note that the last socket of a user is closed: their tickets end, or wait a while if a process has ended.
 
         A match that is being made takes place.
         """
@@ -171,7 +171,7 @@ class Matchmaker:
                 self.drop(ticket)
 
     def made(self, tickets: Sequence[Ticket], match: Match) -> None:
-        """The match of ``tickets`` is there: tell their users."""
+        """Notify the users of ``tickets`` that their match was made."""
         seats = {
             chair.user.id: seat for seat, chair in enumerate(match.table.chairs) if chair.user is not None
         }
@@ -182,17 +182,17 @@ class Matchmaker:
         self._beside.spawn(self._kept.forgotten(tickets))
 
     def drop(self, ticket: Ticket) -> None:
-        """Nobody waits with ``ticket`` any more."""
+        """Drop a ticket that nobody waits with any more."""
         self._queues.remove(ticket)
         self._beside.spawn(self._kept.forgotten([ticket]))
 
     async def _entered(self, ticket: Ticket) -> Ticket:
-        """``ticket``, which waits now; or the one that its user has got meanwhile, who asked twice at once."""
+        """Enter ``ticket``; or return the user's other ticket, if they sent the command twice at once."""
         self._queues.check_space(ticket.key)
         ticket.since = self._clock.monotonic()
         await self._kept.add(ticket)
         try:
-            # And the user may be gone by now.
+            # The user may be gone now.
             standing = self._queues.standing(ticket.person.id, ticket.key, ticket.party)
             if standing is None and not self._sockets.of_user(ticket.person.id):
                 raise Refusal("conflict", "your sockets are closed")
@@ -211,13 +211,13 @@ class Matchmaker:
         for key in self._queues.nonempty():
             try:
                 self._find_matches(key)
-            except Exception as error:  # a barrier: the other queues are still to be looked at
+            except Exception as error:  # a barrier: the other queues still get their turn
                 log_incident(_log, f"the queue of {key.game} could not be swept", error)
-            # Between two queues others have their turn.
+            # Between two queues, let other work run.
             await asyncio.sleep(0)
 
     def _find_matches(self, key: QueueKey) -> None:
-        """Take those out of a queue who can play now, and have their matches made."""
+        """Take the users who can play now out of a queue, and have their matches made."""
         if self._is_paused:
             return
         game = game_named(key.game)
@@ -243,19 +243,19 @@ class Matchmaker:
         self._making.spawn(self._make(tickets, room, make), name="make a match")
 
     async def _make(self, tickets: Sequence[Ticket], room: RoomId, make: _Make) -> None:
-        """Make one match, or have people join one; where that cannot be, they wait on."""
+        """Make one match, or let people join one; if that fails, they go on waiting."""
         try:
             if not await self._kept.claim(tickets, room):
                 raise RuntimeError("a ticket that waits is gone from the database, or of another match")
             match = await make()
         except Refusal as refusal:
-            # The store says in the log that the database is away, once and not for each match.
+            # The store logs that the database is away, once and not for each match.
             if refusal.code != "unavailable":
                 _log.warning("a match that was found could not be made: %s", refusal)
             await self._kept.release(tickets, room, self._goes_on)
             for ticket in tickets:
                 self._wait_on(ticket)
-        except Exception as error:  # a barrier: nobody may be left with a ticket that leads nowhere
+        except Exception as error:  # a barrier: no user may be left with a ticket that leads nowhere
             log_incident(_log, "a match that was found could not be made", error)
             await self._kept.release(tickets, room, self._goes_on)
             for ticket in tickets:
@@ -275,7 +275,7 @@ class Matchmaker:
             self.drop(ticket)
 
     def _wait_on_a_while(self, ticket: Ticket) -> None:
-        """A few times: what fails again and again in the same way would be tried for ever."""
+        """Retry a few times only: an error that repeats would otherwise be retried for ever."""
         ticket.failures += 1
         if ticket.failures >= MOST_FAILURES:
             self.drop(ticket)
@@ -283,7 +283,7 @@ class Matchmaker:
             self._wait_on(ticket)
 
     def _tell(self, ticket: Ticket, room: RoomId, seat: int) -> None:
-        """Tell every socket of the user, the one that asked last before the others."""
+        """Notify every socket of the user, the one that asked last before the others."""
         event = MatchFound(ticket=ticket.id, room=room, seat=seat)
         sockets = self._sockets.of_user(ticket.person.id)
         for socket in sorted(sockets, key=lambda each: each.id != ticket.socket):

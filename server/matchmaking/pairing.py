@@ -1,7 +1,7 @@
-"""Who of those that wait plays with whom. Pure: it knows neither the people nor the time.
+"""Which waiting groups play with each other. Pure: it knows neither the people nor the time.
 
 A group is one person, or several who want to sit at one table. A lineup is the groups of one match. Without ratings
-all are equally strong, and the longest waiting comes first.
+all are equally strong, and the longest waiting group comes first.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,19 +9,19 @@ from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
 
-# How far apart two newcomers may be in rating, and by how much further for each second that one of them waits.
+# How far apart two newcomers may be in rating, and by how much more for each second that one of them waits.
 WINDOW: Final = 100.0
 WIDENS_PER_S: Final = 10.0
-# For how long the longest waiting group waits for a full table where fewer could play.
+# How long the longest waiting group waits for a full table where fewer could play.
 FILL_S: Final = 10.0
-# How many groups on each side, by strength, are considered: more than any table seats, and far from everybody.
+# How many groups on each side, by strength, are considered: more than any table seats, and far fewer than all.
 NEIGHBOURS: Final = 16
 
 _Who = TypeVar("_Who")
 
 
 class Group(Struct, Generic[_Who], frozen=True):
-    """Those who wait together, since when (in seconds), and their average rating."""
+    """People who wait together, since when (in seconds), and their average rating."""
 
     who: tuple[_Who, ...]
     since: float
@@ -40,8 +40,8 @@ def lineups(
 ) -> list[tuple[Group[_Who], ...]]:
     """The matches that can be made now, of ``least`` to ``most`` people; no group is in two of them.
 
-    The longest waiting group is served first, with those nearest to it in strength, then in waiting. No two groups
-    meet of which ``are_apart`` says that they must not.
+    The longest waiting group is served first, with those nearest to it in strength, then in waiting. Two groups
+    never meet if ``are_apart`` keeps them apart.
     """
     by_strength = sorted(waiting, key=lambda group: (group.rating, group.since))
     made: list[tuple[Group[_Who], ...]] = []
@@ -78,7 +78,7 @@ def _lineup(
     now: float,
     are_apart: Apart[_Who],
 ) -> tuple[Group[_Who], ...] | None:
-    """A full match for ``first``, or as many as there are once it has waited long enough."""
+    """A full match for ``first``, or a smaller one once it has waited long enough."""
     fitting = [
         group
         for group in near

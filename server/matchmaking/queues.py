@@ -1,4 +1,4 @@
-"""The queues: who waits for what, in the order of coming. Bounded; nothing here waits or knows a match."""
+"""The queues: which users wait for which match, in order. Bounded; nothing here waits or knows a match."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -21,15 +21,15 @@ class Queues:
 
     @property
     def length(self) -> int:
-        """How many tickets there are."""
+        """The number of tickets."""
         return len(self._tickets)
 
     def nonempty(self) -> list[QueueKey]:
-        """The queues in which somebody waits."""
+        """The queues that are not empty."""
         return list(self._queues)
 
     def waiting(self, key: QueueKey) -> Sequence[Ticket]:
-        """The tickets of one queue for which no match was found yet, in the order of their coming."""
+        """The tickets of one queue for which no match was found yet, in order."""
         return self._queues.get(key, ())
 
     def ticket(self, ticket: TicketId) -> Ticket | None:
@@ -40,37 +40,37 @@ class Queues:
         yield from tuple(self._of_user.get(user, {}).values())
 
     def standing(self, user: UserId, key: QueueKey, party: frozenset[UserId]) -> Ticket | None:
-        """The ticket that ``user`` has for this game. Raises ``conflict`` where it is for another match."""
+        """The ticket of ``user`` for this game. Raises ``conflict`` if it is for another match."""
         ticket = self._of_user.get(user, {}).get(key.game)
         if ticket is not None and (ticket.key, ticket.party) != (key, party):
             raise Refusal("conflict", "game: you wait for another match of it; cancel that first")
         return ticket
 
     def check_space(self, key: QueueKey) -> None:
-        """Raise ``unavailable`` where too many wait."""
+        """Raise ``unavailable`` if too many wait."""
         if len(self.waiting(key)) >= MAX_QUEUE or len(self._tickets) >= MAX_WAITING:
             raise unavailable("too many wait already")
 
     def add(self, ticket: Ticket) -> None:
-        """Let ``ticket`` wait."""
+        """Enter ``ticket`` into its queue."""
         self._tickets[ticket.id] = ticket
         self._of_user.setdefault(ticket.person.id, {})[ticket.key.game] = ticket
         self._queues.setdefault(ticket.key, []).append(ticket)
 
     def take(self, ticket: Ticket) -> None:
-        """A match is found for ``ticket``: it waits no more, and cannot be cancelled."""
+        """Take ``ticket``, for which a match was found, out of its queue: it cannot be cancelled."""
         ticket.found = True
         self._leave(ticket)
 
     def put_back(self, ticket: Ticket) -> None:
-        """The match that was found could not be made: ``ticket`` waits on, in its old place."""
+        """Put ``ticket``, whose match could not be made, back in its old place."""
         ticket.found = False
         queue = self._queues.setdefault(ticket.key, [])
         queue.append(ticket)
         queue.sort(key=lambda each: each.since)
 
     def remove(self, ticket: Ticket) -> None:
-        """``ticket`` is used, or cancelled."""
+        """Drop ``ticket``, which is used or cancelled."""
         del self._tickets[ticket.id]
         tickets = self._of_user[ticket.person.id]
         del tickets[ticket.key.game]
@@ -79,7 +79,7 @@ class Queues:
         self._leave(ticket)
 
     def set_apart(self, one: UserId, other: UserId, is_apart: bool) -> None:
-        """A block was set or ended: those who wait already do not meet either, or may meet again."""
+        """Note that a block was set or ended: users who already wait no longer meet, or may meet again."""
         for user, who in ((one, other), (other, one)):
             for ticket in self.of_user(user):
                 if ticket.apart_from is not None:

@@ -1,4 +1,4 @@
-"""Who waited while another process had the queues, or before a restart: the ticket stands until its user is back."""
+"""Users who waited under another process, or before a restart: the ticket stands until its user is back."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ from server.matchmaking.tickets import Ticket
 from server.rooms.personal.blocks import Blocks
 from server.runtime.background.retrying import until_done
 
-# Gateways bring their sockets a moment after a start.
+# Gateways report their sockets a moment after a start.
 _BACK_WITHIN_S: Final = 5.0
 _LOOK_S: Final = 0.1
 
@@ -25,17 +25,17 @@ _log = logging.getLogger(__name__)
 
 
 class Makes(Protocol):
-    """Who makes matches."""
+    """Makes matches."""
 
     def made(self, tickets: Sequence[Ticket], match: Match) -> None:
-        """The match of ``tickets`` is there: tell their users."""
+        """Notify the users of ``tickets`` that their match was made."""
 
     def drop(self, ticket: Ticket) -> None:
-        """Nobody waits with ``ticket`` any more."""
+        """Drop a ticket that nobody waits with any more."""
 
 
 class Returning:
-    """``read`` once at the start, and then ``settle`` beside all else."""
+    """Call ``read`` once at the start, and then ``settle`` in a task of its own."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Returning:
         self._claimed: dict[RoomId, list[Ticket]] = {}
 
     async def read(self) -> None:
-        """Put everybody back into the queues. Raises ``unavailable``."""
+        """Put all tickets back into the queues. Raises ``unavailable``."""
         found = await self._kept.all()
         for ticket, room in found:
             ticket.apart_from = None
@@ -65,7 +65,7 @@ class Returning:
                 self._claimed.setdefault(room, []).append(ticket)
 
     async def settle(self, makes: Makes) -> None:
-        """Learn whom they must not meet, and what became of the matches that were being made."""
+        """Read the blocks of the users, and find out whether the matches that were being made exist."""
         for ticket in self._waiting:
             await until_done(
                 partial(self._know, ticket), "reading whom one must not meet", _log, retry_s=RETRY_S
@@ -75,17 +75,17 @@ class Returning:
             await until_done(carry_on, "going on with a match that was being made", _log, retry_s=RETRY_S)
 
     def ready(self, tickets: Sequence[Ticket]) -> list[Ticket]:
-        """Those of ``tickets`` who can be matched now."""
+        """Those of ``tickets`` that can be matched now."""
         return [each for each in tickets if each.apart_from is not None and self._is_back(each)]
 
     def expect(self, ticket: Ticket) -> None:
-        """The process at which the user of ``ticket`` had a socket has ended."""
+        """Expect the user of ``ticket`` back, whose process has ended."""
         ticket.back_by = self._kept.clock.monotonic() + RETURNS_S
         if ticket not in self._waiting:
             self._waiting.append(ticket)
 
     def look(self, makes: Makes) -> None:
-        """Have those wait no more who have not come back in time."""
+        """Drop the tickets of users who have not come back in time."""
         now_s, left = self._kept.clock.monotonic(), []
         for ticket in self._waiting:
             if ticket.found or (not self._is_back(ticket) and now_s <= (ticket.back_by or 0.0)):
@@ -103,7 +103,7 @@ class Returning:
         ticket.apart_from = await self._blocks.apart_from(ticket.person.id)
 
     async def _carry_on(self, room: RoomId, tickets: list[Ticket], makes: Makes) -> None:
-        """A match that is there is carried through; where there is none its tickets wait on."""
+        """Complete a match that was stored; if there is none its tickets go on waiting."""
         try:
             match = await self._matches.gather(room)
         except Refusal as refusal:
@@ -113,8 +113,7 @@ class Returning:
             for ticket in tickets:
                 self._queues.put_back(ticket)
             return
-        chairs = match.table.chairs
-        here = {each.id for chair in chairs for each in (chair.user, chair.left) if each is not None}
+        here = {each.id for chair in match.table.chairs for each in chair.people}
         # In a match that was being played already they may not have sat down before the end came.
         missing = [ticket for ticket in tickets if ticket.person.id not in here]
         if missing:
@@ -126,7 +125,7 @@ class Returning:
         makes.made(seated, match)
 
     async def _until_back(self, tickets: list[Ticket]) -> None:
-        """Return once all of them are back, or will not be told."""
+        """Return once all of them are back, or after 5 s."""
         waited_s = 0.0
         while waited_s < _BACK_WITHIN_S and not all(map(self._is_back, tickets)):
             await asyncio.sleep(_LOOK_S)

@@ -1,6 +1,6 @@
-"""How those who were found come to sit: at a new match, or in seats that came free in one that is played.
+"""How matched users get their seats: at a new match, or in seats that became free in one that is played.
 
-Such a match was found for others who looked for the same, and is unrated. Its game says whether it lets somebody in.
+Such a match was found for others who looked for the same, and is unrated. Its game decides whether anybody may join.
 """
 
 import asyncio
@@ -26,17 +26,17 @@ RETRY_S: Final = 1.0
 
 
 class Seating:
-    """One for all who wait at this process."""
+    """One for all users who wait at this process."""
 
     def __init__(self, matches: MatchDirectory, rooms: RoomDirectory, seats: FreeSeats) -> None:
         self._matches = matches
         self._seats = seats
         self._rooms = rooms
-        # How many of a match's seats are being taken.
+        # The number of seats of each match that are being taken.
         self._promised: Counter[RoomId] = Counter()
 
     def match_for(self, key: QueueKey, tickets: Sequence[Ticket]) -> Match | None:
-        """A match in which there are seats for all of ``tickets``, who are promised them until ``settled``."""
+        """A match with seats for all of ``tickets``; the seats are promised to them until ``settled``."""
         if key.rated:
             return None
         for room in self._seats.rooms(Wanted(key.game, key.options, key.clock)):
@@ -48,7 +48,7 @@ class Seating:
         return None
 
     async def begin(self, request: MatchRequest, goes_on: Callable[[], bool]) -> Match:
-        """A new match, with everybody in its room. Once it is stored it is carried through, and not made twice."""
+        """Make a new match, with everybody in its room. Once it is stored it is completed, and not made twice."""
         owner = request.chairs[0].user
         assert owner is not None
         hosted = await self._matches.create(request, owner)
@@ -65,7 +65,7 @@ class Seating:
             return match
 
     async def join(self, match: Match, tickets: Sequence[Ticket], goes_on: Callable[[], bool]) -> Match:
-        """Let all of them in, and have them sit; once it is begun it is carried through while it ``goes_on``.
+        """Make all of them members, and seat them; once begun it is completed while it ``goes_on``.
 
         Raises:
             Refusal: ``conflict``, ``banned``, ``room_full``, ``not_found``: then none of them sits there.
@@ -83,7 +83,7 @@ class Seating:
         return match
 
     def settled(self, room: RoomId, tickets: Sequence[Ticket]) -> None:
-        """Nothing is promised to ``tickets`` any more: they sit, or wait on."""
+        """Release the seats promised to ``tickets``: their users sit, or go on waiting."""
         if room in self._promised:
             self._promised[room] -= len(tickets)
             if self._promised[room] <= 0:
@@ -105,7 +105,7 @@ class Seating:
             try:
                 room = await self._rooms.find(match.room)
                 await room.state.members.fetch(person.id)
-                # A member first: whoever sits and is none has left.
+                # A member first: a player who is no member counts as having left.
                 await stored(membership.join(room, person))
                 await match.change(seat_taken(match, person))
                 return

@@ -1,4 +1,4 @@
-"""Tickets: who waits for which match, and which of those who wait belong together. Pure."""
+"""Tickets: which user waits for which match, and which of them belong together. Pure."""
 
 import secrets
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from server.matchmaking.pairing import Group
 
 
 class QueueKey(NamedTuple):
-    """The match that a queue is for; ``options`` as JSON, so that those who ask for the same meet."""
+    """The match that a queue is for; ``options`` as JSON, so that users who ask for the same meet."""
 
     game: str
     options: bytes
@@ -29,18 +29,18 @@ class QueueKey(NamedTuple):
 
 @dataclass(kw_only=True, eq=False, slots=True)
 class Ticket:
-    """Somebody who waits.
+    """A user who waits.
 
     Attributes:
         party: all who want to sit together, this person too.
         since: when the waiting began, in the seconds of ``Clock.monotonic``.
         socket: the one that asked last; None since another process had the queues.
-        apart_from: whom this person has blocked, or is blocked by: the two never meet. None: that is to be read yet.
-        back_by: until when this person may come back, who has no socket yet; None for who has had one.
+        apart_from: the users whom this person has blocked, or is blocked by: they never meet. None: not read yet.
+        back_by: the time until which a person without a socket may come back; None for one who has had a socket.
         found: whether a match was found, and is being made.
-        bot_after_s: after how long bots take the seats that are free, if they may; ``level``: how strong they are.
-        not_in: matches in whose seats that were free this person could not sit down.
-        failures: how often the making of one has failed in a way that nobody expected.
+        bot_after_s: after how long bots may take the free seats, if at all; ``level``: how strong they are.
+        not_in: matches with free seats where this person could not sit down.
+        failures: how often making a match has failed unexpectedly.
     """
 
     id: TicketId
@@ -60,7 +60,7 @@ class Ticket:
 
 
 def new_ticket(who: Person, key: QueueKey, party: frozenset[UserId], command: MatchFind) -> Ticket:
-    """A ticket for what is searched for, with a name of its own; its owner says the rest."""
+    """A ticket for the match that is searched for, with a new id; the matchmaker sets the rest."""
     return Ticket(
         id=TicketId(new_id("t")),
         person=who,
@@ -72,7 +72,7 @@ def new_ticket(who: Person, key: QueueKey, party: frozenset[UserId], command: Ma
 
 
 def queue_key(game: AnyGame, command: MatchFind) -> QueueKey:
-    """The queue that is asked for: the options must do for each number of players that may come together."""
+    """The queue of a search: its options must be valid for each number of players that may meet."""
     if command.rated and command.bot_after_s is not None:
         raise Refusal("bad_request", "bot_after_s: a rated match has no bots")
     counts = range(game.min_players, game.max_players + 1)
@@ -82,7 +82,7 @@ def queue_key(game: AnyGame, command: MatchFind) -> QueueKey:
 
 
 def party_of(game: AnyGame, command: MatchFind, person: Person) -> frozenset[UserId]:
-    """All who are to sit together, the asker too. Raises ``bad_request``."""
+    """All who want to sit together, the asker too. Raises ``bad_request``."""
     others = command.party or []
     if len(others) >= game.max_players:
         raise Refusal(
@@ -95,7 +95,7 @@ def party_of(game: AnyGame, command: MatchFind, person: Person) -> frozenset[Use
 
 
 def groups_of(queue: Sequence[Ticket]) -> list[Group[Ticket]]:
-    """Those who wait, party by party. A party waits once all of it have asked for the same."""
+    """The waiting tickets, party by party. A party waits once all of its members have asked for the same."""
     parties: dict[frozenset[UserId], list[Ticket]] = {}
     for ticket in queue:
         parties.setdefault(ticket.party, []).append(ticket)
@@ -111,7 +111,7 @@ def groups_of(queue: Sequence[Ticket]) -> list[Group[Ticket]]:
 
 
 def are_apart(one: Group[Ticket], other: Group[Ticket]) -> bool:
-    """Whether somebody in one of the groups has blocked somebody in the other."""
+    """Whether a member of one group has blocked a member of the other."""
     return any(
         ours.person.id in (theirs.apart_from or ()) or theirs.person.id in (ours.apart_from or ())
         for ours in one.who
@@ -127,14 +127,14 @@ def in_seat_order(lineup: Sequence[Group[Ticket]]) -> list[Ticket]:
 
 
 def takes_bots(group: Group[Ticket], now: float) -> bool:
-    """Whether all of a group have waited so long that they would rather play with bots."""
+    """Whether all of a group have waited long enough to play with bots."""
     return all(
         ticket.bot_after_s is not None and now - ticket.since >= ticket.bot_after_s for ticket in group.who
     )
 
 
 def request_of(game: AnyGame, key: QueueKey, tickets: Sequence[Ticket], room: RoomId) -> MatchRequest:
-    """The match in ``room`` for ``tickets``, in the order of the seats; bots take those that it takes besides."""
+    """The match in ``room`` for ``tickets``, in the order of the seats; bots take the remaining seats."""
     people = tuple(Chair(user=ticket.person) for ticket in tickets)
     bot = Chair(bot=tickets[0].level, by=tickets[0].person.id)
     return MatchRequest(

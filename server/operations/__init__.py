@@ -1,1 +1,1 @@
-"""What operators see: metrics."""
+"""Monitoring for operators: metrics, readiness, traces and free space."""

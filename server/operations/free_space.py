@@ -1,6 +1,7 @@
-"""The free space of the disk on which the embedded database is: watched, so that it never meets a full one.
+"""The free space of the disk with the embedded database: watched, so that the disk never becomes full.
 
-A database that finds its disk full may have acknowledged what it then loses. So nothing is stored any more while
+A database that finds its disk full may lose changes that it has acknowledged. So writes are refused while
+there is still space: reads are served, and the log and ``/readyz`` say why.
 there is still space: writes are refused, reads are served, and the log and ``/readyz`` say why.
 """
 
@@ -15,7 +16,7 @@ from server.runtime.background.periodic import Periodic
 
 _EVERY_S: Final = 0.1
 _MB: Final = 1024 * 1024
-# More than the floor has to be free again, lest it is refused and taken in turns.
+# More than the floor must be free again, lest writes are refused and taken in turns.
 _ENOUGH: Final = 1.05
 
 _log = logging.getLogger(__name__)
@@ -33,16 +34,16 @@ class FreeSpace:
         self.free_mb = 0.0
 
     def start(self) -> None:
-        """Look now, and again and again."""
+        """Check now, and periodically."""
         self.look()
         self._watch.start()
 
     async def stop(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         await self._watch.stop()
 
     def look(self) -> None:
-        """See how much is free, and refuse what is to be stored if that is too little."""
+        """Read the free space, and refuse writes if it is too little."""
         self.free_mb = shutil.disk_usage(self._folder).free / _MB
         if self.free_mb < self._floor_mb and not self._is_low:
             self._is_low = True

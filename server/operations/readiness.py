@@ -9,10 +9,10 @@ from models.errors import Refusal
 from models.wire.base import Value
 from server.runtime.loop_monitor import LoopMonitor
 
-# Whoever asks more often gets the last answer: anybody may ask.
+# A caller that asks more often gets the last answer: anybody may ask.
 _FRESH_S: Final = 1.0
 _PATIENCE_S: Final = 2.0
-# One that is held for so long answers nobody else in time.
+# A loop that is held for this long answers nobody else in time.
 _HELD_MS: Final = 1_000.0
 _LATELY_S: Final = 5.0
 OK: Final = "ok"
@@ -35,7 +35,7 @@ class Status(Value, frozen=True):
 
 
 class Readiness:
-    """``check`` reads and writes, or raises the refusal that says why not; ``shut`` is why nothing may be written.
+    """``check`` reads and writes, or raises the refusal that says why not; ``shut`` returns why writes are refused.
 
     ``broker`` is the state of the bus between processes.
     """
@@ -56,7 +56,7 @@ class Readiness:
         self._is_draining = False
 
     def drain(self) -> None:
-        """From now on this server is about to end."""
+        """Note that this server is about to end."""
         self._is_draining = True
 
     async def ask(self) -> Status:
@@ -74,7 +74,7 @@ class Readiness:
         now = asyncio.get_running_loop().time()
         if self._checking is None or (self._checking.done() and now - self._begun_at >= _FRESH_S):
             self._begun_at = now
-            # In a context of its own: it is not this caller's alone.
+            # In a context of its own: other callers may share it.
             self._checking = asyncio.create_task(self._checked(), name="readiness", context=Context())
             self._checking.add_done_callback(lambda task: task.cancelled() or task.exception())
         await asyncio.wait([self._checking], timeout=_PATIENCE_S)

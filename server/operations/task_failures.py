@@ -1,7 +1,7 @@
-"""How often each long-lived task has failed: counted as the log is told of it.
+"""How often each long-lived task has failed, counted from the log.
 
-What fails has an owner that goes on with it and says so in the log (``server.runtime.background``); a record that
-says ``task`` is one such failure.
+A failure is logged by the owner of the task, which goes on with it (``server.runtime.background``); a record with
+``task`` is one such failure.
 """
 
 import logging
@@ -9,7 +9,7 @@ from collections import Counter
 
 
 class TaskFailures(logging.Handler):
-    """Counts the records of the log that tell of a task, by its name. It counts from ``start`` to ``stop``."""
+    """Counts the log records about a task, by its name. It counts from ``start`` to ``stop``."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -20,11 +20,11 @@ class TaskFailures(logging.Handler):
         logging.getLogger().addHandler(self)
 
     def stop(self) -> None:
-        """Count no more. The numbers stay."""
+        """Stop counting. The numbers stay."""
         logging.getLogger().removeHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Count ``record``, if it tells of a task."""
+        """Count ``record``, if it is about a task."""
         task = getattr(record, "task", None)
         if task is not None:
             self.counts[task] += 1

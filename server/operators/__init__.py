@@ -1,1 +1,1 @@
-"""Operators and the application's own server: whose key a call brings, what it may do, and what its calls mean."""
+"""Operators and the application's own server: the key of a call, its rights, and the calls themselves."""

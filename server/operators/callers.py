@@ -1,4 +1,4 @@
-"""Who calls: an operator with the administrator's token, or the application's server with a key of its own."""
+"""The callers: an operator with the administrator's token, or the application's server with a key of its own."""
 
 import hashlib
 import secrets
@@ -18,14 +18,14 @@ CALLS_PER_S: Final = 50.0
 CALLS_BURST: Final = 200.0
 MAX_NAME: Final = 64
 _SECRET_BYTES: Final = 32
-# How every key begins, so that no user's token is looked up as one.
-_MARK: Final = "thk_"
-# How exactly the last use of a key is noted.
+# The beginning of every key, so that no user's token is looked up as one.
+KEY_MARK: Final = "thk_"
+# The precision with which the last use of a key is noted.
 _TOUCH_MS: Final = 10_000
 
 
 class Caller(Struct, frozen=True, kw_only=True):
-    """Whose call it is: a key's with ``scopes``, or with None the operators', and which user is ``behind`` it."""
+    """The caller: a key with ``scopes``, or with None the operators, and the user ``behind`` it."""
 
     id: UserId
     name: str
@@ -42,7 +42,7 @@ class Caller(Struct, frozen=True, kw_only=True):
         return self.scopes is None
 
     def check_may(self, scope: Scope, *, write: bool) -> None:
-        """Raise ``forbidden`` unless this is the operators' call, or the key has ``scope``, or ``read`` to read."""
+        """Raise ``forbidden`` unless the caller is an operator, or the key has ``scope``, or ``read`` to read."""
         if (
             self.scopes is None
             or scope in self.scopes
@@ -52,7 +52,7 @@ class Caller(Struct, frozen=True, kw_only=True):
         raise Refusal("forbidden", f"this key lacks the scope {scope}")
 
     def check_admin(self) -> None:
-        """Raise ``forbidden`` unless this is the operators' call."""
+        """Raise ``forbidden`` unless the caller is an operator."""
         if not self.is_admin:
             raise Refusal("forbidden", "this is for operators alone")
 
@@ -61,7 +61,7 @@ OPERATORS: Final = Caller(id=OPERATOR, name="operator")
 
 
 def admin(user: UserId) -> Caller:
-    """The caller that a user is who is an operator."""
+    """The caller for a user who is an operator."""
     return Caller(id=OPERATOR, name="operator", behind=user)
 
 
@@ -98,15 +98,15 @@ class Callers:
         self._calls: Buckets[UserId] | None = Buckets(CALLS_PER_S, CALLS_BURST) if limits else None
 
     async def find(self, token: str) -> Caller | None:
-        """Whose ``token`` this is; None for one that may be a user's.
+        """The caller with ``token``; None for one that may be a user's.
 
         Raises:
-            Refusal: ``unauthorized`` for a key that is none, ``rate_limited``, ``unavailable``.
+            Refusal: ``unauthorized`` for an unknown key, ``rate_limited``, ``unavailable``.
         """
         admin = self._admin_token
         if admin is not None and secrets.compare_digest(token.encode(), admin.encode()):
             return OPERATORS
-        if not token.startswith(_MARK):
+        if not token.startswith(KEY_MARK):
             return None
         key = await self._store.find(_hash(token))
         if key is None:
@@ -118,14 +118,14 @@ class Callers:
         return Caller(id=key.id, name=key.name, scopes=frozenset(key.scopes))
 
     async def make(self, name: str, scopes: list[Scope]) -> NewKey:
-        """A new key. Raises ``bad_request``, ``conflict`` (1,000 are there), ``unavailable``."""
+        """Make a key. Raises ``bad_request``, ``conflict`` (there are already 1,000), ``unavailable``."""
         if len(name) > MAX_NAME or is_blank(name) or "\0" in name:
             raise Refusal("bad_request", f"name: 1 to {MAX_NAME} characters, and something to see in it")
         if not scopes:
             raise Refusal("bad_request", "scopes: a key needs one at least")
         if len(await self._store.all()) >= MOST_KEYS:
             raise Refusal("conflict", f"there are {MOST_KEYS} keys: end some")
-        secret = _MARK + secrets.token_urlsafe(_SECRET_BYTES)
+        secret = KEY_MARK + secrets.token_urlsafe(_SECRET_BYTES)
         key = ApiKey(
             id=UserId(new_id(KEY_PREFIX)),
             name=composed(name.strip()),

@@ -1,4 +1,4 @@
-"""What operators do, in the audit beside what moderators do. An entry is stored before the deed is carried out."""
+"""The actions of operators, in the audit beside those of moderators. An entry is stored before the action."""
 
 from typing import Final
 
@@ -15,13 +15,13 @@ from server.runtime.clock import Clock
 
 MAX_DETAIL: Final = 300
 KEPT_DAYS: Final = 400
-"""Longer than a year, which is what audits of others look back."""
+"""Longer than a year, the usual period of an external audit."""
 _EVERY_S: Final = 3_600.0
 _DAY_MS: Final = 86_400_000
 
 
 class Deeds:
-    """Notes what operators ask for; what was refused then says so. Entries are kept for 400 days."""
+    """Notes the actions of operators; refused ones are marked later. Entries are kept for 400 days."""
 
     def __init__(self, store: AuditStore, clock: Clock) -> None:
         self._store = store
@@ -30,17 +30,17 @@ class Deeds:
         self._rounds = Periodic("old deeds", _EVERY_S, self.let_go)
 
     def start(self) -> None:
-        """Begin to look for old entries, once an hour."""
+        """Begin to delete old entries, once an hour."""
         self._rounds.start()
 
     async def let_go(self) -> None:
-        """Delete what is too old by now. Raises ``unavailable``; the next round does it then."""
+        """Delete the entries that are too old now. Raises ``unavailable``; then the next round does it."""
         await self._store.forget_before(OF_OPERATORS, self._clock.now_ms() - KEPT_DAYS * _DAY_MS)
 
     async def note(self, caller: Caller, action: str, user: str | None, detail: str) -> int:
-        """Note that ``caller`` asks for ``action``, to ``user`` if it has to do with one. Returns the entry's number.
+        """Note that ``caller`` asks for ``action``, on ``user`` if it concerns one. Returns the entry's number.
 
-        Raises ``unavailable``: what cannot be noted is not done.
+        Raises ``unavailable``: an action that cannot be noted is not done.
         """
         entry = AuditEntry(
             at=self._clock.now_ms(),
@@ -53,11 +53,11 @@ class Deeds:
         return await self._store.add(OF_OPERATORS, entry)
 
     def refused(self, number: int, detail: str, status: int) -> None:
-        """Have an entry say, soon, how its deed was refused."""
+        """Mark an entry soon as refused, with the status."""
         self._tasks.spawn(self._complete(number, f"{detail[:MAX_DETAIL]} (refused: {status})".strip()))
 
     async def stop(self) -> None:
-        """Let what is under way end."""
+        """Wait for the work under way."""
         await self._rounds.stop()
         await self._tasks.finished()
 
@@ -65,4 +65,4 @@ class Deeds:
         try:
             await self._store.complete(OF_OPERATORS, number, detail)
         except Refusal:
-            return  # The database is away: the entry goes on saying what was asked for.
+            return  # The database is away: the entry stays as it was noted.

@@ -1,4 +1,4 @@
-"""Calls that come twice: the first answer is given again, and what is under way is waited for."""
+"""Retried calls: they get the first answer, and wait for it if the first call is under way."""
 
 import asyncio
 import hashlib
@@ -16,7 +16,7 @@ Answering = Callable[[], Awaitable[tuple[int, bytes]]]
 
 
 class _Turn:
-    """Calls that are alike take turns."""
+    """The turns of identical calls."""
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
@@ -38,7 +38,7 @@ class Idempotency:
 
         Raises:
             Refusal: ``bad_request`` for a key of the wrong length, ``conflict`` for another body, ``unavailable``,
-                and what ``answer`` raises, which is not kept.
+                and the refusals of ``answer``, which are not kept.
         """
         if not 0 < len(key) <= MAX_KEY:
             raise Refusal("bad_request", f"Idempotency-Key: 1 to {MAX_KEY} characters are allowed")

@@ -1,4 +1,4 @@
-"""What operators and the application's server do with matches: look, and end one."""
+"""Matches for operators and the application's server: show one, and end one."""
 
 from models.errors import Refusal
 from models.ids import MatchId
@@ -17,7 +17,7 @@ class OperatorMatches:
         self._rooms = rooms
 
     async def show(self, caller: Caller, match: MatchId) -> GameEvent:
-        """The match as one sees it who sits at none of its seats. Raises ``not_found``, ``unavailable``."""
+        """The match as a user without a seat sees it. Raises ``not_found``, ``unavailable``."""
         return (await self._hosted(caller, match)).event_for(caller.id)
 
     async def end(self, caller: Caller, match: MatchId) -> None:

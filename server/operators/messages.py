@@ -1,4 +1,6 @@
-"""What the application's server does with messages: it reads, says, edits and deletes them."""
+"""Messages for the application's server: read, send, edit and delete them."""
+
+from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import RoomId, UserId
@@ -25,10 +27,18 @@ class OperatorMessages:
         self._audit = rooms.audit
 
     async def page(self, caller: Caller, command: HistoryPage) -> HistoryReply:
-        """A page of the history of any room. Raises ``not_found``, ``bad_request``, ``unavailable``."""
+        """A page of the history of any room; with both, ``after`` first and up to ``before``.
+
+        Raises ``not_found``, ``bad_request``, ``unavailable``.
+        """
         room = await self._rooms.find(caller, command.room)
         changing.check_kept(room, HistoryPage)
-        return await pages.history(room, command, None)
+        until = command.before if command.after is not None else None
+        if until is None:
+            return await pages.history(room, command, None)
+        page = await pages.history(room, replace(command, before=None), None)
+        within = [message for message in page.messages if message.seq < until]
+        return replace(page, messages=within, more=page.more and len(within) == len(page.messages))
 
     async def say(
         self, caller: Caller, command: MessageSend, *, as_user: UserId | None, name: str | None
@@ -53,7 +63,7 @@ class OperatorMessages:
         return await _message(room, reply.seq)
 
     async def edit(self, caller: Caller, room_id: RoomId, seq: int, text: str) -> Message:
-        """Change what the caller has sent. Raises ``not_found``, ``forbidden``, ``conflict``, ``bad_request``."""
+        """Edit a message of the caller's. Raises ``not_found``, ``forbidden``, ``conflict``, ``bad_request``."""
         room = await self._rooms.find(caller, room_id)
         command = MessageEdit(room=room.id, seq=seq, text=text)
         await stored(
@@ -64,7 +74,7 @@ class OperatorMessages:
         return await _message(room, seq)
 
     async def delete(self, caller: Caller, room_id: RoomId, seq: int) -> None:
-        """Delete any message. One that is deleted stays so. Raises ``not_found``, ``unavailable``."""
+        """Delete any message. A deleted one stays so. Raises ``not_found``, ``unavailable``."""
         room = await self._rooms.find(caller, room_id)
         message = await room.state.messages.read(seq)
         if message is not None and message.deleted:

@@ -1,20 +1,21 @@
-"""What operators and the application's server do with users: look, name, disconnect and delete them."""
+"""Users for operators and the application's server: show, name, disconnect, block and delete them."""
 
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
 from models.errors import BANNED, Disconnect, Refusal
-from models.ids import LOBBY, ConnectionId, RoomId, UserId, derived_id
+from models.ids import LOBBY, ConnectionId, RoomId, SessionId, UserId, derived_id
 from models.stores.operators.rooms import AllRooms
 from models.stores.people.users import User, UserStore
 from models.wire.chat_values import Profile, Role, Value
 from models.wire.names import clean_name
+from server.accounts.accounts import Accounts
 from server.accounts.blocked_users import BlockedUsers
 from server.accounts.deletions import Deletions
 from server.accounts.naming.admins import Admins
 from server.accounts.profiles import profile_of
-from server.accounts.sessions import Sessions
+from server.accounts.sessions import SessionList, Sessions
 from server.delivery.registry import SocketRegistry
 from server.runtime.clock import Clock
 from server.timeline.words.text import reason_of
@@ -71,7 +72,7 @@ class UsersFound(Value, frozen=True):
 
 
 class OutsideIds(NamedTuple):
-    """Who names outside users: the issuer, if there is one."""
+    """The ids of outside users: with the issuer, if there is one."""
 
     issuer: str | None
 
@@ -83,9 +84,10 @@ class OutsideIds(NamedTuple):
 
 
 class PeopleParts(Struct, frozen=True):
-    """The parts of the server that have to do with users; ``node`` is this process."""
+    """The parts of the server that concern users; ``node`` is this process."""
 
     users: UserStore
+    accounts: Accounts
     sessions: Sessions
     sockets: SocketRegistry
     deletions: Deletions
@@ -100,6 +102,7 @@ class OperatorPeople:
 
     def __init__(self, parts: PeopleParts, rooms: AllRooms, outside: OutsideIds, clock: Clock) -> None:
         self._users = parts.users
+        self._accounts = parts.accounts
         self._sessions = parts.sessions
         self._sockets = parts.sockets
         self._deletions = parts.deletions
@@ -112,7 +115,7 @@ class OperatorPeople:
         self._clock = clock
 
     async def show(self, user_id: UserId) -> UserShown:
-        """The user, its open sockets, and its rooms. Raises ``not_found``, ``unavailable``."""
+        """The user, their open sockets, and their rooms. Raises ``not_found``, ``unavailable``."""
         user = await self._found(user_id)
         roles, block = await self._rooms.roles_of(user_id), self._blocked.of(user_id)
         if LOBBY in roles and await self._admins.is_admin(user_id):
@@ -125,17 +128,17 @@ class OperatorPeople:
         )
 
     async def named(self, start: str) -> UsersFound:
-        """50 users whose names begin so, whatever their case, those of the outside issuer among them."""
+        """50 users whose names begin with ``start``, in any case, including those of the outside issuer."""
         found = await self._users.named(start, MOST_FOUND + 1)
         shown = [UserFound(id=each.id, name=each.name, guest=each.guest) for each in found[:MOST_FOUND]]
         return UsersFound(users=shown, more=len(found) > MOST_FOUND)
 
     def id_of(self, subject: str) -> UserId:
-        """The id of an outside user, whether it was seen or not. Raises ``conflict`` without an outside issuer."""
+        """The id of an outside user, known here or not. Raises ``conflict`` without an outside issuer."""
         return self._outside.of(subject)
 
     async def name(self, subject: str, name: str) -> tuple[Profile, bool]:
-        """Make an outside user, or give it another name, until a token of its own brings one; and whether it is new.
+        """Make or rename an outside user, until their own token brings a name; returns also whether they are new.
 
         Raises:
             Refusal: ``bad_request``, ``conflict`` (there is no outside issuer), ``unavailable``.
@@ -154,13 +157,33 @@ class OperatorPeople:
             await self._sessions.rename(user)
         return profile_of(await self._found(user_id)), is_new
 
+    async def rename(self, user_id: UserId, wished: str) -> Profile:
+        """Give any user another name; an outside user keeps it until a token of its own brings one.
+
+        Raises:
+            Refusal: ``not_found``, ``bad_request``, ``conflict`` (it is taken or reserved), ``unavailable``.
+        """
+        user = await self._found(user_id)
+        if user.subject is not None:
+            return (await self.name(user.subject, wished))[0]
+        return profile_of(await self._accounts.rename(user_id, wished))
+
+    async def sessions_of(self, user_id: UserId) -> SessionList:
+        """The sessions of a user that live, none of them ``current``. Raises ``not_found``, ``unavailable``."""
+        await self._found(user_id)
+        return await self._sessions.of_user(user_id)
+
+    async def end_session(self, user_id: UserId, session: SessionId) -> None:
+        """End one session of a user, with its sockets. Raises ``not_found``, ``unavailable``."""
+        await self._sessions.end_of(user_id, session)
+
     async def disconnect(self, user_id: UserId) -> None:
         """End all sessions of a user, with their sockets. Raises ``not_found``, ``unavailable``."""
         await self._found(user_id)
         await self._sessions.end_all(user_id)
 
     async def block(self, user_id: UserId, duration_s: int | None, reason: str | None) -> None:
-        """Keep a user out of the server, and close its sockets; its sessions live again when it is over.
+        """Keep a user out of the server, and close their sockets; their sessions are valid again after the block.
 
         Raises:
             Refusal: ``not_found``, ``bad_request`` (the reason), ``unavailable``.
@@ -172,7 +195,7 @@ class OperatorPeople:
             connection.close(Disconnect(BANNED, "you are banned from this server"))
 
     async def unblock(self, user_id: UserId) -> None:
-        """Let a user in again, who may not be kept out. Raises ``not_found``, ``unavailable``."""
+        """Let a user in again; nothing happens if they are not kept out. Raises ``not_found``, ``unavailable``."""
         await self._found(user_id)
         block = self._blocked.of(user_id)
         if block is not None:
@@ -180,7 +203,7 @@ class OperatorPeople:
         await self._blocked.unblock(user_id)
 
     async def delete(self, user_id: UserId, *, keep_messages: bool) -> None:
-        """Delete a user: when this returns it will happen. Raises ``not_found``, ``unavailable``."""
+        """Delete a user: when this returns it is certain. Raises ``not_found``, ``unavailable``."""
         await self._found(user_id)
         if not await self._deletions.begin(user_id, keep_messages=keep_messages):
             raise _no_such_user()
@@ -192,10 +215,17 @@ class OperatorPeople:
         return user
 
     async def _open_sockets(self, user_id: UserId) -> list[SocketShown]:
-        sessions = dict.fromkeys(each.identity.session for each in self._sockets.of_user(user_id))
+        connections = self._sockets.of_user(user_id)
+        node_of = {each.id: self._node if each.relay is None else each.relay.gateway for each in connections}
+        sessions = dict.fromkeys(each.identity.session for each in connections)
         found = [each for session in sessions for each in await self._sockets.of_session(session)]
         return [
-            SocketShown(task=each.task, connection=each.connection, since_at=each.since_at, node=self._node)
+            SocketShown(
+                task=each.task,
+                connection=each.connection,
+                since_at=each.since_at,
+                node=node_of.get(each.connection, self._node),
+            )
             for each in found
         ]
 

@@ -1,6 +1,6 @@
-"""What the application's server does with rooms and members. It may do in every room what an owner may.
+"""Rooms and members for the application's server. It may do in every room what an owner may.
 
-Direct rooms, and every call on them, are for operators alone: a key finds none.
+Direct rooms, and every call on them, are only for operators: a key finds none.
 """
 
 from typing import Final
@@ -15,7 +15,7 @@ from models.stores.operators.rooms import AllRooms
 from models.stores.people.users import UserStore
 from models.stores.rooms import RoomStore
 from models.wire.chat_values import Member, Role, RoomInfo, RoomKind
-from models.wire.commands.moderation import RoomBan, RoomKick, RoomUnban
+from models.wire.commands.moderation import RoomBan, RoomKick, RoomResolve, RoomUnban
 from models.wire.commands.rooms import RoomCreate, RoomRole, RoomUpdate
 from models.wire.cursors import number_in
 from models.wire.moderation.values import Ban
@@ -32,6 +32,7 @@ from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.messages.screening import Screening
 from server.rooms.moderation import sanctions
 from server.rooms.moderation.audit import Audit, known_as
+from server.rooms.moderation.reports import Reports
 from server.rooms.permissions import no_such_room
 from server.rooms.reading import pages
 from server.rooms.reading.listing import RoomListing
@@ -44,7 +45,7 @@ MOST_LOOKED: Final = 2_048
 
 
 class RoomParts(Struct, frozen=True):
-    """The parts of the server that have to do with rooms."""
+    """The parts of the server that concern rooms."""
 
     rooms: RoomDirectory
     store: RoomStore
@@ -57,6 +58,7 @@ class RoomParts(Struct, frozen=True):
     hooks: IncomingHooks
     screening: Screening
     matches: MatchStorage
+    reports: Reports
 
 
 class OperatorRooms:
@@ -71,6 +73,7 @@ class OperatorRooms:
         self._users = parts.users
         self.audit = parts.audit
         self._screening = parts.screening
+        self._reports = parts.reports
         self._all = all_rooms
 
     async def find(self, caller: Caller, room: RoomId) -> Room:
@@ -81,7 +84,7 @@ class OperatorRooms:
         return found
 
     async def create(self, caller: Caller, command: RoomCreate, owner: UserId | None) -> RoomInfo:
-        """Make a room of ``owner``, who becomes a member; without one it belongs to the caller, and nobody is inside.
+        """Make a room of ``owner``, who becomes a member; without one it belongs to the caller, and has no members.
 
         Raises:
             Refusal: ``bad_request``, ``conflict`` (the id is taken or reserved), ``not_found`` (no such owner),
@@ -104,7 +107,8 @@ class OperatorRooms:
     ) -> tuple[list[RoomInfo], str | None]:
         """Up to 50 rooms, newest first, and the cursor of the next page, if there is one.
 
-        ``direct``: those of two people, too. A page looks at some 2,048 rooms, so one that finds little may be short.
+        ``direct``: include those of two people. A page looks at some 2,048 rooms, so one that finds little may be
+        short.
         Raises ``bad_request``, ``unavailable``.
         """
         high = await self._store.last_ordinal() + 1
@@ -156,7 +160,7 @@ class OperatorRooms:
     async def put_in(
         self, caller: Caller, room_id: RoomId, user: UserId, role: Role | None
     ) -> tuple[Member, bool]:
-        """Make ``user`` a member, or give a member another role; and whether the user is new.
+        """Make ``user`` a member, or change a member's role; returns also whether the user is new.
 
         Raises:
             Refusal: ``not_found``, ``banned``, ``room_full``, ``conflict`` (the role owner), ``unavailable``.
@@ -200,7 +204,7 @@ class OperatorRooms:
         )
 
     async def unban(self, caller: Caller, room_id: RoomId, user: UserId) -> None:
-        """Let a user in again, who may not be banned. Raises ``not_found``, ``unavailable``."""
+        """Let a user in again; nothing happens if they are not banned. Raises ``not_found``, ``unavailable``."""
         room = await self.find(caller, room_id)
         await room.state.members.fetch(user)
         command, known = RoomUnban(room=room.id, user=user), known_as(room, user)
@@ -208,10 +212,22 @@ class OperatorRooms:
         await self.audit.noted(answer, room, caller.person, command, user=known)
 
     async def bans(self, caller: Caller, room_id: RoomId) -> list[Ban]:
-        """The bans and mutes that stand, the newest first. Raises ``not_found``, ``unavailable``."""
+        """The bans and mutes in force, the newest first. Raises ``not_found``, ``unavailable``."""
         room = await self.find(caller, room_id)
         await room.drained()
         return await sanctions.bans(room)
+
+    async def resolve(self, caller: Caller, command: RoomResolve) -> None:
+        """Take a report from the list of its room, once what it calls for is done.
+
+        Raises:
+            Refusal: ``not_found``; what the action is refused with, and then the report stays; ``unavailable``.
+        """
+        room = await self.find(caller, command.room)
+        message = await self._reports.resolve(room, caller.person, command)
+        if command.action == "banned":
+            await self._joining.end_invites(room, message.sender.id)
+        await self.audit.note(room, caller.person, RoomResolve, user=message.sender, detail=command.action)
 
 
 def _is_meant(record: RoomRecord, kind: RoomKind | None, query: str | None, *, direct: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What the calls of operators and of the application's server are carried out by."""
+"""The services that carry out the calls of operators and of the application's server."""
 
 from msgspec import Struct
 
@@ -40,7 +40,7 @@ from server.webhooks.webhooks import Webhooks
 
 
 class AtDesk(Struct, frozen=True):
-    """The parts of the server that only the operators' page has to do with."""
+    """The parts of the server that concern only the operators' page."""
 
     auth: Authenticator
     process: ProcessParts
@@ -48,7 +48,7 @@ class AtDesk(Struct, frozen=True):
 
 
 class OperatorServices(Struct, frozen=True, kw_only=True):
-    """All of them."""
+    """All of these services."""
 
     admins: Admins
     callers: Callers
@@ -70,8 +70,9 @@ class OperatorServices(Struct, frozen=True, kw_only=True):
 
         Raises ``not_found``, ``unavailable``.
         """
-        # Before the key, so that a crash between leaves nothing that nobody can remove; and after it, since the key
-        # could still make one.
+        # Before the key, so that a crash in between leaves nothing that nobody can remove; and after it, since the
+        # key
+        # could still make one until then.
         await self._end_what_is_of(key)
         await self.callers.end(key)
         await self._end_what_is_of(key)
@@ -92,7 +93,7 @@ def operator_services(
     at_desk: AtDesk,
     clock: Clock,
 ) -> OperatorServices:
-    """The services of a server with ``settings``, over the parts that it consists of."""
+    """The services of a server with ``settings``, built from its parts."""
     all_rooms = AllRooms(database)
     operator_rooms = OperatorRooms(rooms, all_rooms)
     importing = RoomImport(rooms.rooms, HistoryStore(database, rooms.store), files)

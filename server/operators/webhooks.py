@@ -1,4 +1,4 @@
-"""What the application's server does with webhooks: it makes, looks at and ends its own; operators all of them."""
+"""Webhooks for the application's server: it makes, lists and ends its own; operators all of them."""
 
 from models.ids import RoomId, UserId
 from models.stores.webhooks.registered import EventType, Webhook
@@ -66,7 +66,7 @@ class OperatorWebhooks:
     async def make(
         self, caller: Caller, url: str, events: list[EventType], room: RoomId | None
     ) -> NewWebhook:
-        """A new webhook. Raises ``bad_request``, ``not_found`` (the room), ``conflict``, ``unavailable``."""
+        """Make a webhook. Raises ``bad_request``, ``not_found`` (the room), ``conflict``, ``unavailable``."""
         if room is not None:
             await self._rooms.find(caller, room)
         owner = None if caller.is_admin else caller.id
@@ -87,15 +87,15 @@ class OperatorWebhooks:
         await self._webhooks.end_of(key)
 
     async def replay(self, caller: Caller, webhook: str, since_at: int) -> Replayed:
-        """Send again what happened since then. Raises ``not_found``, ``unavailable``."""
+        """Send the events since ``since_at`` again. Raises ``not_found``, ``unavailable``."""
         return Replayed(events=await self._webhooks.replay(self._found(caller, webhook).id, since_at))
 
     async def skip(self, caller: Caller, webhook: str, event: str) -> None:
-        """Give an event up that waits. Raises ``not_found``, ``unavailable``."""
+        """Give up an event that waits. Raises ``not_found``, ``unavailable``."""
         await self._webhooks.skip(self._found(caller, webhook).id, event)
 
     async def failed(self, caller: Caller, webhook: str) -> EventsAside:
-        """What was put aside. Raises ``not_found``, ``unavailable``."""
+        """The events that were put aside. Raises ``not_found``, ``unavailable``."""
         events = await self._webhooks.aside(self._found(caller, webhook).id)
         return EventsAside(
             events=[

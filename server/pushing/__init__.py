@@ -1,1 +1,1 @@
-"""Web Push: what concerns somebody who looks at no window is sent to their devices (RFC 8030, 8291, 8292)."""
+"""Web Push: events for users who look at no window are sent to their devices (RFC 8030, 8291, 8292)."""

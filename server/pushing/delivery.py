@@ -1,4 +1,4 @@
-"""Sends to devices what concerns their users: encrypted, tried again, and given up where a device is gone."""
+"""Sends pushes to users' devices: encrypted, retried, and given up if a device is gone."""
 
 import asyncio
 import hashlib
@@ -23,14 +23,14 @@ from server.transport.http.posting import Posting
 _MOST_UNDER_WAY: Final = 1_000
 _TRIES: Final = 5
 _GONE: Final = frozenset({404, 410})
-# For so long a push service keeps what a device without a network does not fetch.
+# How long a push service keeps a push that a device without a network does not fetch.
 _TTL_S: Final = 86_400
 
 _log = logging.getLogger(__name__)
 
 
 class Push(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a device is told; its service worker puts it into words."""
+    """The content of a push; the device's service worker puts it into words."""
 
     kind: PushKind
     room: RoomId
@@ -43,7 +43,7 @@ class Push(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Devices(Struct, frozen=True):
-    """Where pushes go: ``living`` raises ``unauthorized`` for a session that has ended."""
+    """The devices of pushes: ``living`` raises ``unauthorized`` for a session that has ended."""
 
     store: PushStore
     living: Callable[[SessionId], Awaitable[object]]
@@ -52,12 +52,12 @@ class Devices(Struct, frozen=True):
 
 
 class PushDelivery:
-    """Sends pushes beside all else. What is under way when the process ends is lost: the room still has it."""
+    """Sends pushes in the background. Those under way when the process ends are lost: the room has the event."""
 
     def __init__(
         self, devices: Devices, is_looking: Callable[[UserId], bool], clock: Clock, pause_s: float
     ) -> None:
-        """``is_looking``: whether a user has it before their eyes. ``pause_s``: before the first new try."""
+        """``is_looking``: whether a user looks at a window. ``pause_s``: before the first retry."""
         self._devices = devices
         self._is_looking = is_looking
         self._clock = clock
@@ -66,7 +66,7 @@ class PushDelivery:
         self._under_way = 0
 
     def push(self, user: UserId, push: Push) -> None:
-        """Send ``push`` to the devices of ``user`` that want it. When too much is under way, nothing is sent."""
+        """Send ``push`` to the devices of ``user`` that want it. If too many are under way, it is left out."""
         if self._under_way >= _MOST_UNDER_WAY:
             _log.warning("a push is left out: %d are under way", self._under_way)
             return
@@ -74,11 +74,11 @@ class PushDelivery:
         self._tasks.spawn(self._deliver(user, push), name=f"push to {user}")
 
     async def finished(self) -> None:
-        """Return once nothing is under way."""
+        """Return once no push is under way."""
         await self._tasks.finished()
 
     async def stop(self) -> None:
-        """Give up what is under way."""
+        """Give up the pushes under way."""
         await self._tasks.close()
         self._devices.posting.close()
 
@@ -128,7 +128,7 @@ class PushDelivery:
             "Content-Type": "application/octet-stream",
             "TTL": str(_TTL_S),
             "Urgency": "high" if push.kind in ("dm", "move") else "normal",
-            # What a device has not fetched yet is replaced by what came later in the same room.
+            # A push that a device has not fetched yet is replaced by a later one of the same room.
             "Topic": hashlib.sha256(push.room.encode()).hexdigest()[:32],
         }
         return await self._devices.posting.post(to.endpoint, encrypt(told, to.point, to.auth), headers)

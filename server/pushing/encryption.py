@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 MOST_BYTES: Final = 3_993
-"""So long may a text be: push services take bodies of 4,096 bytes (RFC 8291, section 4)."""
+"""The longest text: push services take bodies of 4,096 bytes (RFC 8291, section 4)."""
 AUTH_BYTES: Final = 16
 
 _RECORD_BYTES: Final = 4_096
@@ -31,7 +31,7 @@ def point_of(key: EllipticCurvePublicKey) -> bytes:
 
 
 def key_at(point: bytes) -> EllipticCurvePublicKey:
-    """The public key of a browser. Raises ``ValueError`` for what is no point of P-256."""
+    """The public key of a browser. Raises ``ValueError`` for bytes that are no point of P-256."""
     return EllipticCurvePublicKey.from_encoded_point(SECP256R1(), point)
 
 
@@ -43,9 +43,9 @@ def encrypt(
     key: EllipticCurvePrivateKey | None = None,
     salt: bytes | None = None,
 ) -> bytes:
-    """``text`` as only the browser reads it whose ``point`` and ``auth`` these are.
+    """``text`` in a form that only the browser with this ``point`` and ``auth`` can read.
 
-    ``key`` and ``salt`` are new ones each time, but in a test of known values. Raises ``ValueError`` for a wrong
+    ``key`` and ``salt`` are new ones each time, except in a test with known values. Raises ``ValueError`` for a wrong
     point.
     """
     theirs = key_at(point)

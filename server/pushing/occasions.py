@@ -1,4 +1,4 @@
-"""When something is pushed: a direct message, a mention, what is said where all is wanted, and one's move."""
+"""The occasions of pushes: direct messages, mentions, messages of rooms where all are wanted, and turns to move."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -21,20 +21,20 @@ _AT_ONCE: Final = 500
 
 
 class Subscribed:
-    """Who has devices, and of which rooms they want every message. Kept in memory: most messages are for nobody."""
+    """The users with devices, and the rooms whose every message they want. In memory: most need no push."""
 
     def __init__(self) -> None:
         self.users: set[UserId] = set()
         self.all_of: dict[RoomId, set[UserId]] = {}
 
     def note(self, user: UserId, rooms: Iterable[RoomId]) -> None:
-        """``user`` has a device that wants all of ``rooms``."""
+        """Note that ``user`` has a device that wants all messages of ``rooms``."""
         self.users.add(user)
         for room in rooms:
             self.all_of.setdefault(room, set()).add(user)
 
     def forget(self, user: UserId) -> None:
-        """``user`` has no device."""
+        """Note that ``user`` has no device."""
         self.users.discard(user)
         for room, users in list(self.all_of.items()):
             users.discard(user)
@@ -43,7 +43,7 @@ class Subscribed:
 
 
 class Occasions:
-    """Watches every room that is live, and the match in it. To be made once matches are loaded with their rooms."""
+    """Watches every live room, and the match in it. Make it once matches are loaded with their rooms."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Occasions:
                 room.beside(self._tell(room, entry, meant))
 
     def _meant(self, room: Room, entry: MessageEntry) -> dict[UserId, PushKind]:
-        """Whom a message concerns of those who have devices and look at no window, if they are members."""
+        """The members with devices and without a window whom a message concerns, with the kind of push."""
         message = entry.message
         meant: dict[UserId, PushKind] = dict.fromkeys(self._subscribed.all_of.get(room.id, ()), "message")
         mentions = message.mentions or ()
@@ -93,13 +93,13 @@ class Occasions:
 
     async def _tell(self, room: Room, entry: MessageEntry, meant: dict[UserId, PushKind]) -> None:
         message, users = entry.message, iter(meant)
-        # Everybody may be meant, and no read may take as long as there are users.
+        # Everybody may be meant, and no read may grow with the number of users.
         while some := list(islice(users, _AT_ONCE)):
             try:
                 blockers = await self._blocks.blockers_of(message.sender.id, some)
                 inside = await room.state.members.among(some)
             except Refusal:
-                return  # it is not known who is here, and who has blocked the sender
+                return  # it is not known who is a member, and who has blocked the sender
             self._push_all(room, message, {user: meant[user] for user in inside - blockers})
 
     def _push_all(self, room: Room, message: Message, meant: dict[UserId, PushKind]) -> None:
@@ -124,7 +124,7 @@ class Occasions:
 
 
 class _Moves:
-    """Notices whose move it has become in one match."""
+    """Notices whose turn it has become in one match."""
 
     def __init__(
         self, room: Room, hosted: HostedMatch, at_move: Callable[[Room, HostedMatch, UserId], None]
@@ -139,7 +139,7 @@ class _Moves:
             self._at_move(user)
 
     def _now(self) -> frozenset[UserId]:
-        """Who is to move; nobody where all move at once and all the time."""
+        """The users who are to move; nobody in a realtime match."""
         match = self._hosted.match
         if match.game.realtime:
             return frozenset()

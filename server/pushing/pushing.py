@@ -1,4 +1,4 @@
-"""All of Web Push: its subscriptions, and what is sent to them. Off where ``VAPID_PRIVATE_KEY`` is not set."""
+"""All of Web Push: its subscriptions, and its pushes. Off if ``VAPID_PRIVATE_KEY`` is not set."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -26,7 +26,7 @@ _AT_ONCE: Final = 32
 
 
 class Pushing:
-    """Subscriptions and what becomes of them. Every method raises ``not_found`` where Web Push is off."""
+    """Subscriptions and pushes. Every method raises ``not_found`` if Web Push is off."""
 
     def __init__(
         self,
@@ -52,29 +52,29 @@ class Pushing:
             self.delivery = PushDelivery(devices, self._is_looking, clock, pause_s)
 
     def watch(self, rooms: RoomDirectory, blocks: Blocks) -> None:
-        """Tell of what happens in ``rooms``. To be called once matches are loaded with them."""
+        """Push events of ``rooms``. Call it once matches are loaded with them."""
         if self.delivery is not None:
             Occasions(rooms, blocks, self._subscribed, self._is_looking, self.delivery.push)
 
     async def start(self) -> None:
-        """Read who has devices. Raises ``unavailable``."""
+        """Read which users have devices. Raises ``unavailable``."""
         if self._vapid is not None:
             for user, rooms in await self._store.wishes():
                 self._subscribed.note(user, (room for room, choice in rooms.items() if choice == "all"))
 
     async def stop(self) -> None:
-        """Give up what is under way."""
+        """Give up the pushes under way."""
         if self.delivery is not None:
             await self.delivery.stop()
         self._resolver.close()
 
     @property
     def public_key(self) -> str:
-        """With which browsers subscribe."""
+        """The key with which browsers subscribe."""
         return self._on().public_key
 
     async def subscribe(self, subscription: PushSubscription) -> None:
-        """Keep a device, or what it wants by now. Raises ``bad_request``, ``unavailable``."""
+        """Store a device, or its changed wishes. Raises ``bad_request``, ``unavailable``."""
         self._on()
         fault = fault_in_url(subscription.endpoint, private=self._private)
         if fault is None and not self._private and not subscription.endpoint.startswith("https://"):
@@ -104,7 +104,7 @@ class Pushing:
         self._subscribed.forget(user)
 
     async def finished(self) -> None:
-        """Return once nothing is under way."""
+        """Return once no push is under way."""
         if self.delivery is not None:
             await self.delivery.finished()
 

@@ -1,4 +1,4 @@
-"""What a device wants to be told, as its page has it: the same rules as in ``static/app/state/notifying.js``."""
+"""The wishes of a device, as its page has them: the same rules as in ``static/app/state/notifying.js``."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,7 +21,7 @@ _USUAL: Final[dict[RoomKind, Choice]] = {
 def wants(
     subscription: PushSubscription, kind: PushKind, room: str, room_kind: RoomKind, now_ms: int
 ) -> bool:
-    """Whether something of that kind in ``room`` is told to the device now."""
+    """Whether the device wants a push of that kind in ``room`` now."""
     chosen = dict(subscription.rooms).get(room, _USUAL[room_kind])  # type: ignore[call-overload]
     if chosen == "nothing" or (kind == "message" and chosen != "all"):
         return False
@@ -29,7 +29,7 @@ def wants(
 
 
 def is_time_zone(name: str) -> bool:
-    """Whether there is a time zone of that name, as Europe/Berlin."""
+    """Whether there is a time zone of that name, such as Europe/Berlin."""
     try:
         _zone(name)
     except (ValueError, OSError):

@@ -19,7 +19,7 @@ TAU: Final = 0.5
 
 
 class Strength(Struct, frozen=True, kw_only=True):
-    """A rating, how unsure it is, and how much it swings. The defaults are those of a new player."""
+    """A rating, its uncertainty, and its volatility. The defaults are those of a new player."""
 
     rating: float = 1500.0
     deviation: float = 350.0
@@ -27,7 +27,7 @@ class Strength(Struct, frozen=True, kw_only=True):
 
 
 class Result(Struct, frozen=True):
-    """A game against ``opponent``, who is as before the game: 1 is won, 0.5 drawn, 0 lost.
+    """A game against ``opponent``, with their strength before the game: 1 is won, 0.5 drawn, 0 lost.
 
     ``weight``: how much of a game it counts as (1 in the paper).
     """
@@ -40,7 +40,7 @@ class Result(Struct, frozen=True):
 def after(player: Strength, results: Sequence[Result], *, periods: float = 1.0) -> Strength:
     """The player after ``results``, of which there is at least one.
 
-    ``periods``: how many rating periods have passed, by which the rating has become less sure (1 in the paper).
+    ``periods``: how many rating periods have passed, which made the rating less certain (1 in the paper).
     """
     mu, phi = (player.rating - _CENTRE) / _SCALE, player.deviation / _SCALE
     information = gain = 0.0
@@ -59,7 +59,7 @@ def after(player: Strength, results: Sequence[Result], *, periods: float = 1.0) 
 
 
 def _volatility(sigma: float, phi: float, v: float, delta: float) -> float:
-    """Step 5: where f is zero, by the Illinois algorithm."""
+    """Step 5: the zero of f, by the Illinois algorithm."""
     a = math.log(sigma**2)
 
     def f(x: float) -> float:

@@ -1,6 +1,6 @@
 """The best players of one game in their order, held in memory. Pure.
 
-Players with the same rating are ordered by id, so that each has one rank. Beyond ``MAX_RANKED`` nobody is ranked.
+Players with the same rating are ordered by id, so that each has one rank. Players beyond ``MAX_RANKED`` have none.
 """
 
 from bisect import bisect_left, insort
@@ -21,7 +21,7 @@ class Ranking:
     def __init__(self, players: Iterable[Player] = ()) -> None:
         self._players = {player.user: player for player in players}
         self._places: list[_Place] = sorted(map(_place, self._players.values()))
-        # The last place that is known: whoever stands behind it stands behind others that are not held here.
+        # The last known place: a player behind it also stands behind others that are not held here.
         self._end: _Place | None = None
         self._cut()
 
@@ -31,7 +31,7 @@ class Ranking:
         return self._end is not None
 
     def put(self, player: Player) -> None:
-        """Rank ``player`` as it is now, in place of what it was before."""
+        """Rank ``player`` with the present rating, in place of the earlier one."""
         self.drop(player.user)
         if self._end is not None and _place(player) > self._end:
             return
@@ -40,17 +40,17 @@ class Ranking:
         self._cut()
 
     def drop(self, user: UserId) -> None:
-        """``user`` is not ranked any more."""
+        """Remove ``user`` from the ranking."""
         old = self._players.pop(user, None)
         if old is not None:
             del self._places[bisect_left(self._places, _place(old))]
 
     def place_of(self, player: Player) -> int:
-        """How many players would stand before ``player``, who need not be ranked."""
+        """The number of players before ``player``, who need not be ranked."""
         return bisect_left(self._places, _place(player))
 
     def index(self, user: UserId) -> int | None:
-        """How many players stand before ``user``; None where ``user`` is not ranked."""
+        """The number of players before ``user``; None if ``user`` is not ranked."""
         player = self._players.get(user)
         return None if player is None else bisect_left(self._places, _place(player))
 

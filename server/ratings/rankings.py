@@ -1,7 +1,7 @@
-"""The rankings of all games: each is read once, when it is first asked for, and then kept as matches change it.
+"""The rankings of all games: each is read once, when it is first requested, and then updated as matches change it.
 
-One process writes, so what is kept stays true. Nothing here waits for a match that is being rated, nor such a match
-for a ranking that is being read.
+Only one process writes, so a ranking in memory stays right. Reading a ranking never waits for a match that is being
+rated, nor the reverse.
 """
 
 import asyncio
@@ -13,11 +13,11 @@ from models.stores.people.users import UserStore
 from models.stores.ratings import Player, RatingStore
 from server.ratings.ranking import MAX_RANKED, Ranking
 
-# A player whose rating is less sure than this is not ranked yet.
+# A player with a greater uncertainty than this is not ranked yet.
 MOST_UNSURE: Final = 110.0
 _HIGHEST: Final = 4_000.0
 _STEP: Final = 200
-# A ranking from which so many have dropped out is read again: others have come up to its end, which it does not hold.
+# A ranking that lost this many players is read again: others belong at its end, which it does not hold.
 _MOST_DROPPED: Final = 500
 
 _Change = Callable[[Ranking], None]
@@ -31,13 +31,13 @@ class Rankings:
         self._users = users
         self._kept: dict[str, Ranking] = {}
         self._reading: dict[str, asyncio.Task[Ranking]] = {}
-        # What has changed in a ranking while it is being read.
+        # The changes of a ranking while it is being read.
         self._changes: dict[str, list[_Change]] = {}
-        # Users who were guests and have accounts now, for each game whose ranking does not know it yet.
+        # Users who were guests and have accounts now, for each game whose ranking does not include them yet.
         self._new_accounts: dict[str, set[UserId]] = {}
 
     async def of(self, game: str) -> Ranking:
-        """The best players of ``game``, as they are now. Raises ``unavailable``."""
+        """The present ranking of ``game``. Raises ``unavailable``."""
         ranking = self._kept.get(game)
         if ranking is None or (ranking.was_cut and len(ranking) < MAX_RANKED - _MOST_DROPPED):
             ranking = await self._read_once(game)
@@ -46,18 +46,18 @@ class Rankings:
         return ranking
 
     def put(self, player: Player, *, is_guest: bool) -> None:
-        """Note the rating that ``player`` has now."""
+        """Note the present rating of ``player``."""
         is_ranked = not is_guest and player.deviation <= MOST_UNSURE
         change: _Change = (lambda ranking: ranking.put(player)) if is_ranked else _dropping(player.user)
         self._change(player.game, change)
 
     def drop(self, user: UserId) -> None:
-        """Rank ``user`` in no game any more."""
+        """Remove ``user`` from the rankings of all games."""
         for game in {*self._kept, *self._reading}:
             self._change(game, _dropping(user))
 
     def enter(self, user: UserId) -> None:
-        """Rank ``user``, who was a guest until now, if its ratings are sure enough."""
+        """Rank ``user``, who was a guest until now, if their ratings are certain enough."""
         for game in {*self._kept, *self._reading}:
             self._new_accounts.setdefault(game, set()).add(user)
 

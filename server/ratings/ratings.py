@@ -1,4 +1,4 @@
-"""What rated matches make of ratings, and who is best. Matches are rated one at a time, and each counts once."""
+"""The ratings after rated matches, and the best players. Matches are rated one at a time, and each counts once."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,17 +19,17 @@ from server.ratings.rankings import Rankings
 from server.ratings.seasons import Seasons, carried_over
 from server.runtime.clock import Clock
 
-# So many rated matches of the same two count a day (UTC): otherwise ratings could be had for the asking.
+# How many rated matches of the same two count a day (UTC): otherwise two players could make any rating.
 MOST_A_DAY: Final = 5
-# So many of the same two in these days count in full. Each further one tells less of them: the next is half a match,
-# then a third and so on. Otherwise somebody could rise by beating the same helpers day by day.
+# How many of the same two in these days count in full. Each further one counts for less: the next is half a match,
+# then a third and so on. Otherwise a player could rise by beating the same helpers day by day.
 FULL_LATELY: Final = 5
 LATELY_DAYS: Final = 30
 _DAY_MS: Final = 86_400_000
 
 
 class RatingChange(Struct, frozen=True):
-    """What a match made of somebody's rating."""
+    """The change of one rating by a match."""
 
     before: float
     after: float
@@ -44,7 +44,7 @@ class Ratings:
         self._store = store
         self._users = users
         self._lock = asyncio.Lock()
-        # Whether a match may be noted that was not carried out, as after a crash or a failure.
+        # Whether a noted match may not have been carried out, as after a crash or a failure.
         self._in_doubt = True
         self._rankings = Rankings(store, users)
 
@@ -53,20 +53,20 @@ class Ratings:
         return (await self.ratings_of(game, [user]))[user]
 
     async def ratings_of(self, game: str, users: Sequence[UserId]) -> dict[UserId, float]:
-        """The ratings of ``users``, new players' among them. Raises ``unavailable``."""
+        """The ratings of ``users``, including new players. Raises ``unavailable``."""
         found = await self._players(game, users, self.season)
         return {user: found.get(user, NEW).rating for user in users}
 
     @property
     def season(self) -> int:
-        """The season that it is now."""
+        """The present season."""
         return self.seasons.at(self._clock.now_ms())
 
     async def settle(self, match: MatchId, game: str, result: RatedResult) -> None:
-        """Let a match that is over change the ratings of its people.
+        """Apply a match that is over to the ratings of its people.
 
         It counts once, however often this is called for it, and not at all if two of them have met in
-        ``MOST_A_DAY`` matches of that day; the less, the more often two of them have met lately.
+        ``MOST_A_DAY`` matches of that day; and less, the more often two of them have met recently.
 
         Raises:
             Refusal: ``unavailable``; the caller must retry.
@@ -83,7 +83,7 @@ class Ratings:
     ) -> tuple[int | None, ...]:
         """The ratings that ``users`` had before a rated match; None for a bot. Raises ``unavailable``.
 
-        Those of a match that has changed none so far are what they are now.
+        For a match that has changed none so far, they are the present ones.
         """
         noted = await self._store.noted(match)
         if noted is not None and len(noted.before) == len(users):
@@ -92,17 +92,17 @@ class Ratings:
         return tuple(None if user is None else round(found.get(user, NEW).rating) for user in users)
 
     async def changes(self, matches: Sequence[MatchId]) -> dict[MatchId, list[RatingChange]]:
-        """What each of ``matches`` made of the ratings of its people, by seat. Raises ``unavailable``."""
+        """The changes by each of ``matches`` to the ratings of its people, by seat. Raises ``unavailable``."""
         return {each.match: _changes(each) for each in await self._store.noted_among(matches)}
 
     async def days_of(self, user: UserId, game: str | None, since_day: int) -> list[RatedDay]:
-        """What the rating of ``user`` was at the end of each day on which it changed. Raises ``unavailable``."""
+        """The rating of ``user`` at the end of each day on which it changed. Raises ``unavailable``."""
         return await self._store.curves.since(user, game, since_day)
 
     async def standing(self, game: str, user: UserId, season: int) -> Player | None:
-        """``user`` in ``game``, ranked or not, with the rating of a new player if it never played.
+        """``user`` in ``game``, ranked or not, with the rating of a new player if they never played.
 
-        None for a guest, and for nobody. Raises ``unavailable``.
+        None for a guest, and for an unknown user. Raises ``unavailable``.
         """
         account = await self._users.find(user)
         if account is None or account.guest:
@@ -111,25 +111,25 @@ class Ratings:
         return found.get(user) or new_player(game, Person(id=user, name=account.name))
 
     async def ranking(self, game: str, season: int) -> Ranking:
-        """The best players of ``game`` in a season, as they are now. Raises ``unavailable``."""
+        """The ranking of ``game`` in a season, at present. Raises ``unavailable``."""
         if self._in_doubt:
             async with self._lock:
                 await self._make_good()
         return await self._rankings.of(self.seasons.keys(game, season)[0])
 
     def enter(self, user: UserId) -> None:
-        """Rank ``user``, who has an account from now on and was a guest before."""
+        """Rank ``user``, who was a guest and has an account from now on."""
         self._rankings.enter(user)
 
     async def forget_user(self, user: UserId) -> None:
-        """Rank ``user`` no more, and keep no rating of it. Raises ``unavailable``."""
+        """Remove ``user`` from all rankings, and delete their ratings. Raises ``unavailable``."""
         async with self._lock:
             await self._make_good()
             await self._store.forget_user(user)
             self._rankings.drop(user)
 
     async def _players(self, game: str, users: Sequence[UserId], season: int) -> dict[UserId, Player]:
-        """Those of ``users`` who have played rated matches, as they are in ``season``."""
+        """Those of ``users`` who have played rated matches, with their strength in ``season``."""
         keys, found = self.seasons.keys(game, season), dict[UserId, Player]()
         for key in keys:
             missing = [user for user in users if user not in found]
@@ -138,12 +138,12 @@ class Ratings:
         return found
 
     async def _rated(self, match: MatchId, game: str, result: RatedResult) -> RatedMatch:
-        """What the match makes of its players: nothing where two of them have met too often on that day."""
+        """The match with its changed players: none if two of them have met too often on that day."""
         people = result.people
         season = self.seasons.at(result.ended_at)
         before = await self._players(game, [person.id for person in people], season)
         ratings = tuple(before.get(each.id, NEW).rating for each in people)
-        # Of each two: the day of the match, and those before it.
+        # For each two: the day of the match, and those before it.
         lately = [_meetings(people, result.ended_at // _DAY_MS - ago) for ago in range(LATELY_DAYS)]
         often = 0
         for today, *days in zip(*lately, strict=True):
@@ -157,7 +157,7 @@ class Ratings:
         return RatedMatch(match, players, meetings=lately[0] if players else (), before=ratings)
 
     async def _make_good(self) -> None:
-        """Carry out what was noted before a crash, or before the database went away."""
+        """Carry out the matches that were noted before a crash, or before the database went away."""
         if self._in_doubt:
             for rated in await self._store.left_open():
                 await self._carry_out(rated)
@@ -173,7 +173,7 @@ class Ratings:
 
 
 def _changes(rated: RatedMatch) -> list[RatingChange]:
-    """By seat; a match that did not count changed nothing. None are known of one that is older than ``before``."""
+    """By seat; a match that did not count changed nothing. Matches from before ``before`` existed have none."""
     after = [player.rating for player in rated.players] or rated.before
     return [RatingChange(*each) for each in zip(rated.before, after, strict=False)]
 

@@ -1,7 +1,7 @@
-"""Seasons: each has ratings and a leaderboard of its own, and begins with what is left of the one before. Pure.
+"""Seasons: each has ratings and a leaderboard of its own, and begins with a part of the one before. Pure.
 
-What was rated before the first start is season 0. A match belongs to the season in which it ended, so all ratings can
-be made anew from the matches.
+Matches before the first start are season 0. A match belongs to the season in which it ended, so all ratings can
+be computed again from the matches.
 """
 
 from bisect import bisect_right
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from models.stores.ratings import SEASON_MARK, Player
 
 _CENTRE: Final = 1500.0
-# At the start of a season a rating is half as far from that of a new player, and at least so unsure.
+# At the start of a season a rating is half as far from that of a new player, and at least this uncertain.
 _KEPT: Final = 0.5
 _LEAST_DEVIATION: Final = 150.0
 
@@ -29,12 +29,12 @@ class Seasons:
         return bisect_right(self.starts, moment_ms)
 
     def keys(self, game: str, season: int) -> list[str]:
-        """Under what the ratings of ``game`` are kept: those of ``season`` first, then of the ones before."""
+        """The keys of the ratings of ``game``: that of ``season`` first, then of the ones before."""
         return [f"{game}{SEASON_MARK}{each}" if each else game for each in range(season, -1, -1)]
 
 
 def carried_over(player: Player, key: str) -> Player:
-    """``player``, as its last season left it, at the start of the one that is kept under ``key``."""
+    """``player``, as their last season left them, at the start of the season of ``key``."""
     return replace(
         player,
         game=key,

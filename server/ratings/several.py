@@ -1,8 +1,8 @@
-"""How strong players are after a match of more than two, some of whom may have played together. Pure.
+"""The strength of players after a match of more than two, some of whom may have played together. Pure.
 
 The model is Plackett-Luce of Ruby C. Weng and Chih-Jen Lin, "A Bayesian Approximation Method for Online Ranking",
-Journal of Machine Learning Research 12 (2011), 267-300, as ``openskill`` has it. It tells places apart, which pairs
-of winners and losers do not, and what a team did from what one of it did. Ratings are on the scale of ``glicko``,
+Journal of Machine Learning Research 12 (2011), 267-300, as in ``openskill``. It tells places apart, which pairs
+of winners and losers do not, and separates a team's result from its members'. Ratings are on the scale of ``glicko``,
 where new players have 1500 and 350: there they have 25 and 25/3.
 """
 
@@ -19,7 +19,7 @@ from server.ratings.glicko import Strength
 _CENTRE: Final = 1500.0
 _MU: Final = 25.0
 _SCALE: Final = 42.0
-# That of ``glicko``, for what time makes of a rating.
+# That of ``glicko``, for the effect of time on a rating.
 _VOLATILITY_SCALE: Final = 173.7178
 
 
@@ -33,9 +33,9 @@ class Group(Struct, frozen=True):
 def groups_of(
     seats: int, winners: Sequence[int], points: Mapping[int, float], left: Collection[int], *, teams: bool
 ) -> list[Group]:
-    """Who played with whom, and how they came out.
+    """The teams of a match, and their places.
 
-    Whoever ``left`` comes last, each alone. Of ``teams`` those who have won are one and the others are another; else
+    Players who ``left`` come last, each alone. With ``teams`` the winners are one group and the others another; else
     each is alone, winners before others, then by ``points``.
     """
     staying = [seat for seat in range(seats) if seat not in left]
@@ -54,7 +54,7 @@ def after(
 ) -> list[Strength]:
     """The players after the match, by seat.
 
-    ``periods``: how many rating periods each was idle, by which its rating has become less sure. ``weight``: how much
+    ``periods``: how many rating periods each was idle, which made their rating less certain. ``weight``: how much
     of a match it counts as.
     """
     if len(groups) < 2:

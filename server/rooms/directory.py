@@ -1,7 +1,7 @@
 """The directory of rooms: it finds the live room, loads it if need be, makes new rooms, closes idle ones.
 
 At most one ``Room`` exists for a room in this process, and only this process writes to it. An idle room is
-written back and leaves memory. The heads of live rooms are saved now and then, so that the next start finds little
+written back and leaves memory. The heads of live rooms are saved from time to time, so that the next start has little
 to read after a crash.
 """
 
@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 
 class RoomDirectory:
-    """All rooms that there are, and those of them that are live."""
+    """All rooms that exist, and those of them that are live."""
 
     def __init__(self, stores: RoomStores, loader: RoomLoader, clock: Clock) -> None:
         self._stores, self._loader, self._clock = stores, loader, clock
@@ -49,7 +49,7 @@ class RoomDirectory:
         self.heads = Heads(stores.rooms)
         self._closing: dict[RoomId, asyncio.Task[None]] = {}
         self._resting = RestingRecords(stores.rooms, (self._live, self._loading, self._closing))
-        # Those that are being made, while nobody else has asked for them.
+        # Rooms that are being made, as long as nobody else has asked for them.
         self._unseen: set[RoomId] = set()
         self._on_load: list[OnLoad] = []
         self._on_forget: list[OnForget] = []
@@ -57,7 +57,7 @@ class RoomDirectory:
         self.left_open = LeftOpen(stores, self.visit)
 
     def subscribe_loading(self, on_load: OnLoad) -> Callable[[], None]:
-        """Have ``on_load`` load what else belongs to a room, before anybody is given the room.
+        """Call ``on_load`` to load what else belongs to a room, before any caller gets the room.
 
         Subscribers run in the order in which they subscribed. The returned function unsubscribes.
         """
@@ -65,19 +65,19 @@ class RoomDirectory:
         return lambda: self._on_load.remove(on_load)
 
     def subscribe_forgetting(self, on_forget: OnForget) -> Callable[[], None]:
-        """Have ``on_forget`` keep what it needs of a deleted room before what was said there is cleared away."""
+        """Call ``on_forget`` to keep what it needs of a deleted room, before the room's content is cleared away."""
         self._on_forget.append(on_forget)
         return lambda: self._on_forget.remove(on_forget)
 
     async def start(self) -> None:
-        """Make the lobby if it is missing, and begin to sweep. What a crash cut short is for ``left_open``."""
+        """Make the lobby if it is missing, and begin to sweep. ``left_open`` repairs what a crash cut short."""
         await self._stores.rooms.begin_numbering()
         if not await self._stores.rooms.get([LOBBY]):
             await self._create_missing(blank_record(LOBBY, "Lobby"))
         self._sweep.start()
 
     async def stop(self, *, handing_over: bool = False) -> None:
-        """Write back all live rooms, for another process if so. To be called once nothing changes any more."""
+        """Write back all live rooms; ``handing_over``: for another process. Call it once nothing changes any more."""
         await self.left_open.stop()
         await self._sweep.stop()
         if loading := list(self._loading.values()):
@@ -106,7 +106,7 @@ class RoomDirectory:
             await store.apply([RoomEntry(found.room, found.rev, now)])
 
     def live(self, room: RoomId) -> Room | None:
-        """The room, if it is live and knows what is stored: then there is nothing to wait for."""
+        """The room, if it is live and up to date with the database: then there is nothing to wait for."""
         found = self._live.get(room)
         if found is None or not found.is_ready or found.record.deleted:
             return None
@@ -114,7 +114,7 @@ class RoomDirectory:
         return found
 
     def live_for(self, user: UserId, room: RoomId) -> Room | None:
-        """As ``live``, if the room also knows what ``user`` is there, and is not hidden from it."""
+        """As ``live``, if the room also knows the member record of ``user``, and is not hidden from the user."""
         found = self.live(room)
         if found is not None and found.state.members.knows(user) and not found.is_hidden_from(user):
             return found
@@ -134,7 +134,7 @@ class RoomDirectory:
         return found
 
     async def find_for(self, user: UserId, room: RoomId) -> Room:
-        """As ``find``, for one who asks: a room that ``user`` must not know of is ``not_found``, in the same time.
+        """As ``find``, for a user: a room that ``user`` must not know of is ``not_found``, after the same time.
 
         So a room that is not live is loaded only for those who may know of it. The room then knows ``user``.
         """
@@ -149,7 +149,7 @@ class RoomDirectory:
         return found
 
     async def not_there(self) -> Refusal:
-        """The refusal for a room that must not be known of, after the time that looking for no room takes."""
+        """The refusal for a room that must stay unknown, after the time that a search for no room takes."""
         await self.look(UserId(""), RoomId(""))  # no id is empty
         return no_such_room()
 
@@ -158,7 +158,7 @@ class RoomDirectory:
         return room in self._live
 
     async def look(self, user: UserId, room: RoomId) -> tuple[RoomRecord | None, bool]:
-        """What is stored of a room that is not live, if it is there, and whether ``user`` is a member.
+        """What is stored of a room that is not live, if it exists, and whether ``user`` is a member.
 
         It takes the same time for every room and for none. Raises ``unavailable``.
         """
@@ -168,7 +168,7 @@ class RoomDirectory:
         """Store a new room with its owner as its first member. The directory sets numbers and times of ``record``.
 
         Raises:
-            Refusal: ``conflict`` where the id is taken or reserved, or reads so, ``unavailable``.
+            Refusal: ``conflict`` if the id is taken or reserved, or looks like such an id; ``unavailable``.
         """
         check_not_reserved(record.room)
         room = await self.add(replace(record, owner=creator.id))
@@ -178,7 +178,7 @@ class RoomDirectory:
     async def add(self, record: RoomRecord) -> Room:
         """Store a new room that has no members yet. The directory sets numbers and times of ``record``.
 
-        Raises ``conflict`` where the id, or one that reads alike, is taken, and ``unavailable``.
+        Raises ``conflict`` if the id, or one that looks like it, is taken, and ``unavailable``.
         """
         ordinal = await self._stores.rooms.next_ordinal()
         epoch, now_ms = Epoch(new_id("e")), self._clock.now_ms()
@@ -191,7 +191,7 @@ class RoomDirectory:
             self._unseen.discard(record.room)
 
     async def forget(self, room: Room) -> None:
-        """Drop a deleted room from memory, and clear away what was said in it."""
+        """Drop a deleted room from memory, and clear away its content."""
         self._live.pop(room.id, None)
         await room.close()
         try:
@@ -227,7 +227,7 @@ class RoomDirectory:
         while found is None:
             await self._load_once(room, begun=begun)
             begun = None
-            # If only ``visit`` had asked for it, it may be on its way out again.
+            # If only ``visit`` had asked for it, it may already be closing again.
             found = self._live.get(room)
         return found
 
@@ -255,7 +255,7 @@ class RoomDirectory:
         return loaded
 
     async def visit(self, room: RoomId) -> None:
-        """Load a room that is not live, which finishes what was cut short in it, and write it back."""
+        """Load a room that is not live, which finishes anything cut short in it, and write it back."""
         if room in self._live or room in self._loading or room in self._closing:
             return
         unused_at = self._clock.monotonic() - IDLE_S

@@ -1,4 +1,4 @@
-"""The heads of live rooms, stored now and then, so that the next start finds little to read after a crash."""
+"""The heads of live rooms, stored from time to time, so that the next start has little to read after a crash."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
@@ -8,7 +8,7 @@ from server.timeline.room import Room
 
 
 class OnSave(Protocol):
-    """What has to be stored before the heads of rooms; ``closing``: they leave memory then."""
+    """Stores what must be stored before the heads of rooms; ``closing``: the rooms leave memory then."""
 
     async def __call__(self, rooms: Sequence[Room], *, closing: bool) -> None: ...
 
@@ -21,7 +21,7 @@ class Heads:
         self._on_save: list[OnSave] = []
 
     def subscribe_saving(self, on_save: OnSave) -> Callable[[], None]:
-        """Call ``on_save`` before the heads of rooms are stored; they are not where it raises ``unavailable``.
+        """Call ``on_save`` before the heads of rooms are stored; if it raises ``unavailable`` they are not stored.
 
         The returned function unsubscribes.
         """
@@ -33,7 +33,7 @@ class Heads:
         await self.save([room for room in rooms if room.saved_rev != room.rev])
 
     async def save(self, rooms: Sequence[Room], *, closing: bool = False, handing_over: bool = False) -> None:
-        """Store the heads of ``rooms`` as they are at this moment, behind what belongs before them."""
+        """Store the present heads of ``rooms``, after everything that must be stored before them."""
         records = [room.heads for room in rooms]
         for on_save in self._on_save:
             await on_save(rooms, closing=closing)

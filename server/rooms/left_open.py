@@ -1,8 +1,8 @@
-"""Rooms that a process had open when it died are put right once the server listens, some at a time.
+"""Rooms that a process had open when it died are repaired once the server listens, some at a time.
 
-Nobody waits for it: a room is put right by being loaded, so whoever asks for one has it right. What is only listed of
-a room is right once its turn has come, or once somebody's own rooms are asked for: these come first. A room that
-cannot be put right is logged, and left to whoever asks for it and to the next start.
+Nobody waits for this: loading a room repairs it, so a user who asks for one gets it repaired. In lists, a room is
+right once its turn has come, or once a user asks for the list of their own rooms: these come first. A room that
+cannot be repaired is logged, and left to the next user who asks for it and to the next start.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from server.rooms.stores import RoomStores
 from server.runtime.background.tasks import Tasks
 from server.runtime.incidents import log_incident
 
-# Few, for others want the database too.
+# Few, because others need the database too.
 SIDE_BY_SIDE: Final = 4
 _MOST_AT_ONCE: Final = 16
 PATIENCE_S: Final = 2.0
@@ -31,12 +31,12 @@ _log = logging.getLogger(__name__)
 
 
 class LeftOpen:
-    """The rooms that are still to be put right. ``put_right`` loads one that is not live, and lets it go again."""
+    """The rooms that are still to be repaired. ``put_right`` loads one that is not live, and closes it again."""
 
     def __init__(self, stores: RoomStores, put_right: PutRight) -> None:
         self._stores = stores
         self._put_right = put_right
-        # And whether it is their deletion that was cut short.
+        # By room: whether it is its deletion that was cut short.
         self._left: dict[RoomId, bool] = {}
         self._under_way: dict[RoomId, asyncio.Task[None]] = {}
         self._turns = asyncio.Semaphore(_MOST_AT_ONCE)
@@ -50,7 +50,7 @@ class LeftOpen:
         self._tasks.spawn(self._all(), name="put right what a crash left open")
 
     async def stop(self) -> None:
-        """Leave what is not put right to the next start."""
+        """Leave the remaining rooms to the next start."""
         await self._tasks.close()
 
     async def finished(self) -> None:
@@ -58,7 +58,7 @@ class LeftOpen:
         await self._tasks.finished()
 
     async def first(self, rooms: Iterable[RoomId]) -> None:
-        """Put those of ``rooms`` right that wait for it, before all others. Returns after 2 s at the latest."""
+        """Repair those of ``rooms`` that wait for it, before all others. Returns after 2 s at the latest."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
                 await self._listed.wait()
@@ -72,7 +72,7 @@ class LeftOpen:
             log_incident(_log, "the rooms that were left open cannot be listed", error)
         self._listed.set()
         if self._left:
-            _log.info("%d rooms are looked at, lest a crash has left them open", len(self._left))
+            _log.info("checking %d rooms that a crash may have left open", len(self._left))
         while some := list(islice(self._left, SIDE_BY_SIDE)):
             await asyncio.wait([self._begin(room) for room in some])
 
@@ -101,7 +101,7 @@ class LeftOpen:
         del self._left[room], self._under_way[room]
 
     async def _patiently(self, room: RoomId, *, is_deleted: bool) -> None:
-        """Put a room right, or finish its deletion; where the database is away, some attempts later."""
+        """Repair a room, or finish its deletion; if the database is away, retry a few times."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 if is_deleted:
@@ -112,7 +112,7 @@ class LeftOpen:
                 if refusal.code == "not_found":
                     return
                 if attempt == _ATTEMPTS:
-                    _log.warning("%s is left as a crash left it (%s)", room, refusal)
+                    _log.warning("%s could not be repaired (%s); the next start retries", room, refusal)
                     return
                 await asyncio.sleep(_RETRY_S * attempt)
             else:

@@ -1,4 +1,4 @@
-"""Loading: a live room is made from what is stored of it."""
+"""Loading: makes a live room from its stored state."""
 
 import logging
 from collections.abc import Callable
@@ -25,9 +25,9 @@ from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 from server.timeline.state import RoomState, nobody
 
-# Of a direct room, who was there once among them.
+# Of a direct room, including former members.
 _OF_TWO: Final = 16
-# So many of those who are gone at each load.
+# The number of past members dropped at each load.
 _DROPPED: Final = 256
 _DAY_MS: Final = 86_400_000
 
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 
 class RoomLoader:
-    """Makes live rooms. That a room is live once only is the directory's to see to."""
+    """Makes live rooms. The directory ensures that a room is live only once."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class RoomLoader:
         clock: Clock,
         admins: Callable[[Person], bool] = nobody,
     ) -> None:
-        """``admins``: who is shown as an owner of the lobby."""
+        """``admins``: the users who are shown as owners of the lobby."""
         self._stores = stores
         self._admins = admins
         self._journal = journal
@@ -53,7 +53,7 @@ class RoomLoader:
         self._clock = clock
 
     async def load(self, room: RoomId) -> Room:
-        """The room as stored, noted as open, with everything finished that a crash cut short.
+        """The room as stored, noted as open; everything that a crash cut short is finished.
 
         Raises:
             Refusal: ``not_found``, ``unavailable``.
@@ -83,7 +83,7 @@ class RoomLoader:
         return loaded
 
     def begun(self, record: RoomRecord) -> Room:
-        """The room of a record that was stored just now, open: there is nothing else of it to be read."""
+        """The room of a record that was stored just now, open: nothing else of it needs to be read."""
         members = Members([], Source(record.room, self._stores.members, self._clock, record.created_at), None)
         return self._room(RoomState(record, members, self._stores.history, nobody))
 
@@ -92,34 +92,36 @@ class RoomLoader:
         return Room(state, stores.history, stores.rooms, self._journal, self._hub, self._clock)
 
     async def _few(self, claim: Claim) -> list[MemberRecord] | None:
-        """All that the room knows of users, where that are few."""
+        """All member records of the room, if they are few."""
         record, store = claim.record, self._stores.members
         if record.members > WHOLE and record.kind != "dm":
             return None
         if record.history == "none" and claim.was_open:
-            # Nothing is known of how many came before a crash.
+            # It is not known how many users joined before a crash.
             begun, end = first_place(record.created_at), first_place(self._clock.now_ms() + _DAY_MS)
             if len(await store.joined(record.room, 0, begun, end, WHOLE + 1)) > WHOLE:
                 return None
         return await store.few(record.room, max(WHOLE, _OF_TWO))
 
     async def _drop_past(self, room: RoomId) -> None:
-        """Delete what the room knows of those who are no members, and whose bans and mutes have ended."""
+        """Delete the records of past members whose bans and mutes have ended."""
         try:
             past = await self._stores.members.past(room, self._clock.now_ms(), _DROPPED)
             if past:
                 await self._stores.rooms.drop(room, past)
         except Refusal as refusal:
-            _log.info("%s keeps those who are gone until it is loaded again (%s)", room, refusal)
+            _log.info("past members of %s are kept until its next load (%s)", room, refusal)
 
     async def _recount(self, room: Room) -> None:
-        """Count the members of a room whose last process may have died, and that has no log to tell of it."""
+        """Count the members of a room without a log whose last process may have died."""
         try:
             await room.state.members.recount()
         except Refusal as refusal:
-            _log.info("%s counts its members by what was known before (%s)", room.id, refusal)
+            _log.info(
+                "the members of %s were not counted again (%s); the known number stays", room.id, refusal
+            )
 
 
 def _barrier(state: RoomState) -> tuple[Entry, Reply]:
-    """An entry that changes nothing, and takes the number under which another process would go on."""
+    """An entry that changes nothing, and takes the number at which another process would go on."""
     return RoomEntry(state.room, state.next_rev, state.newest_record), Reply()

@@ -1,8 +1,8 @@
-"""Members and owners of a room: they join, leave, get another role. Each function submits a plan to the room.
+"""Members and owners of a room: they join, leave, change roles. Each function submits a plan to the room.
 
-The room's one owner is the member whom its settings name. When the owner leaves, or makes somebody else the owner,
+The room's one owner is the member whom its settings name. When the owner leaves, or makes another member the owner,
 a second change follows the first one: the heir becomes the owner, or the old owner a moderator. That second change
-is retried until it is stored, and made up for when the room is loaded after a crash.
+is retried until it is stored; if a crash prevents it, it is made when the room is loaded.
 """
 
 import asyncio
@@ -26,10 +26,10 @@ _RETRY_S: Final = 0.5
 
 
 def join(room: Room, person: Person) -> Answer:
-    """Make ``person`` a member, or give a member the name that it has now.
+    """Make ``person`` a member, or update the name of a member.
 
     Raises:
-        Refusal: ``not_found`` where the room is deleted, ``banned``, ``room_full``.
+        Refusal: ``not_found`` if the room is deleted, ``banned``, ``room_full``.
     """
 
     def plan() -> tuple[Entry | None, Reply]:
@@ -44,7 +44,7 @@ def join(room: Room, person: Person) -> Answer:
 
 
 def add(room: Room, actor: UserId, person: Person) -> Answer:
-    """Have ``actor`` make somebody else a member. Nothing changes for one who is a member.
+    """Have ``actor`` make another user a member. Nothing changes for a user who is a member.
 
     Raises:
         Refusal: ``not_found``, ``not_member``; ``forbidden`` in a room of two people, and for a member who may not
@@ -63,7 +63,7 @@ def add(room: Room, actor: UserId, person: Person) -> Answer:
 
 
 def check_may_add(room: Room, actor: UserId) -> None:
-    """Raise what ``add`` raises for ``actor``, whoever is to be added."""
+    """Raise what ``add`` raises for ``actor``, whichever user is to be added."""
     member = require(room, actor, RoomAdd)
     if room.state.newest_record.visibility == "private":
         check_right(room, member, "invite")
@@ -72,7 +72,7 @@ def check_may_add(room: Room, actor: UserId) -> None:
 
 
 def rename(room: Room, person: Person) -> Answer:
-    """Give a member the name that it has now; nothing happens if ``person`` is no member."""
+    """Update the name of a member; nothing happens if ``person`` is not a member."""
 
     def plan() -> tuple[Entry | None, Reply]:
         member = room.member(person.id)
@@ -84,7 +84,7 @@ def rename(room: Room, person: Person) -> Answer:
 def leave(room: Room, user: UserId) -> Answer:
     """End a membership. The longest-standing moderator inherits an owner's room, or else the longest-standing member.
 
-    Call ``know_heirs`` before.
+    Call ``know_heirs`` first.
 
     Raises:
         Refusal: ``not_found``, ``not_member``; ``forbidden`` in a room of two people.
@@ -100,7 +100,7 @@ def leave(room: Room, user: UserId) -> Answer:
 
 
 async def know_heirs(room: Room, user: UserId) -> None:
-    """Have those known who may inherit the room, if it is that of ``user``. Raises ``unavailable``."""
+    """Fetch the possible heirs of the room, if ``user`` owns it. Raises ``unavailable``."""
     if room.is_owned_by(user):
         await room.state.members.fetch_heirs()
 
@@ -108,7 +108,7 @@ async def know_heirs(room: Room, user: UserId) -> None:
 async def depart(room: Room, user: UserId) -> None:
     """End the membership of a user whose account is deleted, in any kind of room; nothing happens if there is none.
 
-    A room that nobody inherits belongs to nobody. The title of a room of two people names the user no more. Doing it
+    A room that nobody inherits has no owner. The title of a room of two people no longer names the user. Calling it
     twice changes nothing. Raises ``unavailable``.
     """
 
@@ -123,10 +123,10 @@ async def depart(room: Room, user: UserId) -> None:
 
 
 def set_role(room: Room, actor: UserId, user: UserId, role: Role) -> Answer:
-    """Give a member a role. Where there is a new owner, the old one becomes a moderator.
+    """Give a member a role. If there is a new owner, the old one becomes a moderator.
 
     Raises:
-        Refusal: ``forbidden``, ``not_found``; ``conflict`` where the owner gives up the role without an heir.
+        Refusal: ``forbidden``, ``not_found``; ``conflict`` if the owner gives up the role without an heir.
             The lobby has no owner, and keeps the roles of admins (``forbidden``).
     """
 
@@ -156,14 +156,14 @@ def _check_lobby_role(room: Room, target: MemberRecord, role: Role) -> None:
 
 
 async def mend(room: Room) -> None:
-    """Make up for second changes that a crash prevented. The room was just loaded. Raises ``unavailable``."""
+    """Make the second changes that a crash prevented. The room was just loaded. Raises ``unavailable``."""
     if room.record.deleted:
         return
     await room.state.members.fetch_owners()
     owners = [member.user.id for member in room.state.members.all_known() if member.role == "owner"]
     plans = [partial(_step_down, room, user) for user in owners]
     last = room.state.changes.last
-    # Somebody who joins after the owner left an empty room does not become its owner.
+    # A user who joins after the owner left an empty room does not become its owner.
     if isinstance(last, MemberEntry) and (last.change, last.member.user.id) == ("left", room.record.owner):
         await room.state.members.fetch(last.member.user.id)
         await room.state.members.fetch_heirs()
@@ -173,7 +173,7 @@ async def mend(room: Room) -> None:
 
 
 def present_member(room: Room, user: UserId) -> MemberRecord:
-    """The member record of ``user``. Raises ``not_found`` for a user who is no member."""
+    """The member record of ``user``. Raises ``not_found`` for a user who is not a member."""
     member = room.member(user)
     if member is None:
         raise Refusal("not_found", "user: is no member of this room")
@@ -181,7 +181,7 @@ def present_member(room: Room, user: UserId) -> MemberRecord:
 
 
 def absent(member: MemberRecord) -> MemberRecord:
-    """What the room keeps of ``member`` once the membership has ended."""
+    """The record that the room keeps of ``member`` after the membership has ended."""
     return replace(member, present=False, role="member")
 
 
@@ -224,7 +224,7 @@ async def _retry_until_stored(room: Room, plan: Plan, answer: Answer, user: User
             return
         await asyncio.sleep(_RETRY_S)
         with suppress(Refusal):
-            # It may have taken so long that they were let go of.
+            # It may have taken so long that the room has let go of them.
             await room.state.members.fetch_heirs()
             await room.state.members.fetch(user)
             answer = room.submit(plan)
@@ -240,7 +240,7 @@ def _pass_on(room: Room, user: UserId | None) -> tuple[Entry | None, Reply]:
 
 
 def _without(room: Room, user: UserId) -> tuple[Entry | None, Reply]:
-    """A plan: the settings of a room that ``user`` has left for ever do not name the user."""
+    """A plan: remove ``user``, who has left for ever, from the room's settings."""
     record = room.state.newest_record
     if record.deleted or room.member(user) is not None:
         return None, Reply()
@@ -256,7 +256,7 @@ def _title_without(room: Room, user: UserId) -> str:
 
 
 def _step_down(room: Room, user: UserId, by: UserId | None = None) -> tuple[Entry | None, Reply]:
-    """A plan: an owner whose room is somebody else's by now becomes a moderator."""
+    """A plan: an owner whose room belongs to another user now becomes a moderator."""
     old = room.member(user)
     if old is None or old.role != "owner" or room.state.newest_record.owner == user:
         return None, Reply()

@@ -1,6 +1,6 @@
-"""Who may do what in a room. What a command asks of its sender stands in its ``rules``, beside its fields.
+"""Who may do what in a room. The ``rules`` of a command, beside its fields, say what its sender needs.
 
-``message.edit`` is for the sender of the message alone, ``message.delete`` also for moderators: see ``may_delete``.
+Only the sender of a message may send ``message.edit``; ``message.delete`` is also for moderators: see ``may_delete``.
 """
 
 from collections.abc import Collection
@@ -20,12 +20,12 @@ def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
     """The member record of ``user``, if the rules of ``command`` allow the user to send it to ``room`` now.
 
     Operators, and the application's server, may do in every room what its owner may, and are no members. A hook
-    of the room, which only ever says something, ranks as the moderators who made it.
+    of the room, which can only post, ranks as the moderators who made it.
 
     Raises:
         Refusal: ``not_found`` or ``not_member`` for a user who is no member, ``forbidden`` (also for a player who
-            has to be silent during a match, or whom the other of a direct room has blocked), ``muted``,
-            ``conflict`` (the sender has blocked the other).
+            must be silent during a match, or who is blocked by the other user of a direct room), ``muted``,
+            ``conflict`` (the sender has blocked the other user).
     """
     check_exists(room)
     member = room.member(user) or _operator(user)
@@ -45,7 +45,7 @@ def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
 
 
 def reader_of(user: UserId) -> UserId | None:
-    """Who reads, for what may be hidden from some: None where ``user`` is an operator's, who sees all."""
+    """The reader, for messages that may be hidden from some: None for an operator, who sees all."""
     return None if is_operators(user) else user
 
 
@@ -55,14 +55,14 @@ def has_right(room: Room, member: MemberRecord, right: Right) -> bool:
 
 
 def check_right(room: Room, member: MemberRecord, right: Right) -> None:
-    """Raise ``forbidden`` where ``member`` does not have ``right``."""
+    """Raise ``forbidden`` if ``member`` does not have ``right``."""
     if not has_right(room, member, right):
         least = getattr(room.state.newest_record.rights, right)
         raise Refusal("forbidden", f"{right}: needs the role {least} here, and yours is {member.role}")
 
 
 def _operator(user: UserId) -> MemberRecord | None:
-    """A record for an operator's ``user``, or for that of a hook, which no room has."""
+    """A made-up record for an operator's ``user``, or for the user of a hook, neither of whom is a member."""
     if is_hooks(user):
         return MemberRecord(user=Person(id=user, name="hook", bot=True), present=False, role="moderator")
     if not is_operators(user):
@@ -92,21 +92,21 @@ def check_exists(room: Room) -> None:
 
 
 def not_member(room: Room) -> Refusal:
-    """The refusal for a user who is no member; of a private room it does not tell that it exists."""
+    """The refusal for a user who is no member; it does not reveal that a private room exists."""
     if room.state.newest_record.visibility == "private":
         return no_such_room()
     return Refusal("not_member", "room: join it first")
 
 
 def check_not_banned(known: MemberRecord | None, now_ms: int, message: str = "you are banned here") -> None:
-    """Raise ``banned``, with the seconds that it still lasts, for a user whom the room knows as banned."""
+    """Raise ``banned``, with the seconds left, for a user whom the room knows as banned."""
     if known is not None and known.banned_until is not None and known.banned_until > now_ms:
         wait_s = seconds_until(known.banned_until, now_ms)
         raise Refusal("banned", _with_reason(message, known.banned), retry_after_s=wait_s)
 
 
 def check_not_muted(member: MemberRecord, now_ms: int) -> None:
-    """Raise ``muted``, with the seconds that it still lasts, for a member who is."""
+    """Raise ``muted``, with the seconds left, for a member who is muted."""
     until = member.muted_until
     if until is not None and until > now_ms:
         wait_s = seconds_until(until, now_ms)
@@ -120,7 +120,7 @@ def _with_reason(message: str, sanction: Sanction | None) -> str:
 def check_not_blocked(blockers: Collection[UserId], user: UserId) -> None:
     """Raise ``conflict`` for a user who has blocked the other of two, ``forbidden`` for one who is blocked.
 
-    The words of ``forbidden`` hold for anyone who takes no messages: nobody is told of being blocked.
+    The text of ``forbidden`` is true of any user who takes no messages: it does not reveal a block.
     """
     if user in blockers:
         raise Refusal("conflict", "user: you have blocked this user: unblock first")
@@ -129,7 +129,7 @@ def check_not_blocked(blockers: Collection[UserId], user: UserId) -> None:
 
 
 def check_outranks(actor: MemberRecord, target: MemberRecord | None) -> None:
-    """Raise ``forbidden`` where ``target`` is a member whose role is not below the actor's. Operators outrank all."""
+    """Raise ``forbidden`` if ``target`` is a member whose role is not below the actor's. Operators outrank all."""
     if is_operators(actor.user.id):
         return
     if target is not None and target.present and RANK[target.role] >= RANK[actor.role]:

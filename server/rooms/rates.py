@@ -1,4 +1,4 @@
-"""How fast one user, over all of its sockets, may ask for what costs the others something."""
+"""How fast one user, over all their sockets, may send commands that cost others something."""
 
 import math
 from collections.abc import Mapping
@@ -21,27 +21,29 @@ RATES: Final[Mapping[Cost, tuple[float, float]]] = {
     "invite": (1 / 10, 20.0),
     "stranger": (1 / 10, 10.0),
     "table": (1 / 5, 10.0),
+    # Each is stored and shown to everybody in the room, and brings a table to the top of the list.
+    "seat": (2.0, 60.0),
     # Inputs of matches that go on by themselves count as nothing else: four for each of 60 ticks a second.
     "input": (240.0, 480.0),
 }
 COMMANDS_PER_S: Final = RATES["command"][0]
 MESSAGES_PER_S: Final = RATES["message"][0]
-# How long a user is shown as typing after its word that it is, and how soon it may say so again.
+# How long a user is shown as typing after an ``on``, and how soon the next ``on`` is passed on.
 TYPING_HOLDS_S: Final = 5.0
 TYPING_AGAIN_S: Final = 3.0
 _MAX_USERS: Final = 100_000
-# Refusals for going too fast that one socket may cause before it is closed.
+# Refusals as ``rate_limited`` that one socket may cause before it is closed.
 PATIENCE_PER_S: Final = 5.0
 PATIENCE_BURST: Final = 200.0
-# Frames that cannot be read which one socket may send within a time before it is closed.
+# Malformed frames that one socket may send within a time before it is closed.
 MALFORMED_TAKEN: Final = 2
 MALFORMED_WITHIN_S: Final = 60.0
 
 
 class UserRates:
-    """What each user has left of each kind of thing. With ``on=False`` everything is in time.
+    """What each user has left of each kind of cost. With ``on=False`` everything is in time.
 
-    ``lane`` is for what costs the database much, however often it is asked for.
+    ``lane`` is for commands that cost the database much, at any rate.
     """
 
     def __init__(self, clock: Clock, *, on: bool = True) -> None:
@@ -54,10 +56,10 @@ class UserRates:
         self.lane = CostlyLane() if on else CostlyLane(most_waiting=_MAX_USERS)
 
     def take(self, user: UserId, command: Command | None) -> float:
-        """Count what ``user`` sent; None stands for what is no command of ours.
+        """Count a command of ``user``; None stands for a frame that is no command of ours.
 
-        Returns the seconds to wait before it may be sent, 0.0 where it is in time. It counts as a command, and as
-        what its rules say besides.
+        Returns the seconds to wait before it may be sent, 0.0 if it is in time. It counts as a command, and also with
+        the cost of its rules.
         """
         if not self.on:
             return 0.0
@@ -70,7 +72,7 @@ class UserRates:
         return self._buckets[command.rules.cost].take(user, now, command.message_count)
 
     def spend(self, user: UserId, cost: Cost) -> None:
-        """Count something whose cost is known only while it is carried out.
+        """Count a cost that is known only while the command is carried out.
 
         Raises:
             Refusal: ``rate_limited``, with how long to wait.
@@ -80,14 +82,14 @@ class UserRates:
             raise too_fast(wait_s)
 
     def passes_typing(self, user: UserId, room: RoomId, *, on: bool) -> bool:
-        """Whether the word that ``user`` types in ``room``, or no longer, is passed on to the others."""
+        """Whether the event that ``user`` types in ``room``, or no longer, is passed on to the others."""
         return not self.on or self._typing.passes(user, room, self._clock.monotonic(), on=on)
 
 
 class TypingRate:
-    """Who was last said to be typing, and when: only changes are passed on, and ``on`` at most once in 3 s a room.
+    """Limits typing events: only changes are passed on, and ``on`` at most once in 3 s a room.
 
-    An ``on`` holds for 5 s: after that the next one is a change again, for clients let go of it by themselves.
+    An ``on`` holds for 5 s: after that the next one is a change again, for clients let it expire by themselves.
     """
 
     def __init__(self, capacity: int = _MAX_USERS) -> None:
@@ -110,6 +112,6 @@ class TypingRate:
 
 
 def too_fast(wait_s: float) -> Refusal:
-    """What a user is told that has to wait."""
-    # A millisecond more than needed, lest a client that waits exactly so long is refused again.
+    """The refusal of a user who must wait."""
+    # A millisecond more than needed, lest a client that waits exactly that long is refused again.
     return Refusal("rate_limited", "too fast", retry_after_s=math.ceil(wait_s * 1_000 + 1) / 1_000)

@@ -1,4 +1,4 @@
-"""A user's new name, wherever the user is: on its open sockets, and as a change in each of its rooms."""
+"""Publishes a user's new name everywhere: on their open sockets, and as a change in each of their rooms."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ from server.runtime.background.retrying import until_done
 from server.runtime.background.tasks import Tasks
 from server.timeline.pending_commits import stored
 
-# How long whoever took the name waits for the rooms; those that take longer follow.
+# How long the user who took the name waits for the rooms; those that take longer follow.
 PATIENCE_S: Final = 3.0
 _RETRY_S: Final = 0.5
 _SIDE_BY_SIDE: Final = 8
@@ -24,10 +24,10 @@ _log = logging.getLogger(__name__)
 
 
 class Renaming:
-    """Carries names into rooms. Of two names that one user takes, each room ends with the later one.
+    """Carries names into rooms. If one user takes two names, each room ends with the later one.
 
-    A room that cannot be changed is tried again until the server stops; after that the user has its name there when
-    it joins or resumes.
+    A room that cannot be changed is retried until the server stops; after that the user gets the name there when
+    they join or resume.
     """
 
     def __init__(self, rooms: RoomDirectory, sockets: SocketRegistry) -> None:
@@ -38,9 +38,10 @@ class Renaming:
         self._tasks = Tasks()
 
     async def renamed(self, user: UserId, name: str, *, guest: bool) -> None:
-        """Let everybody see that ``user`` is called ``name`` now.
+        """Show everybody that ``user`` is called ``name`` now.
 
-        Returns when its rooms show it, or after 3 s. Raises nothing: the name is the user's, whatever happens here.
+        Returns when the user's rooms show it, or after 3 s. Raises nothing: the user has the name, whatever happens
+        here.
         """
         self._sockets.rename(user, name, guest=guest)
         person = self._newest[user] = Person(id=user, name=name)
@@ -52,7 +53,7 @@ class Renaming:
         self._tasks.spawn(self.renamed(user, name, guest=False), name=f"show the name of {user}")
 
     async def stop(self) -> None:
-        """Leave the rooms that are not reached yet as they are."""
+        """Leave the remaining rooms as they are."""
         await self._tasks.close()
 
     async def _everywhere(self, person: Person) -> None:
@@ -75,7 +76,7 @@ class Renaming:
         await until_done(partial(self._show, room, user), what, _log, retry_s=_RETRY_S)
 
     async def _show(self, room: RoomId, user: UserId) -> None:
-        """Show the newest name of ``user`` in ``room``, if there are both still."""
+        """Show the newest name of ``user`` in ``room``, if both still exist."""
         if user not in self._newest:
             return
         try:

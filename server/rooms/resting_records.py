@@ -12,9 +12,9 @@ MAX_RECORDS: Final = 10_000
 
 
 class RestingRecords:
-    """The records that were asked for or written back last, up to ``MAX_RECORDS``.
+    """The records that were requested or written back last, up to ``MAX_RECORDS``.
 
-    ``awake`` hold the rooms that are live, being loaded or being written back: their records are not kept.
+    ``awake`` holds the rooms that are live, being loaded or being written back: their records are not kept.
     """
 
     def __init__(self, store: RoomStore, awake: Sequence[Container[RoomId]], most: int = MAX_RECORDS) -> None:
@@ -22,7 +22,7 @@ class RestingRecords:
         self._awake = awake
         self._most = most
         self._records: OrderedDict[RoomId, RoomRecord] = OrderedDict()
-        # How often a room woke up: what was being read meanwhile may be of before.
+        # How often a room woke up: a record that was being read meanwhile may be outdated.
         self._wakings = 0
 
     async def of(self, rooms: Sequence[RoomId]) -> dict[RoomId, RoomRecord]:
@@ -48,6 +48,6 @@ class RestingRecords:
             self._records.popitem(last=False)
 
     def wake(self, room: RoomId) -> None:
-        """Drop the record of a room that is going to be live."""
+        """Drop the record of a room that becomes live."""
         self._wakings += 1
         self._records.pop(room, None)

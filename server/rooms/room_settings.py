@@ -1,4 +1,4 @@
-"""The settings of a room, from the first to its deletion. What changes them submits a plan to the room."""
+"""The settings of a room, from the first to its deletion. Each change submits a plan to the room."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
 from server.timeline.words.text import title_of, topic_of
 
-# The settings that hold text, by which a member could say something.
+# The settings that hold text, with which a member could say something.
 _TEXTS: Final = frozenset({"title", "topic"})
 
 
@@ -64,7 +64,7 @@ def delete(room: Room, actor: UserId) -> Answer:
 
 
 def named(command: RoomUpdate) -> str:
-    """Which settings ``command`` names."""
+    """The names of the settings in ``command``."""
     return ", ".join(
         name for name, value in asdict(command).items() if value is not None and name not in ("id", "room")
     )

@@ -1,4 +1,4 @@
-"""The stores that hold what there is of rooms."""
+"""The stores that hold all data of rooms."""
 
 from msgspec import Struct
 
@@ -23,7 +23,7 @@ from models.stores.search.blocks import BlockStore
 
 
 class RoomStores(Struct, frozen=True, kw_only=True):
-    """One store for each kind of data. A room that is deleted leaves all of them."""
+    """One store for each kind of data. A deleted room is removed from all of them."""
 
     rooms: RoomStore
     members: MemberStore
@@ -66,7 +66,7 @@ class RoomStores(Struct, frozen=True, kw_only=True):
         )
 
     async def clear_away(self, room: RoomId) -> None:
-        """Delete what was said in a deleted room. The room's id stays noted, so that it is never used again.
+        """Delete the content of a deleted room. The room's id stays noted, so that it is never used again.
 
         Raises ``unavailable``; the room then stays noted as open, and the next start does the rest.
         """

@@ -1,9 +1,9 @@
-"""Time, handed in so that tests can hold it still. Nothing in ``server`` or ``models`` reads it in another way."""
+"""Time, passed in so that tests can stop it. Nothing in ``server`` or ``models`` reads it in another way."""
 
 import time
 from typing import Final, Protocol
 
-# Elsewhere than on Linux the monotonic clock goes on in suspend by itself.
+# On other systems than Linux the monotonic clock itself goes on in suspend.
 _SINCE_BOOT: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
@@ -28,8 +28,8 @@ class SystemClock:
 
 
 def since_boot() -> float:
-    """Seconds of real time since the machine started, also those in which it was suspended. Never goes back.
+    """Seconds of real time since the machine started, including those in suspend. Never goes back.
 
-    Not handed in: what other processes are held to is no matter of a clock that a test moves.
+    Not passed in: other processes rely on it, so a test's clock must not move it.
     """
     return time.clock_gettime(_SINCE_BOOT)

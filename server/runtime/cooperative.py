@@ -9,14 +9,14 @@ SLICE_S: Final = 0.004
 
 T = TypeVar("T")
 
-# Who has a slice of this turn. However many there are, others wait no longer than for one.
+# The lock for the slice of this turn. However many wait, other work waits only for one slice.
 _turns: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]] = WeakKeyDictionary()
 
 
 async def in_slices(steps: Iterable[T]) -> list[T]:
     """The list of ``steps``, each computed in its turn. The loop is held for at most ``SLICE_S`` and one step.
 
-    All that is computed so shares one slice of each turn of the loop, first come, first served.
+    All callers share one slice of each turn of the loop, first come, first served.
     """
     loop = asyncio.get_running_loop()
     turn = _turns.setdefault(loop, asyncio.Lock())
@@ -30,5 +30,5 @@ async def in_slices(steps: Iterable[T]) -> list[T]:
                     break
             else:
                 return done
-            # The next one has its slice in a later turn, not in what is left of this one.
+            # The next caller has its slice in a later turn, not in the rest of this one.
             await asyncio.sleep(0)

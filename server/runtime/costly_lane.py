@@ -1,6 +1,6 @@
-"""A lane for calls that cost the database much: few at once, and one at a time for each user.
+"""A lane for calls that cost the database much: a few at once, and one at a time for each user.
 
-So whoever asks for dear things over and over waits for itself, and nobody else's commands wait behind it.
+So a user who sends costly commands again and again waits for their own, and holds up nobody else's commands.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ _RETRY_S: Final = 1.0
 
 
 class CostlyLane:
-    """Lets ``at_once`` calls through side by side; of one user one, and up to ``most_waiting`` more may wait."""
+    """Lets ``at_once`` calls run side by side, one for each user; ``most_waiting`` more of a user may wait."""
 
     def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
         self._turns = asyncio.Semaphore(at_once)
@@ -29,7 +29,7 @@ class CostlyLane:
         """Hold a turn for one bounded call for ``user``, in the order of the users that ask.
 
         Raises:
-            Refusal: ``rate_limited`` where too many calls of ``user`` wait already.
+            Refusal: ``rate_limited`` if too many calls of ``user`` wait already.
         """
         calls = self._users.setdefault(user, _Calls())
         if calls.count > self._most_waiting:
@@ -45,7 +45,7 @@ class CostlyLane:
 
 
 class _Calls:
-    """The calls of one user: which has its turn, and how many there are."""
+    """The calls of one user: the lock for their turns, and their number."""
 
     __slots__ = ("count", "turn")
 

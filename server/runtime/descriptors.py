@@ -8,9 +8,9 @@ _log: Final = logging.getLogger(__name__)
 
 
 def raise_limit() -> int:
-    """Raise the soft limit of open descriptors (RLIMIT_NOFILE) to the hard one; the limit that then holds.
+    """Raise the soft limit of open descriptors (RLIMIT_NOFILE) to the hard one; returns the limit in force.
 
-    A system that refuses keeps the limit that it has; the log says so, for each socket takes a descriptor.
+    A system that refuses keeps its limit; that is logged, for each socket takes a descriptor.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == hard:

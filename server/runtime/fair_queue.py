@@ -1,26 +1,30 @@
-"""A bounded queue that takes turns among the askers: an asker that wants much waits for itself, and others do not.
+"""A bounded queue that takes turns among the askers: a busy asker waits for itself, and others do not.
 
-Of one asker, what came first is taken first.
+The items of one asker are taken in the order in which they came.
 """
 
 import asyncio
 from collections import deque
-from typing import Generic, TypeVar
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
 
+_LEAST_EACH: Final = 2
+
 
 class Full(Exception):
-    """Too much waits, of this one or of all."""
+    """Too many items wait, of this asker or of all."""
 
 
 class FairQueue(Generic[T]):
-    """What waits, at most ``most`` in all and ``most_each`` of one who asks."""
+    """The waiting items, at most ``most`` in all and ``most_each`` of one asker."""
 
     def __init__(self, most: int, most_each: int) -> None:
         self._most = most
         self._most_each = most_each
-        # Whoever is first is taken from next, and then goes to the end.
+        # The first asker is served next, and then goes to the end.
         self._waiting: dict[str, deque[T]] = {}
         self._size = 0
         self._is_filled = asyncio.Event()
@@ -34,18 +38,18 @@ class FairQueue(Generic[T]):
         self._is_filled.set()
 
     async def get(self) -> T:
-        """What is next, as soon as there is anything."""
+        """The next item, as soon as there is one."""
         while not self._size:
             self._is_filled.clear()
             await self._is_filled.wait()
         return self._take()
 
     def get_nowait(self) -> T | None:
-        """What is next, or None."""
+        """The next item, or None."""
         return self._take() if self._size else None
 
     def drain(self) -> list[T]:
-        """All that waits; nothing does any more. To be called once nobody gets anything."""
+        """Remove and return all waiting items. Call it once nobody takes any more."""
         return [self._take() for _ in range(self._size)]
 
     def _take(self) -> T:
@@ -56,3 +60,42 @@ class FairQueue(Generic[T]):
             self._waiting[whom] = things
         self._size -= 1
         return thing
+
+
+class FairTurns:
+    """Lets ``at_once`` through side by side. At most ``waiting`` more wait, a quarter of them of one asker."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._free = at_once
+        self._waiting: FairQueue[asyncio.Future[None]] = FairQueue(waiting, max(_LEAST_EACH, waiting // 4))
+
+    @asynccontextmanager
+    async def turn(self, asker: str) -> AsyncIterator[None]:
+        """Hold a turn, as soon as one is free for ``asker``. Raises ``Full`` if too many wait."""
+        await self._take(asker)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _take(self, asker: str) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.put(asker, turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            # The turn may have been given to this one in the same moment.
+            if turn.done() and not turn.cancelled():
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        """Give the turn that is free now to the next asker that still waits."""
+        while (turn := self._waiting.get_nowait()) is not None:
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1

@@ -1,4 +1,4 @@
-"""Errors that nobody expected: each is logged once, under an id that the client gets in place of its text.
+"""Unexpected errors: each is logged once, under an id that the client gets in place of its text.
 
 An operator finds the traceback by the id that a client reports; the client learns nothing else.
 """

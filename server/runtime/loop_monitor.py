@@ -1,4 +1,4 @@
-"""How long the event loop was held by one step of work, in which no other work could go on."""
+"""How long the event loop was held by one step of work, while no other work could run."""
 
 import asyncio
 from bisect import bisect_left
@@ -10,7 +10,7 @@ EVERY_S: Final = 0.005
 _HALF_S: Final = 30.0
 _OF_NOTE_MS: Final = 100.0
 _NOTED: Final = 64
-# In ms. What the design allows is one of them.
+# In ms. One of them is the limit of the design.
 BOUNDS_MS: Final = (2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 
 
@@ -29,7 +29,7 @@ class LoopMonitor:
         self._halves = [0.0, 0.0]
         self._half_ends_at = 0.0
         self.total_ms = 0.0
-        # The last holds of note, and when each ended by the time of the loop.
+        # The last notable holds, and when each ended by the time of the loop.
         self._holds: deque[tuple[float, float]] = deque(maxlen=_NOTED)
 
     @property
@@ -39,11 +39,11 @@ class LoopMonitor:
 
     @property
     def recent_ms(self) -> float:
-        """The worst of the last half of a minute, and of up to as long before it."""
+        """The worst hold of the last half of a minute, and of up to as long before it."""
         return max(self._halves)
 
     def held_lately_ms(self, within_s: float) -> float:
-        """The longest hold that ended within so many seconds, of those of more than 0.1 s."""
+        """The longest hold over 0.1 s that ended within the last ``within_s`` seconds."""
         since = asyncio.get_running_loop().time() - within_s
         return max((late_ms for ended_at, late_ms in self._holds if ended_at >= since), default=0.0)
 
@@ -52,7 +52,7 @@ class LoopMonitor:
         self._wait(asyncio.get_running_loop())
 
     def stop(self) -> None:
-        """Measure no more. The numbers stay."""
+        """Stop measuring. The numbers stay."""
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
@@ -69,7 +69,7 @@ class LoopMonitor:
         self._handle = loop.call_at(due, self._look, loop, due)
 
     def _look(self, loop: asyncio.AbstractEventLoop, due: float) -> None:
-        # A loop may call what is due within the resolution of its clock, a little too early.
+        # A loop may call a handle within the resolution of its clock, a little too early.
         now = loop.time()
         if now >= self._half_ends_at:
             self._half_ends_at = now + _HALF_S

@@ -1,4 +1,4 @@
-"""Waiting out what is away for the moment, where nobody asked and so nobody can be told to try again."""
+"""Waiting for something that is away, at the start of the server, where no client could be refused and retry."""
 
 import asyncio
 import logging

@@ -77,7 +77,7 @@ class Buckets(Generic[_K]):
             bucket.give_back(n)
 
     def _forget(self, now: float) -> None:
-        # Two for each that comes: the table shrinks while it is used, without ever being walked.
+        # Two evicted for each added: the table shrinks while it is used, without ever being walked.
         for _ in range(2):
             oldest = next(iter(self._buckets), None)
             if oldest is None:

@@ -1,4 +1,4 @@
-"""Who wants to be called when something happens: whoever subscribes gets what ends its subscription."""
+"""The subscribers of events: each gets a function that ends its subscription."""
 
 import logging
 from collections.abc import Callable
@@ -19,7 +19,7 @@ class Subscribers(Generic[_P]):
 
     def __init__(self, what: str) -> None:
         self._what = what
-        # Keyed by themselves alone: the same function may subscribe twice, and is then called twice.
+        # Keyed by themselves: the same function may subscribe twice, and is then called twice.
         self._subscribers: dict[object, Callable[_P, None]] = {}
 
     def __bool__(self) -> bool:

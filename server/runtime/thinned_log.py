@@ -1,4 +1,4 @@
-"""Lines of the log that clients can cause in any number: some a second are written, the others are counted."""
+"""Log lines that clients can cause in any number: a few a second are written, the others are counted."""
 
 import json
 import logging
@@ -25,8 +25,8 @@ class ThinnedLog:
     def info(self, what: str, **fields: str | int) -> None:
         """Write ``what`` with its fields, or count it; the next line says how many were left out before it.
 
-        Values that are no plain words are shown as JSON strings of ASCII, so that none looks like a field or a
-        line. In JSON each field is one of the line.
+        Values other than plain words are shown as JSON strings of ASCII, so that none looks like a field or a
+        line. In JSON each field is a field of the line.
         """
         if not self._log.isEnabledFor(logging.INFO):
             return

@@ -14,12 +14,12 @@ _NEW_BYTES: Final = 32
 
 
 def new_secret() -> str:
-    """A secret as receivers are shown it: ``whsec_`` and the key in base64."""
+    """A secret in the form that receivers get: ``whsec_`` and the key in base64."""
     return PREFIX + base64.b64encode(secrets.token_bytes(_NEW_BYTES)).decode()
 
 
 def key_of(secret: str) -> bytes:
-    """The key that ``secret`` shows. Raises ``ValueError`` unless it is ``whsec_`` and base64 of 24 to 64 bytes."""
+    """The key in ``secret``. Raises ``ValueError`` unless it is ``whsec_`` and base64 of 24 to 64 bytes."""
     if not secret.startswith(PREFIX):
         raise ValueError(f"it does not begin with {PREFIX}")
     try:

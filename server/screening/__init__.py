@@ -1,1 +1,1 @@
-"""The operator's hook that is asked about every text before it is stored."""
+"""The operator's hook that checks every text before it is stored."""

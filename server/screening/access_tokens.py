@@ -1,7 +1,7 @@
 """WeChat's access tokens, with which a server calls its API: one an app, kept until shortly before it ends.
 
-``cgi-bin/stable_token`` gives the same token to all who ask while it is good, so that processes do not end each
-other's. https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html
+``cgi-bin/stable_token`` gives the same token to every caller while it is valid, so that processes do not invalidate
+each other's. https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html
 """
 
 import asyncio
@@ -26,13 +26,13 @@ class _Answer(Struct, frozen=True):
     access_token: str = ""
     expires_in: int = 0
 
-    # It may come to be shown where something goes wrong, and the token may not.
+    # A traceback may show it, and the token must not be shown.
     def __repr__(self) -> str:
         return f"_Answer(errcode={self.errcode})"
 
 
 class AccessTokens:
-    """The tokens of the apps that ``secrets`` are of; those who ask for one at once wait for the same answer."""
+    """The tokens of the apps in ``secrets``; concurrent callers for one app wait for the same answer."""
 
     def __init__(self, secrets: Mapping[str, str], endpoint: HttpEndpoint, clock: Clock) -> None:
         self._secrets = secrets
@@ -42,7 +42,7 @@ class AccessTokens:
         self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def of(self, app_id: str) -> str:
-        """The token of an app. Raises ``NoAnswer``, also for an app that is not ours any more."""
+        """The token of an app. Raises ``NoAnswer``, also for an app that is no longer ours."""
         if app_id not in self._secrets:
             raise NoAnswer("the sender came by an app that has no secret here")
         async with self._asking[app_id]:
@@ -55,12 +55,12 @@ class AccessTokens:
             return answer.access_token
 
     def forget(self, app_id: str, token: str) -> None:
-        """Use ``token`` no more: WeChat does not take it."""
+        """Drop ``token``, which WeChat rejects."""
         if self._tokens.get(app_id, ("", 0.0))[0] == token:
             del self._tokens[app_id]
 
     def close(self) -> None:
-        """Ask nothing after it."""
+        """Send no more requests."""
         self._endpoint.close()
 
     async def _ask(self, app_id: str) -> _Answer:

@@ -1,4 +1,4 @@
-"""Who is asked about texts, as the operator set it."""
+"""The check of texts that the operator has set."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ _CHECK: Final = "/wxa/msg_sec_check"
 
 
 def text_check_of(settings: Settings, database: Database, clock: Clock) -> TextCheck | None:
-    """The check of ``settings``; None where nobody is asked."""
+    """The check of ``settings``; None if there is none."""
     unanswered = Unanswered(clock, is_closed=settings.message_hook_fails == "closed")
     if settings.message_hook == WECHAT_CHECK:
         return _wechat_check(settings, database, clock, unanswered)

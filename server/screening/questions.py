@@ -44,25 +44,25 @@ class Verdict(Struct, frozen=True):
 
 
 class TextCheck(Protocol):
-    """Whoever is asked about texts."""
+    """A check of texts."""
 
     async def ask(self, question: Question, valid: Callable[[str], str]) -> Verdict:
-        """What becomes of a text. ``valid`` gives another in its normal form, or raises ``Refusal`` if it is none.
+        """The verdict on a text. ``valid`` returns a replacement in its normal form, or raises ``Refusal``.
 
         Raises:
-            Refusal: ``forbidden`` with the reason; ``unavailable`` where no answer means no.
+            Refusal: ``forbidden`` with the reason; ``unavailable`` if no answer means no.
         """
 
     def close(self) -> None:
-        """Ask nothing after it."""
+        """Send no more questions."""
 
 
 class NoAnswer(Exception):
-    """What came is no answer. ``str()`` says why, in words for the log."""
+    """The response is no answer. ``str()`` says why, in words for the log."""
 
 
 class Unanswered:
-    """What becomes of texts about which no answer came: they are stored unless this ``is_closed``."""
+    """Decides on texts without an answer: they are stored unless this ``is_closed``."""
 
     def __init__(self, clock: Clock, *, is_closed: bool) -> None:
         self._clock = clock
@@ -72,7 +72,7 @@ class Unanswered:
     def verdict(self, question: Question, why: NoAnswer | None) -> Verdict:
         """Decide without an answer, and log ``why`` there is none, if that is worth a line.
 
-        Raises ``Refusal("unavailable")`` where no answer means no.
+        Raises ``Refusal("unavailable")`` if no answer means no.
         """
         if why is not None and not self._lines.take(self._clock.monotonic()):
             _log.warning("MESSAGE_HOOK: it does not answer as it should (%s)", why)

@@ -1,7 +1,7 @@
 """Asks ``MESSAGE_HOOK`` about a text: may it be stored, as it is or otherwise, and should a moderator see it?
 
-A question is signed as the Standard Webhooks specification says, and has 500 ms. What is no answer decides as
-``MESSAGE_HOOK_FAILS`` says.
+A question is signed as in the Standard Webhooks specification, and has 500 ms. Without a valid answer
+``MESSAGE_HOOK_FAILS`` decides.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ class _Answer(Struct, frozen=True):
 
 
 class TextHook:
-    """The hook behind ``endpoint``; ``secret`` signs, and ``unanswered`` decides where it does not."""
+    """The hook behind ``endpoint``; ``secret`` signs, and ``unanswered`` decides if there is no answer."""
 
     def __init__(self, endpoint: HttpEndpoint, secret: str, clock: Clock, unanswered: Unanswered) -> None:
         self._endpoint = endpoint
@@ -45,7 +45,7 @@ class TextHook:
             return self._unanswered.verdict(question, why)
 
     def close(self) -> None:
-        """Ask nothing after it."""
+        """Send no more questions."""
         self._endpoint.close()
 
     async def _answer(self, question: Question) -> _Answer:

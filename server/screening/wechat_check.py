@@ -1,7 +1,7 @@
 """WeChat's own check of texts, ``msg_sec_check`` in its second version, in place of a hook of the operator's.
 
-It judges a text of a user of a mini program who was there within two hours: risky ones are refused, those that a
-person should look at are reported. For anybody else, and where WeChat does not answer, it is as without an answer.
+It judges a text by a user of a mini program who was there within two hours: risky texts are refused, those that a
+person should check are reported. For any other user, and if WeChat does not answer, the text counts as unanswered.
 https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/sec-center/sec-check/msgSecCheck.html
 """
 
@@ -35,7 +35,7 @@ _KEPT_S: Final = 600.0
 _PREFIX: Final = "wechat|"
 _TOKEN_IS_WRONG: Final = frozenset({40001, 40014, 42001})
 _RISKY: Final = 87014
-# The scenes of WeChat's: what a person says of itself, a comment, a forum.
+# WeChat's scenes: a profile, a comment, a forum.
 _SCENES: Final[Mapping[TextKind, int]] = {
     "name": 1,
     "message": 2,
@@ -73,7 +73,7 @@ _PASSED: Final = _Judged(suggest="pass")
 
 
 class WeChatCheck:
-    """Asks ``endpoint``, at most 4,000 times a minute; what it said of a text is kept for ten minutes."""
+    """Asks ``endpoint``, at most 4,000 times a minute; its verdict on a text is kept for ten minutes."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class WeChatCheck:
         except NoAnswer as why:
             return self._unanswered.verdict(question, why)
         if judged is None:
-            # A guest, or somebody with a password: no fault of WeChat's.
+            # A guest, or a user with a password: no fault of WeChat's.
             return self._unanswered.verdict(question, None)
         about = _LABELS.get(judged.label, f"label {judged.label}")
         if judged.suggest == "risky":
@@ -108,12 +108,12 @@ class WeChatCheck:
         return Verdict(question.text, f"WeChat: {about}" if judged.suggest == "review" else None)
 
     def close(self) -> None:
-        """Ask nothing after it."""
+        """Send no more questions."""
         self._tokens.close()
         self._endpoint.close()
 
     async def _judged(self, question: Question, until: float) -> _Judged | None:
-        """The worst that is said of a piece of the text; None for a sender whom WeChat does not know."""
+        """The worst verdict on a piece of the text; None for a sender whom WeChat does not know."""
         text, scene = question.text, _SCENES[question.kind]
         sender: tuple[str, str] | None = None
         worst = _PASSED
@@ -131,7 +131,7 @@ class WeChatCheck:
         return worst
 
     async def _sender(self, user: UserId | None) -> tuple[str, str] | None:
-        """The app and the ``openid`` by which the user came last."""
+        """The app and the ``openid`` with which the user signed in last."""
         identity = None if user is None else await self._identities.newest_of(user, _PREFIX)
         if identity is None:
             return None
@@ -163,7 +163,7 @@ class WeChatCheck:
             raise NoAnswer("WeChat's answer cannot be read") from None
 
     async def _come(self, until: float) -> None:
-        """Wait for a call that WeChat allows, behind those who came before. Raises ``NoAnswer`` if there is none."""
+        """Wait for a call that WeChat allows, behind earlier ones. Raises ``NoAnswer`` if there is none."""
         if self._waiting >= _MOST_WAITING or self._clock.monotonic() > until:
             raise NoAnswer("WeChat takes too long, or too many texts wait")
         self._waiting += 1

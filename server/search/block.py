@@ -1,7 +1,7 @@
-"""One block of the index: which of up to 128 messages have a term. It is searched in the bytes that are stored.
+"""One block of the index: which of up to 128 messages have a term. It is searched in its stored bytes.
 
-A block may hold half a million terms, where each message is long and no two are alike. So it is made in steps, and a
-term is found by halves, not by going through all of them.
+A block may hold half a million terms, if each message is long and no two are alike. So it is made in steps, and a
+term is found by binary search.
 """
 
 from array import array
@@ -14,17 +14,17 @@ from models.ids import MessageId, RoomId
 from models.stores.search.blocks import BLOCK, StoredBlock
 from models.wire.chat_values import Message
 
-# What an object of this kind takes besides its bytes.
+# The memory of such an object besides its bytes.
 _OVERHEAD_BYTES: Final = 600
-# After so many bytes of words it is noted how many words there were.
+# After this many bytes of words their number is noted.
 _NOTED_EACH: Final = 4_096
-# So many terms are put in order in one step, and so many of a message's are looked at for where to part them.
+# How many terms are sorted in one step, and how many of a message are sampled to find where to part them.
 _PART: Final = 2_048
 _SAMPLE: Final = 32
 
 
 class Block:
-    """``newest`` and ``oldest`` are the times of its messages, in ms; of one without messages, 0."""
+    """``newest`` and ``oldest`` are the times of its messages, in ms; 0 for a block without messages."""
 
     __slots__ = (
         "_counts",
@@ -50,7 +50,7 @@ class Block:
         self._times = array("q", stored.times)
         pieces = range(0, len(self._words), _NOTED_EACH)
         ends = (self._words.count(b"\n", at, at + _NOTED_EACH) for at in pieces)
-        # How many ends of words there are before each piece.
+        # The number of word ends before each piece.
         self._counts = array("I", accumulate(ends, initial=0))
         sent = [each for each in self._times if each]
         self.newest, self.oldest = max(sent, default=0), min(sent, default=0)
@@ -59,7 +59,7 @@ class Block:
         )
 
     def find(self, needles: Sequence[bytes]) -> set[int]:
-        """The places of the messages that may have all ``needles``, of which there must be one."""
+        """The places of the messages that may have all ``needles``, of which there must be at least one."""
         found: set[int] | None = None
         for low, high in map(self._range, needles):
             places = set(self._places[self._starts[low] : self._starts[high]])
@@ -69,7 +69,7 @@ class Block:
         return found or set()
 
     def _range(self, needle: bytes) -> tuple[int, int]:
-        """Which terms hold ``needle``: those from the first number on and below the second stand together."""
+        """The range of terms that hold ``needle``: from the first number up to, but not including, the second."""
         first = self._place_of(needle)
         if not self._words.startswith(needle, first):
             return 0, 0
@@ -91,7 +91,7 @@ class Block:
         return low
 
     def _count_before(self, place: int) -> int:
-        """How many words end before ``place``."""
+        """The number of words that end before ``place``."""
         piece = place // _NOTED_EACH
         return self._counts[piece] + self._words.count(b"\n", piece * _NOTED_EACH, place)
 
@@ -105,7 +105,7 @@ class Block:
 
 
 class Building:
-    """A block that is made of ``messages``, by ``seq``, each with its terms: once ``steps`` were gone through."""
+    """A block made of ``messages``, by ``seq``, each with its terms: complete after all ``steps``."""
 
     def __init__(self, room: RoomId, number: int, rev: int, end: int) -> None:
         self._room = room
@@ -132,7 +132,7 @@ class Building:
             yield
         for part in parts:
             self._add(part)
-            # What it holds is let go of now, and not all of it at the end.
+            # Its content is freed now, and not all at once at the end.
             part.clear()
             yield
 
@@ -147,7 +147,7 @@ class Building:
 
     @property
     def block(self) -> StoredBlock:
-        """What was made."""
+        """The finished block."""
         return StoredBlock(
             room=self._room,
             number=self._number,
@@ -172,10 +172,10 @@ def build(
 
 
 def _bounds(messages: Mapping[int, tuple[Message, set[str]]]) -> list[str]:
-    """Where to part all terms, so that each part can be put in order in one step."""
+    """Where to part all terms, so that each part can be sorted in one step."""
     total = sum(len(terms) for _, terms in messages.values())
     if total <= _PART:
         return []
-    # What a set gives first is any of what it holds.
+    # The first items of a set are arbitrary ones.
     sample = sorted({term for _, terms in messages.values() for term in islice(terms, _SAMPLE)})
     return sample[:: max(1, len(sample) * _PART // total)]

@@ -1,4 +1,4 @@
-"""The blocks of the rooms in which somebody searched last, in memory."""
+"""The blocks of the rooms that were searched last, in memory."""
 
 import time
 from collections import OrderedDict
@@ -16,7 +16,7 @@ from server.search.block import Block
 
 MAX_BYTES: Final = 128 * 1024 * 1024
 READ_S: Final = 1.5
-"""So long blocks are read for one command; the next one goes on from there."""
+"""How long blocks are read for one command; the next one goes on from there."""
 
 # Rooms of few blocks are read many together, and others by ranges.
 _FEW: Final = 16
@@ -25,14 +25,14 @@ _RANGE: Final = 64
 
 
 class _Kept(Struct, eq=False):
-    """What is in memory of a room: its blocks by number. Those of ``unread`` are not there yet."""
+    """The blocks of a room in memory, by number. Those of ``unread`` are not read yet."""
 
     blocks: dict[int, Block] = field(default_factory=dict)
     unread: range = range(0)
 
 
 class Contents:
-    """Blocks by room and number, up to ``max_bytes`` in all. Whoever stores a block puts it in here too."""
+    """Blocks by room and number, up to ``max_bytes`` in all. Code that stores a block puts it in here too."""
 
     def __init__(self, store: BlockStore, lane: CostlyLane, max_bytes: int = MAX_BYTES) -> None:
         self._store = store
@@ -40,14 +40,14 @@ class Contents:
         self._max_bytes = max_bytes
         self._bytes = 0
         self._kept: OrderedDict[RoomId, _Kept] = OrderedDict()
-        # What happens while blocks are read, which may hold it or not: of a room alone that it is forgotten.
+        # Changes during a read of blocks, which may miss them: stored blocks, and the ids of forgotten rooms.
         self._readings: list[list[Block | RoomId]] = []
 
     async def of(self, user: UserId, rooms: Mapping[RoomId, RoomRecord]) -> list[Block] | None:
-        """The blocks of ``rooms``, or None where it takes another call to read them all.
+        """The blocks of ``rooms``, or None if it takes another call to read them all.
 
         Each call of the database is a turn of ``user`` in the lane for costly calls.
-        Raises ``rate_limited``; ``unavailable``, also where not all of them fit into memory.
+        Raises ``rate_limited``; ``unavailable``, also if not all of them fit into memory.
         """
         end_at = time.monotonic() + READ_S
         found: list[Block] = []
@@ -75,7 +75,7 @@ class Contents:
         return found if is_whole else None
 
     def put(self, stored: StoredBlock) -> None:
-        """``stored`` is in the database by now."""
+        """Take ``stored``, which is in the database now."""
         block = Block(stored)
         kept = self._kept.get(stored.room)
         if kept is not None:
@@ -86,7 +86,7 @@ class Contents:
             notes.append(block)
 
     def forget(self, room: RoomId) -> None:
-        """Keep nothing of a room that is no more, or whose messages begin later now."""
+        """Drop the blocks of a room that is deleted, or whose messages begin later now."""
         self._drop(room)
         for notes in self._readings:
             notes.append(room)
@@ -118,7 +118,7 @@ class Contents:
     async def _many(
         self, user: UserId, room: RoomId, numbers: range, end_at: float
     ) -> tuple[list[Block], range]:
-        """Those of ``numbers`` that can be read until ``end_at``, a range at least, and which are left."""
+        """Those of ``numbers`` that can be read until ``end_at``, a range at least, and the remaining ones."""
         found: list[Block] = []
         for low in range(numbers.start, numbers.stop, _RANGE):
             async with self._lane.turn(user):
@@ -138,7 +138,7 @@ class Contents:
             self._bytes -= sum(block.size_bytes for block in dropped.blocks.values())
 
     def _evict(self) -> set[RoomId]:
-        """Forget what was used least lately until the rest fits. Returns the rooms of which nothing is left."""
+        """Drop the least recently used blocks until the rest fits. Returns the rooms of which nothing is left."""
         evicted: set[RoomId] = set()
         while self._bytes > self._max_bytes:
             room = next(iter(self._kept))
@@ -152,7 +152,7 @@ def _numbers(record: RoomRecord) -> range:
 
 
 def _batches(records: Iterable[RoomRecord]) -> Iterator[list[RoomRecord]]:
-    """Rooms of few blocks in parts for one query each, of the others each for itself."""
+    """Rooms of few blocks in batches for one query each, each of the others by itself."""
     part: list[RoomRecord] = []
     blocks = 0
     for record in records:

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class SearchIndex:
-    """``start`` once, when clients are let in, and ``stop`` once."""
+    """``start`` once, when clients may connect, and ``stop`` once."""
 
     def __init__(self, rooms: RoomDirectory, stores: RoomStores, lane: CostlyLane) -> None:
         contents = Contents(stores.blocks, lane)
@@ -33,16 +33,16 @@ class SearchIndex:
         self.searches = Searches(rooms, stores, contents, self._indexing, lane)
 
     def start(self) -> None:
-        """Bring into the index what is in no block, as in a database of before there was one; beside all else."""
+        """Index messages that are in no block, as in a database from before the index; in the background."""
         work = until_done(self._complete, "the index", _log, retry_s=RETRY_S)
         self._tasks.spawn(work, name="complete the index")
 
     async def stop(self) -> None:
-        """What is not in the index is left to the next start."""
+        """Stop. The next start indexes the rest."""
         await self._tasks.close()
 
     async def completed(self) -> None:
-        """Return once every room that rests is in the index."""
+        """Return once every resting room is indexed."""
         await self._tasks.finished()
 
     async def _complete(self) -> None:
@@ -61,7 +61,7 @@ class SearchIndex:
         await blocks.note_complete()
 
     async def _lacking(self, records: list[RoomRecord]) -> list[RoomId]:
-        """Those of the rooms of which the last block is not there: blocks are written from the first one on."""
+        """The rooms whose last block is missing: blocks are written from the first one on."""
         last = {each.room: (each.seq // BLOCK,) for each in records}
         ends = {block.room: block.end for block in await self._stores.blocks.of(last)}
         return [each.room for each in records if ends.get(each.room, 0) <= each.seq]

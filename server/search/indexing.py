@@ -1,10 +1,10 @@
-"""Brings messages into the index: so many of a room at a time, in blocks, and never before they are stored.
+"""Brings messages into the index: a block of a room at a time, and never before they are stored.
 
-What is not in a block yet is *loose*: it is held here and looked at itself, so a message is found from its ``ok`` on.
-A block is written when the number of its last message is taken, and anew once one of its messages was changed. A
-room's heads are stored after its changed blocks, so a room that was left open says by them what is to be done again;
-a room that rests has all of its messages in blocks. One of which many are in no block, in a database of before there
-was an index, is caught up beside everything else.
+A message that is in no block yet is *loose*: it is held here and searched itself, so it is found from its ``ok`` on.
+A block is written when the number of its last message is taken, and again once one of its messages was changed. A
+room's heads are stored after its changed blocks, so the heads of a room that was left open show what must be done
+again; all messages of a resting room are in blocks. A room with many messages in no block, in a database from before
+the index, is caught up in the background.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 
 class _Loose:
-    """A message that is in no block as it is now. Its terms are made when they are needed first."""
+    """A message whose present state is in no block. Its terms are made when they are first needed."""
 
     __slots__ = ("_joined", "_terms", "message")
 
@@ -52,7 +52,7 @@ class _Loose:
         return self._terms
 
     def let_go_of_terms(self) -> None:
-        """Keep the terms no longer: of long messages there are too many to let go of all at once."""
+        """Drop the terms: those of long messages are too many to free all at once."""
         self._terms = None
         self._joined = b""
 
@@ -61,7 +61,7 @@ class _Loose:
 
 
 class _Live:
-    """The index of one live room: messages before ``end`` are in blocks, but for those that are loose."""
+    """The index of one live room: messages before ``end`` are in blocks, except for loose ones."""
 
     __slots__ = ("end", "is_caught_up", "loose", "room", "turn")
 
@@ -94,7 +94,7 @@ class Indexing:
     async def loose_hits(
         self, rooms: Iterable[RoomId], query: Query, needles: Sequence[bytes]
     ) -> list[Message]:
-        """The messages of ``rooms`` that are in no block at the time of the call, and match."""
+        """The matching messages of ``rooms`` that are in no block at the time of the call."""
         live = [self._live[room] for room in rooms if room in self._live]
         loose = [each for one in live for each in one.loose.values()]
         found = await in_slices(each.may_match(needles) and query.matches(each.message) for each in loose)
@@ -128,7 +128,7 @@ class Indexing:
             room.beside(self._catch_up(live))
 
     async def _load_changes(self, live: _Live) -> None:
-        """What was changed since the heads were stored may be in no block."""
+        """Load the changes since the heads were stored: they may be in no block."""
         room = live.room
         for low in range(room.record.rev + 1, room.rev + 1, _CHANGES_AT_ONCE):
             for entry in await room.state.changes.range(low, min(low + _CHANGES_AT_ONCE, room.rev + 1)):
@@ -162,7 +162,7 @@ class Indexing:
             _log.info("block %d of %s is written with the room's heads (%s)", number, live.room.id, refusal)
 
     async def _write_changed(self, rooms: Sequence[Room], *, closing: bool) -> None:
-        """The heads of ``rooms`` are about to be stored. Raises ``unavailable``: then they must not be."""
+        """Write changed blocks before the heads of ``rooms`` are stored. On ``unavailable`` do not store them."""
         turns = asyncio.Semaphore(_SIDE_BY_SIDE)
 
         async def write(room: Room) -> None:
@@ -181,7 +181,7 @@ class Indexing:
                 raise failure
 
     async def _write(self, live: _Live, number: int) -> None:
-        """Make a block anew from the messages as they are stored now, and store it."""
+        """Make a block again from the present stored messages, and store it."""
         room = live.room
         async with live.turn:
             low, high = max(number * BLOCK, room.state.first_seq), min(number * BLOCK + BLOCK, room.seq + 1)
@@ -214,7 +214,7 @@ class Indexing:
                 live.end = max(live.end, high)
 
     async def _catch_up(self, live: _Live) -> None:
-        """Write the blocks that a room lacks, from the first one on."""
+        """Write the missing blocks of a room, from the first one on."""
         room = live.room
         live.end = room.state.first_seq
         number = live.end // BLOCK

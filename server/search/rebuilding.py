@@ -1,4 +1,4 @@
-"""The whole index made anew from the log, with no server running."""
+"""Rebuilds the whole index from the log, with no server running."""
 
 from collections.abc import Callable
 from typing import Final
@@ -14,9 +14,9 @@ _ROOMS_AT_ONCE: Final = 256
 
 
 async def rebuild(stores: RoomStores, went_on: Callable[[int], None] = lambda _: None) -> tuple[int, int]:
-    """Write every block of every room anew. Returns how many rooms and messages that was. Raises ``unavailable``.
+    """Write every block of every room again. Returns the number of rooms and of messages. Raises ``unavailable``.
 
-    ``went_on`` is told of how many messages it has been so far, after each room.
+    ``went_on`` is called after each room with the number of messages so far.
     """
     rooms, messages = 0, 0
     high = await stores.rooms.last_ordinal() + 1

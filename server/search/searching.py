@@ -1,8 +1,8 @@
 """``search``: the newest hits in some rooms, page by page.
 
-Blocks are gone through by the newest message in each, so that a page is full after few of them where hits are many.
-What they name is read, and looked at as it is now: only that decides. Hits are in one order, by the time of sending,
-the room and the number; a cursor names the last one that was shown.
+Blocks are visited by the newest message in each, so that a page is full after a few of them if hits are many.
+The messages that they name are read, and only their present state decides. Hits are in one order, by the time of
+sending, the room and the number; a cursor names the last one that was shown.
 """
 
 import asyncio
@@ -31,26 +31,26 @@ from server.search.indexing import Indexing
 from server.search.words import Query, query_of
 
 MOST_READ: Final = 2_000
-"""So many messages are read for one command: where few of them are hits a page may be short."""
+"""How many messages are read for one command: if few of them are hits a page may be short."""
 _READ_AT_ONCE: Final = 100
-# So many hits of one block are read as one range: the embedded database is slow with many ids.
+# How many hits of one block are read as one range: the embedded database is slow with many ids.
 _MANY: Final = 16
 
 
 class Place(NamedTuple):
-    """Where a hit stands in the order of all: the newest is the greatest. ``mark`` stands for its room."""
+    """The place of a hit in the order of all: the newest is the greatest. ``mark`` stands for its room."""
 
     sent_at: int
     mark: int
     seq: int
 
 
-# The cursor of a search of which nothing is shown yet.
+# The cursor of a search that has shown nothing yet.
 _TOP: Final = Place(MAX_NUMBER, MAX_NUMBER, MAX_NUMBER)
 
 
 class _Candidate(NamedTuple):
-    """What may be a hit. ``message`` is there if it need not be read."""
+    """A possible hit. ``message`` is there if it need not be read."""
 
     place: Place
     room: RoomId
@@ -59,7 +59,7 @@ class _Candidate(NamedTuple):
 
 
 class Searches:
-    """Searches in rooms that the asker is a member of. Who may search where is for the caller to see to."""
+    """Searches in rooms of which the asker is a member. The caller checks who may search where."""
 
     def __init__(
         self,
@@ -79,10 +79,10 @@ class Searches:
     async def page(self, user: UserId, rooms: Mapping[RoomId, RoomRecord], asked: Search) -> MessagesReply:
         """The newest hits behind the cursor, newest first, and the cursor of the next page, if there may be one.
 
-        A page may be short, or empty, where there is much to look through: the next one goes on from there.
+        A page may be short, or empty, if there is much to search: the next one goes on from there.
 
         Raises:
-            Refusal: ``bad_request`` for a query with nothing to look for and for a cursor that was not given out for
+            Refusal: ``bad_request`` for a query without any word and for a cursor that was not given out for
                 this query; ``rate_limited``, ``unavailable``.
         """
         query = _query_in(asked)
@@ -94,7 +94,7 @@ class Searches:
         if not query.finds_nothing:
             read = 0
             batch: list[_Candidate] = []
-            # First, for what is written into a block from now on may be in those that are read next.
+            # First, because messages that are written into a block from now on may be in those that are read next.
             loose = await self._indexing.loose_hits(kept, query, query.needles)
             blocks = await self._contents.of(user, kept)
             if blocks is None:
@@ -115,7 +115,7 @@ class Searches:
     async def _hits(
         self, user: UserId, rooms: Mapping[RoomId, RoomRecord], query: Query, batch: Sequence[_Candidate]
     ) -> list[Message]:
-        """Those of ``batch`` that match as they are now, in its order."""
+        """The messages of ``batch`` whose present state matches, in its order."""
         messages = {(each.room, each.place.seq): self._in_memory(each) for each in batch}
         to_read = [each for each in batch if messages[each.room, each.place.seq] is None]
         if to_read:
@@ -170,7 +170,7 @@ def _query_in(asked: Search) -> Query:
 async def _candidates(
     hits: Iterable[Message], blocks: Iterable[Block], query: Query, behind: Place | None
 ) -> AsyncIterator[_Candidate]:
-    """What may be a hit, in the order of hits; ``hits`` are those that are in no block."""
+    """The possible hits, in the order of hits; ``hits`` are those that are in no block."""
     needles = query.needles
     waiting = [_candidate(message, -1, message) for message in hits]
     loose = {(each.room, each.place.seq) for each in waiting}
@@ -233,7 +233,7 @@ def _mark(text: str) -> int:
 
 
 def _mark_of(asked: Search, query: Query) -> int:
-    """A number that stands for what is looked for, however much of it a page may have."""
+    """A number that identifies the query, whatever the length of its pages."""
     parts = (*sorted(query.exact), "", *sorted(query.beginnings), "", *sorted(query.runs))
     filters = (asked.room, asked.from_, asked.has, asked.after_at, asked.before_at)
     return _mark("\n".join((*parts, *map(str, filters))))
@@ -244,7 +244,7 @@ def _cursor(place: Place, mark: int) -> str:
 
 
 def _place_in(cursor: str | None, mark: int) -> Place | None:
-    """The place that ``cursor`` names. Raises ``bad_request`` for one that this query was not given."""
+    """The place that ``cursor`` names. Raises ``bad_request`` for a cursor of another query."""
     if cursor is None:
         return None
     numbers = [number_in(part, most=MAX_NUMBER) for part in cursor.split(".")]

@@ -1,11 +1,11 @@
-r"""What a message is found by: the words of its text, who sent it, and whether it has a file or a link.
+r"""The terms of a message for search: the words of its text, its sender, and whether it has a file or a link.
 
 Texts are compared folded. Scripts with blanks between words (Latin, Cyrillic, ...) have words; a word of at least
-two letters in a query also finds those that begin with it. Of scripts without (Han, kana, hangul, Thai, ...) any
+two letters in a query also finds those that begin with it. In scripts without (Han, kana, hangul, Thai, ...) any
 piece is found, from one character on: the index knows each two characters that follow one another, and the last one.
 
-A term is a word, two such characters, or what stands for a sender, a file or a link. Terms are bytes, and a text's
-are joined by ``\n``, one before the first and one behind the last, so that a term is looked for as a piece of bytes.
+A term is a word, two such characters, or a stand-in for a sender, a file or a link. Terms are bytes, and a text's
+terms are joined by ``\n``, one before the first and one after the last, so that a term can be found as a substring.
 """
 
 import re
@@ -41,9 +41,9 @@ _FILE_TERM: Final = f"{_MARK}file"
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """What is looked for: all of it must hold. ``runs`` are pieces of scripts without blanks.
+    """The conditions of a search: all of them must hold. ``runs`` are pieces of scripts without blanks.
 
-    ``finds_nothing``: there is something to look for, and no letter or digit in it.
+    ``finds_nothing``: the query has text, but no letter or digit in it.
     """
 
     exact: frozenset[str] = frozenset()
@@ -57,7 +57,7 @@ class Query(Struct, frozen=True, kw_only=True):
 
     @property
     def needles(self) -> list[bytes]:
-        """The pieces of bytes that the joined terms of a matching message hold."""
+        """The byte strings that the joined terms of a matching message hold."""
         whole = {*self.exact, *(two for run in self.runs for two in _twos(run))}
         if self.author is not None:
             whole.add(_sender_term(self.author))
@@ -69,7 +69,7 @@ class Query(Struct, frozen=True, kw_only=True):
         return sorted(needles, key=lambda needle: (-len(needle), needle))
 
     def matches(self, message: Message) -> bool:
-        """Whether ``message`` is a hit as it is now."""
+        """Whether the present state of ``message`` is a hit."""
         if self.finds_nothing or message.deleted or not self.is_in_time(message.sent_at):
             return False
         if self.author is not None and message.sender.id != self.author:
@@ -87,14 +87,14 @@ class Query(Struct, frozen=True, kw_only=True):
         )
 
     def is_in_time(self, sent_at: int) -> bool:
-        """Whether it may be sent then: both bounds are left out."""
+        """Whether the time is within the bounds, which are both exclusive."""
         return (self.after_at is None or sent_at > self.after_at) and (
             self.before_at is None or sent_at < self.before_at
         )
 
 
 def query_of(written: str, **filters: object) -> Query:
-    """The query that ``written`` means, with the fields of ``Query`` that limit it besides."""
+    """The query of ``written``, with the fields of ``Query`` that filter it."""
     text = folded(written)
     words, runs = set[str](), set[str]()
     for word, run in _pieces(text):
@@ -113,7 +113,7 @@ def query_of(written: str, **filters: object) -> Query:
 
 
 def terms_of(message: Message) -> set[str]:
-    """The terms by which ``message`` is found; none of one that is deleted."""
+    """The terms by which ``message`` is found; none for a deleted one."""
     if message.deleted:
         return set()
     terms = {_sender_term(message.sender.id)}
@@ -136,7 +136,7 @@ def terms_of(message: Message) -> set[str]:
 
 
 def joined(terms: Iterable[str]) -> bytes:
-    """Terms as bytes to look for a needle in."""
+    """Terms joined into bytes in which a needle can be found."""
     return "".join(("\n", "\n".join(terms), "\n")).encode()
 
 

@@ -2,12 +2,11 @@
 
 The entries of one room are stored in the order in which they were appended. If an entry fails, all later entries
 of that room in the queue fail too, for their numbers are no longer right; other rooms are not affected. Each entry
-gets its result, whatever happens.
+gets its result in any case.
 
-Entries that come while a commit is under way wait for the next one, which takes up to 1,000 of them. A lone entry
-waits for nothing. Rooms take turns, and each gives at most 128 to a commit: so a room in which much is said holds up
-the others for one short commit. The queue is not bounded here: connections bound how many commands each of them has
-under way.
+Entries that arrive while a commit is under way wait for the next one, which takes up to 1,000 of them. A lone entry
+waits for nothing. Rooms take turns, and each gives at most 128 to a commit: so a busy room delays the others by one
+short commit. The queue is not bounded here: connections bound how many commands each of them has under way.
 """
 
 import asyncio
@@ -29,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 class OfRoom(Protocol):
-    """What is stored: it belongs to a room."""
+    """An entry that can be stored: it belongs to a room."""
 
     @property
     def room(self) -> RoomId: ...
@@ -56,7 +55,7 @@ class Journal(Generic[E]):
 
     def __init__(self, log: Log[E]) -> None:
         self._store = log
-        # Whoever is first is taken from next. Of one room, what was appended first is committed first.
+        # The first room is served next. Of one room, the entry that was appended first is committed first.
         self._waiting: dict[RoomId, deque[tuple[E, OnResult]]] = {}
         self._size = 0
         self._wake = asyncio.Event()
@@ -68,11 +67,11 @@ class Journal(Generic[E]):
 
     @property
     def length(self) -> int:
-        """How many entries wait for a commit."""
+        """The number of entries that wait for a commit."""
         return self._size
 
     def append(self, entry: E, on_result: OnResult) -> None:
-        """Have ``entry`` stored by one of the next commits."""
+        """Store ``entry`` in one of the next commits."""
         self._waiting.setdefault(entry.room, deque()).append((entry, on_result))
         self._size += 1
         self._idle.clear()
@@ -115,7 +114,7 @@ class Journal(Generic[E]):
             self._fail_waiting(room)
 
     async def _stored(self, entries: list[E]) -> list[CommitStatus]:
-        """The status of each, whatever happened: each may have been stored."""
+        """The status of each entry, also after an unexpected error: then each may have been stored."""
         try:
             statuses = await self._store.commit(entries)
         except Exception:
@@ -127,7 +126,7 @@ class Journal(Generic[E]):
         return statuses
 
     def _take_batch(self) -> list[tuple[E, OnResult]]:
-        """One entry of each room after the other, as long as there are any and the batch has space."""
+        """Take one entry of each room in turn, as long as there are any and the batch has space."""
         batch: list[tuple[E, OnResult]] = []
         taken = dict.fromkeys(self._waiting, 0)
         while taken and len(batch) < MAX_BATCH:
@@ -143,7 +142,7 @@ class Journal(Generic[E]):
         return batch
 
     def _put_back(self, entries: list[tuple[E, OnResult]]) -> None:
-        """Have ``entries`` stored first, in their order."""
+        """Put ``entries`` first again, in their order."""
         again: dict[RoomId, deque[tuple[E, OnResult]]] = {}
         for entry, on_result in entries:
             again.setdefault(entry.room, deque()).append((entry, on_result))

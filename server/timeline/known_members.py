@@ -1,6 +1,6 @@
-"""What a room knows of users: those who are members, and those who are banned or muted there.
+"""What a room knows of users: its members, and those who are banned or muted there.
 
-Plain data, of which ``members`` fetches what is missing.
+Plain data; ``members`` fetches what is missing.
 """
 
 from collections import Counter, OrderedDict
@@ -18,17 +18,17 @@ from server.timeline.overlay import Overlay
 from server.timeline.words.mentions import MemberNames
 
 OUTGROWN: Final = 512
-"""A room that has grown beyond this since it was loaded lets go of those who are away."""
+"""A room that has grown beyond this since it was loaded lets go of members who are away."""
 ASKED_S: Final = 60.0
-"""How long somebody stays known who was asked about and is not online."""
+"""How long a user who was asked about and is not online stays known."""
 FIRST: Final = 100
-"""So many of those who joined first are told to everybody who joins, and are kept."""
+"""How many of the earliest members everybody who joins is sent; these are kept."""
 
 _LOOKED_AT: Final = 5_000
 
 
 class Source(NamedTuple):
-    """Where what a room does not know of users is read; ``begun_ms`` is when the room was made."""
+    """Where a room reads what it does not know of users; ``begun_ms`` is when the room was made."""
 
     room: RoomId
     store: MemberStore
@@ -37,18 +37,18 @@ class Source(NamedTuple):
 
 
 class KnownMembers:
-    """A room is whole if it knows all there is to know. Else it knows those who were asked about lately."""
+    """A room is whole if it knows all its users. Otherwise it knows those who were asked about lately."""
 
     def __init__(
         self, known: Iterable[MemberRecord] = (), source: Source | None = None, count: int | None = None
     ) -> None:
-        """A whole room knows ``known`` and nobody else. Of one that is not, ``count`` is how many members it has."""
+        """A whole room knows ``known`` and nobody else. For any other, ``count`` is its number of members."""
         self._overlay: Overlay[UserId, MemberRecord] = Overlay()
         self._source = source
         self._is_whole = count is None
         self.names = MemberNames()
         self.count = self.newest_count = count or 0
-        # Of a room that is not whole: of whom it is known what they are, and when they were asked about last.
+        # Of a room that is not whole: the users whose record is known, and when each was asked about last.
         self._asked: OrderedDict[UserId, float] = OrderedDict()
         self._held: Counter[UserId] = Counter()
         self._first: dict[UserId, None] = {}
@@ -58,20 +58,20 @@ class KnownMembers:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it knows all there is to know."""
+        """Whether it knows all its users."""
         return self._is_whole
 
     @property
     def stored(self) -> dict[UserId, MemberRecord]:
-        """What is known, as stored; of a whole room in the order in which they joined."""
+        """The known records, as stored; of a whole room in the order in which they joined."""
         return self._overlay.stored
 
     def knows(self, user: UserId) -> bool:
-        """Whether it is known what ``user`` is here, be it nobody. Operators and hooks are nobody everywhere."""
+        """Whether the record of ``user`` is known, or known to be missing. Operators and hooks never have one."""
         return self._is_whole or user in self._asked or _is_nobody(user)
 
     def newest(self, user: UserId) -> MemberRecord | None:
-        """What is known of ``user`` once all that is staged is stored; None for nobody.
+        """The record of ``user`` once all staged changes are stored; None if there is none.
 
         Raises ``unavailable`` for a user who should have been fetched before.
         """
@@ -80,19 +80,19 @@ class KnownMembers:
         return self._overlay.newest(user)
 
     def peek(self, user: UserId) -> MemberRecord | None:
-        """The same, and None where it is not known."""
+        """The same, and None if it is not known."""
         return self._overlay.newest(user)
 
     def all_known(self) -> Iterator[MemberRecord]:
-        """What is known of anybody, in no order: of a whole room that is all."""
+        """All known records, in no order: of a whole room that is every one."""
         return self._overlay.all_newest()
 
     def next_place(self, now_ms: int) -> int:
-        """The place of whoever joins now."""
+        """The place of a user who joins now."""
         return max(first_place(now_ms), self._last_place + 1)
 
     def know(self, member: MemberRecord) -> None:
-        """``member`` is stored. To be called for each, in the order of their joining, before anything is staged."""
+        """``member`` is stored. Call it for each, in the order of their joining, before anything is staged."""
         self._add(member)
         if self._is_whole:
             self.count += member.present
@@ -106,22 +106,22 @@ class KnownMembers:
         self._last_place = max(self._last_place, entry.member.place)
 
     def unstage(self) -> None:
-        """Drop all that is staged."""
+        """Drop all staged changes."""
         self._overlay.unstage()
         self.newest_count = self.count
 
     def apply(self, entry: MemberEntry, *, always_kept: bool = False) -> None:
-        """``entry`` is stored. Of who is nobody any more nothing is kept, unless they are ``always_kept``."""
+        """``entry`` is stored. Records that are no longer needed are dropped, unless they are ``always_kept``."""
         member, user = entry.member, entry.member.user.id
         before = self.stored.get(user)
         if user == DELETED.id:
-            # Somebody who was a member once, and whose account is deleted.
+            # A former member whose account is deleted.
             self.count += 0 if self._is_whole else entry.gained
             return
         self.count += self._gained(entry, before)
         was_present = before is not None and before.present
         if member.present and not was_present:
-            # Members are listed in the order in which they came: one who comes back goes to the end.
+            # Members are listed in the order in which they joined: one who comes back goes to the end.
             self.stored.pop(user, None)
         if before is not None and was_present:
             self.names.remove(before.user.name, user)
@@ -135,24 +135,24 @@ class KnownMembers:
             self._overlay.drop(user, member)
         self._last_place = max(self._last_place, member.place)
         if not self._is_whole:
-            # Even of one who is nobody now: what is being read of the user is of before.
+            # Even for a user without a record now: a read that is under way may return the old one.
             self._asked[user] = self._now()
             self._asked.move_to_end(user)
 
     def amend(self, before: MemberRecord, after: MemberRecord) -> None:
-        """What was ``before`` is stored a little differently now, without a change that is told."""
+        """Replace the stored record ``before`` with ``after``, without a published change."""
         if self.stored.get(before.user.id) is before:
             self.stored[before.user.id] = after
 
     def forget(self, user: UserId) -> None:
-        """Keep nothing of ``user``, who is no member."""
+        """Drop the record of ``user``, who is no member."""
         self.stored.pop(user, None)
         self._asked.pop(user, None)
 
     def let_go(self, is_needed: Callable[[UserId], bool]) -> None:
         """Of a large room, forget those who were not asked about for a minute, unless they are needed.
 
-        Nothing may be staged. Some 5,000 are looked at, so that the loop is not held; the next call looks at others.
+        No change may be staged. Some 5,000 are checked, so that the loop is not held; the next call checks others.
         """
         if self._is_whole:
             if self._source is None or len(self.stored) <= OUTGROWN:
@@ -173,13 +173,13 @@ class KnownMembers:
                 self.names.remove(member.user.name, user)
 
     def first(self) -> list[MemberRecord]:
-        """Those who joined first. Of a large room as many of them as are known: see ``fetch_first``."""
+        """The earliest members. Of a large room as many of them as are known: see ``fetch_first``."""
         if self._is_whole:
             return list(islice((each for each in self.stored.values() if each.present), FIRST))
         return [self.stored[user] for user in self._first]
 
     def _gained(self, entry: MemberEntry, before: MemberRecord | None) -> int:
-        # What was read may be of after the entry, so a room that is not whole goes by the entries alone.
+        # A record that was read may be newer than the entry, so a room that is not whole goes by the entries alone.
         if not self._is_whole:
             return entry.gained
         return entry.member.present - (before is not None and before.present)
@@ -193,7 +193,7 @@ class KnownMembers:
             self._asked[member.user.id] = self._now()
 
     def _touch(self, user: UserId) -> bool:
-        """Note that ``user`` was asked about; whether it is known."""
+        """Note that ``user`` was asked about; returns whether the record is known."""
         if not self.knows(user):
             return False
         if user in self._asked:
@@ -206,5 +206,5 @@ class KnownMembers:
 
 
 def _is_nobody(user: UserId) -> bool:
-    """Whether ``user`` can be a member nowhere."""
+    """Whether ``user`` can be a member of no room."""
     return is_operators(user) or is_hooks(user) or user == DELETED.id

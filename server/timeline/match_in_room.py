@@ -1,4 +1,4 @@
-"""What a room asks of the match that is played in it, and tells it."""
+"""The interface between a room and the match that is played in it."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -12,7 +12,7 @@ class MatchInRoom(Protocol):
 
     @property
     def version(self) -> int:
-        """How many moves, and other changes with a version of their own, there were."""
+        """The number of moves, and of other changes with a version of their own."""
 
     @property
     def sources(self) -> Sequence[RoomId]:
@@ -30,26 +30,26 @@ class MatchInRoom(Protocol):
 
     @property
     def keeps_secrets(self) -> bool:
-        """Whether some of what is said may be hidden from some, now or later."""
+        """Whether some messages may be hidden from some users, now or later."""
 
     def audience_of(self, user: UserId, text: str = "") -> list[UserId] | None:
-        """Who may see what ``user`` says now, ``user`` among them; None for everybody."""
+        """The users who may see what ``user`` posts now, ``user`` among them; None for everybody."""
 
     @property
     def listens(self) -> bool:
-        """Whether what is said may be a move, so that it must be whole when it is said."""
+        """Whether a message may be a move, so that it must be complete when it is sent."""
 
     def hear(self, user: UserId, text: str) -> None:
-        """``user`` has said ``text``: in some games that is a move."""
+        """Hand over ``text``, which ``user`` has posted: in some games that is a move."""
 
     def check_may_be_sent_away(self, user: UserId) -> None:
         """Raise ``conflict`` for a user who plays."""
 
     async def close_down(self) -> None:
-        """The room is about to be deleted. Raises ``conflict`` while the match is played, ``unavailable``."""
+        """Prepare for the deletion of the room. Raises ``conflict`` while the match is played, ``unavailable``."""
 
     def member_gone(self, user: UserId) -> None:
-        """``user`` is no member any more: the user stands up, or resigns."""
+        """Note that ``user`` is no longer a member: the user stands up, or resigns."""
 
     def unloaded(self) -> None:
-        """The room is no longer in memory."""
+        """Note that the room is no longer in memory."""

@@ -1,10 +1,10 @@
 """The members of one room: in a small room all of them, in a large one no more than are needed.
 
 A room with up to 256 members is loaded with all of them, and is *whole*. A larger one knows who is online, who ranks
-above the others, and whoever was asked about within the last minute: everybody else is fetched before a rule needs
-them, for rules do not wait. So what a room takes does not depend on how many members it has.
+above the others, and who was asked about within the last minute: all others must be fetched before a rule needs
+them, for rules do not wait. So the memory of a room does not depend on its number of members.
 
-What was read never takes the place of what is known: what is known has seen every change that was shown.
+A record that was read never replaces a known one: the known one includes every change that was shown.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -29,10 +29,10 @@ _NOBODY: Final = UserId("")
 
 
 class Members(KnownMembers):
-    """What a room knows of users, and the rest when it is asked for. Whatever waits raises ``unavailable``."""
+    """The known users of a room, and methods to fetch others. Every method that waits raises ``unavailable``."""
 
     async def fetch(self, *users: UserId) -> None:
-        """Have it known what ``users`` are here, for a minute at least."""
+        """Make the records of ``users`` known, for a minute at least."""
         missing = [user for user in dict.fromkeys(users) if not self._touch(user)]
         if not missing or self._source is None:
             return
@@ -46,7 +46,7 @@ class Members(KnownMembers):
 
     @contextmanager
     def held(self, user: UserId) -> Iterator[None]:
-        """Let ``user`` stay known as long as this lasts, if it is."""
+        """Keep ``user`` known for the duration, if known at all."""
         self._held[user] += 1
         try:
             yield
@@ -56,7 +56,7 @@ class Members(KnownMembers):
                 del self._held[user]
 
     async def fetch_named(self, text: str) -> None:
-        """Have those known whom ``text`` may name."""
+        """Fetch the members whom ``text`` may name."""
         if self._is_whole or self._source is None:
             return
         keys = self.names.possible(text)
@@ -65,11 +65,11 @@ class Members(KnownMembers):
                 self._learn(member.user.id, member)
 
     async def fetch_owners(self) -> None:
-        """Have those known who have the role ``owner``: it should be one."""
+        """Fetch the members with the role ``owner``: there should be one."""
         await self._fetch_ranked("owner")
 
     async def fetch_heirs(self) -> None:
-        """Have those known to whom the room would go: owner and moderators, and who has been a member for longest."""
+        """Fetch the possible heirs of the room: owner and moderators, and the longest-standing members."""
         if self._is_whole or self._source is None:
             return
         for role in _RANKS:
@@ -78,7 +78,7 @@ class Members(KnownMembers):
             self._learn(member.user.id, member)
 
     async def fetch_first(self) -> None:
-        """Have those known who joined first, and keep them."""
+        """Fetch the earliest members, and keep them."""
         if self._is_whole or len(self._first) >= min(FIRST, self.count):
             return
         page = await self.page(0, _NOBODY, FIRST)
@@ -110,7 +110,7 @@ class Members(KnownMembers):
             place, user = page[-1].place, page[-1].user.id
 
     async def among(self, users: Iterable[UserId]) -> set[UserId]:
-        """Those of ``users`` who are members. Nobody becomes known by it."""
+        """Those of ``users`` who are members. It does not make their records known."""
         users = list(dict.fromkeys(users))
         present = {
             user for user in users if (each := self._overlay.newest(user)) is not None and each.present
@@ -130,7 +130,7 @@ class Members(KnownMembers):
             yield [self._overlay.stored.get(each.user.id, each) for each in page]
 
     async def recount(self) -> None:
-        """Count the members by what is stored: for after a crash, of a room that has no log to tell."""
+        """Count the stored members: after a crash, for a room without a log."""
         if self._is_whole or self._source is None:
             return
         before = self.count
@@ -145,7 +145,7 @@ class Members(KnownMembers):
             self._learn(member.user.id, member)
 
     def _learn(self, user: UserId, member: MemberRecord | None) -> None:
-        """What was read of ``user``; it counts for nothing where something is known by now."""
+        """Take the record that was read of ``user``, unless one became known meanwhile."""
         if self._touch(user) or self._source is None:
             return
         self._asked[user] = self._now()

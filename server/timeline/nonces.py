@@ -1,4 +1,4 @@
-"""The nonces that one room saw last, each with the answer to the message that had it."""
+"""The latest nonces of one room, each with the answer to its message."""
 
 import asyncio
 from typing import Final, NamedTuple
@@ -38,7 +38,7 @@ class RecentNonces:
         return seen[0] if seen is not None else None
 
     def first_answer(self, nonce: Nonce) -> Answer | None:
-        """The same, whatever text the message had."""
+        """The same, with any text."""
         seen = self._seen.get(nonce[:2])
         return seen[0] if seen is not None else None
 

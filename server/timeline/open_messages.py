@@ -1,7 +1,8 @@
-"""The messages of one room that are being written: what has come of each, what listeners were told, what is stored.
+"""The messages of one room that are being written: all text so far, the text shown to listeners, the stored text.
 
 A piece that is taken is part of the message for its sender. For everybody else it is once it is shown: pages show
-what was told, so that an event goes on where a page ends. Only numbered changes begin and end such a message.
+what listeners were sent, so that an event goes on where a page ends. Only numbered changes begin and end such a
+message.
 """
 
 import asyncio
@@ -23,9 +24,9 @@ _Answer = Reply | asyncio.Future[Reply]
 
 
 class OpenMessage:
-    """One message. ``message`` is as listeners were told, ``text`` all that came; ``kept`` of it is stored.
+    """One message. ``message`` is as shown to listeners, ``text`` is all text so far; ``kept`` of it is stored.
 
-    ``touched_s``: when something last came. ``is_due``: whether the rest will be shown in a moment.
+    ``touched_s``: when the last piece came. ``is_due``: whether the rest will be shown in a moment.
     """
 
     __slots__ = ("_closing", "_starts", "is_due", "kept", "message", "text", "touched_s")
@@ -42,11 +43,11 @@ class OpenMessage:
 
     @property
     def shown(self) -> int:
-        """How much of the text listeners were told."""
+        """How many characters of the text listeners were sent."""
         return len(self.message.text or "")
 
     def answer_to(self, at: int, piece: str, *, done: bool) -> _Answer | None:
-        """The answer that this very piece got before, None for a new one."""
+        """The answer that the same piece got before, None for a new one."""
         if done:
             closing = self._closing
             same = closing is not None and closing[:2] == (at, piece) and not _has_failed(closing[2])
@@ -73,12 +74,12 @@ class OpenMessage:
         return AppendReply(at=at)
 
     def remember_closing(self, at: int, piece: str, answer: _Answer) -> None:
-        """Answer the last piece so again."""
+        """Remember the answer to the last piece, for retries."""
         self._closing = at, piece, answer
 
 
 class OpenMessages:
-    """Those of one room, by ``seq``; and the last 100 that have ended, for what is answered again."""
+    """The open messages of one room, by ``seq``; and the last 100 that have ended, for retries."""
 
     def __init__(self) -> None:
         self._open: dict[int, OpenMessage] = {}
@@ -88,28 +89,28 @@ class OpenMessages:
         return bool(self._open)
 
     def get(self, seq: int) -> OpenMessage | None:
-        """One that is open."""
+        """An open message."""
         return self._open.get(seq)
 
     def ended(self, seq: int) -> OpenMessage | None:
-        """One that has ended not long ago."""
+        """A message that ended not long ago."""
         return self._ended.get(seq)
 
     def all(self) -> list[OpenMessage]:
-        """All that are open, ascending."""
+        """All open messages, ascending."""
         return [self._open[seq] for seq in sorted(self._open)]
 
     def as_shown(self, message: Message) -> Message:
-        """``message``, which was read from the log, with what listeners were told of it since it was stored."""
+        """``message``, which was read from the log, with the pieces that listeners were sent since it was stored."""
         growing = self._open.get(message.seq)
         return growing.message if growing is not None and message.open else message
 
     def begin(self, message: Message, now_s: float) -> None:
-        """``message`` is being written from now on."""
+        """Begin to track ``message``, which is being written."""
         self._open.setdefault(message.seq, OpenMessage(message, now_s))
 
     def show(self, seq: int) -> AppendEvent | None:
-        """What listeners were not told yet of a message; from now on pages show it. None for nothing."""
+        """The pieces that listeners were not sent yet, if there are any; from now on pages show them."""
         growing = self._open.get(seq)
         if growing is None:
             return None
@@ -120,7 +121,7 @@ class OpenMessages:
         return event
 
     def settle(self, entry: MessageEntry, now_s: float) -> tuple[MessageEntry, AppendEvent | None]:
-        """``entry`` is about to be shown: it begins a message, ends one, or changes something else in it.
+        """Prepare ``entry`` to be shown: it begins a message, ends one, or changes something else in it.
 
         Returns the entry as it is to be shown, and the last piece of a message that it ends.
         """
@@ -131,7 +132,7 @@ class OpenMessages:
                 self.begin(message, now_s)
             return entry, None
         if message.open:
-            # It was decided on before pieces came that were shown since.
+            # The change was planned before pieces came that were shown since.
             growing.message = replace(message, text=growing.message.text)
             return replace(entry, message=growing.message), None
         self._end(growing)
@@ -146,7 +147,7 @@ class OpenMessages:
 
 
 def _rest(growing: OpenMessage, text: str) -> AppendEvent | None:
-    """What of ``text`` listeners were not told."""
+    """The part of ``text`` that listeners were not sent."""
     at, message = growing.shown, growing.message
     return AppendEvent(room=message.room, seq=message.seq, at=at, text=text[at:]) if text[at:] else None
 

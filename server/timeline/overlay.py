@@ -13,7 +13,7 @@ V = TypeVar("V")
 class Overlay(Generic[K, V]):
     """A map with two states: ``stored`` is for showing, ``newest`` for deciding.
 
-    A value is staged first, then either applied or, when a commit fails, dropped with all that is staged.
+    A value is staged first, then either applied or, when a commit fails, dropped with all other staged ones.
     """
 
     __slots__ = ("_staged", "stored")
@@ -23,7 +23,7 @@ class Overlay(Generic[K, V]):
         self._staged: dict[K, V] = {}
 
     def newest(self, key: K) -> V | None:
-        """The value that ``key`` has, or will have once all that is staged is stored."""
+        """The value that ``key`` has, or will have once all staged values are stored."""
         return self._staged.get(key) or self.stored.get(key)
 
     def stage(self, key: K, value: V) -> None:

@@ -4,7 +4,7 @@ Changes are numbered, stored and answered in the order in which they were submit
 is answered. When an entry fails, those behind it in the room were certainly not stored:
 
 - Where the log holds what the room knows, they are planned again on the stored state, with new numbers.
-- Where the number was taken, by the last word of a process that had the room before, the log is read first: that
+- Where the number was taken, by the last entry of a process that had the room before, the log is read first: that
   entry is shown, and then all are planned again.
 - Where the entry itself may be stored, all of them are refused with ``unavailable``, and nothing is numbered until
   the log was read.
@@ -64,7 +64,7 @@ class _Pending:
 
 
 class PendingCommits:
-    """The one queue of a room's changes. It alone stages entries; ``apply`` shows one that is stored."""
+    """The one queue of a room's changes. Only it stages entries; ``apply`` shows one that is stored."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class PendingCommits:
 
     @property
     def is_ready(self) -> bool:
-        """Whether it is known what is stored; while it is not, nothing is numbered."""
+        """Whether the room is up to date with the log; while it is not, nothing is numbered."""
         return self._recovery is None
 
     @property
@@ -101,8 +101,8 @@ class PendingCommits:
         A plan without an entry is answered at once.
 
         Raises:
-            Refusal: what the plan raises, and ``unavailable`` while it is not known what is stored. The
-                future may bring the same.
+            Refusal: the refusals of the plan, and ``unavailable`` while the room is not up to date with the log. The
+                future may raise the same.
         """
         if self._recovery is not None:
             raise unavailable()
@@ -120,7 +120,7 @@ class PendingCommits:
             await asyncio.wait([on_their_way[-1].answer])
 
     async def ready(self) -> None:
-        """Return when it is known what is stored.
+        """Return when the room is up to date with the log.
 
         Raises:
             Refusal: ``unavailable`` a few seconds after the recovery began, however late the caller came: so
@@ -133,14 +133,14 @@ class PendingCommits:
                 raise unavailable()
 
     async def catch_up(self) -> None:
-        """Apply what the log holds beyond the state, and bring the documents beside the log up to date.
+        """Apply the entries that the log holds beyond the state, and update the documents beside the log.
 
-        Raises ``unavailable``; what was applied by then stays.
+        Raises ``unavailable``; entries applied until then stay.
         """
         state = self._state
         end = await self._history.redo(state.room, state.rev)
         while state.rev < end:
-            # Not beyond ``end``: of what came since, the documents beside the log are not up to date yet.
+            # Not beyond ``end``: for later entries, the documents beside the log are not up to date yet.
             high = min(state.rev + _PAGE, end) + 1
             for entry in await self._history.changes(state.room, state.rev + 1, high):
                 self._apply(entry)
@@ -178,7 +178,7 @@ class PendingCommits:
             self._after_failure()
 
     def _after_failure(self) -> None:
-        """Every entry that was on its way has its result, and one of them failed: plan again, or read the log."""
+        """Every entry on its way has its result, and one of them failed: plan again, or read the log."""
         self._state.unstage()
         if not (self._in_doubt or self._is_behind):
             self._plan_all_again()
@@ -222,7 +222,7 @@ class PendingCommits:
         self._in_doubt = self._is_behind = False
         self._recovery = None
         if self._state.rev == before:
-            # Whatever has the number is not in the log: it would be refused for ever.
+            # The entry with that number is not in the log: the number would be refused for ever.
             self._refuse_not_stored()
         self._plan_all_again()
 
@@ -261,12 +261,12 @@ class PendingCommits:
 
 
 async def stored(answer: Answer) -> Reply:
-    """The reply, once the change is stored. Raises what the change was refused with."""
+    """The reply, once the change is stored. Raises the refusal of the change."""
     return answer if isinstance(answer, Reply) else await answer
 
 
 def nonce_of_another_text() -> Refusal:
-    """The refusal of a message whose nonce stands for one with another text."""
+    """The refusal of a message whose nonce was used with another text."""
     return Refusal("conflict", "nonce: a message with another text had it")
 
 
@@ -284,7 +284,7 @@ async def _succeeds(work: Awaitable[None]) -> bool:
         return False
     except Exception:
         # A room that gave up here would refuse every change for good.
-        _log.exception("a room cannot be brought to what is stored; will retry")
+        _log.exception("a room cannot catch up with the log; will retry")
         await asyncio.sleep(_PATIENCE_S)
         return False
     return True

@@ -12,7 +12,7 @@ KEPT: Final = 200
 
 
 class RecentChanges:
-    """Entries by ``rev``. A message in them is read as it is now, not as the change left it."""
+    """Entries by ``rev``. A message in them is read in its present state, not as the change left it."""
 
     __slots__ = ("_history", "_messages", "_newest", "_room")
 
@@ -32,12 +32,12 @@ class RecentChanges:
         self._newest.append(entry)
 
     def begin_later(self, first_rev: int) -> None:
-        """Hold none of before ``first_rev``."""
+        """Drop the entries before ``first_rev``."""
         while self._newest and self._newest[0].rev < first_rev:
             self._newest.popleft()
 
     def forget(self) -> None:
-        """Hold none in memory: the log has them in another form now."""
+        """Drop the entries in memory: the log has them in another form now."""
         self._newest.clear()
 
     async def range(self, low: int, high: int) -> list[Entry]:
@@ -52,7 +52,7 @@ class RecentChanges:
         ]
 
     def in_memory(self, low: int, high: int) -> list[Entry]:
-        """The same, or nothing where one of them or its message is no longer in memory."""
+        """The same, or an empty list if one of them or its message is no longer in memory."""
         newest = self._newest
         if not newest or newest[0].rev > low:
             return []

@@ -35,7 +35,7 @@ class RecentMessages(Overlay[int, Message]):
         self._history = history
         self._open = being_written
         self._being_read: Counter[int] = Counter()
-        # The newest that the room's history shows, ascending: they are kept, however many replies come after them.
+        # The newest that the room's history shows, ascending: they are kept, however many replies follow them.
         self._shown: dict[int, None] = {}
 
     async def load(self, first_aside: int | None) -> None:
@@ -48,7 +48,7 @@ class RecentMessages(Overlay[int, Message]):
             self.know(await self.shown_before(self.seq + 1, SHOWN, first_aside))
 
     def held(self) -> "HeldMessages":
-        """Messages that stay in memory while the answer is open."""
+        """A reader whose messages stay in memory until it is closed."""
         return HeldMessages(self)
 
     async def read(self, seq: int) -> Message | None:
@@ -71,7 +71,7 @@ class RecentMessages(Overlay[int, Message]):
 
     async def hold(self, seq: int) -> Message | None:
         """Read a message, and keep it in memory until it is released. Raises ``unavailable``."""
-        # A change that comes during the read is then kept here too, not only in the log.
+        # A change during the read is then kept here too, not only in the log.
         self._being_read[seq] += 1
         newest = self.newest(seq)
         if newest is not None or not 0 < seq <= self.seq:
@@ -82,7 +82,7 @@ class RecentMessages(Overlay[int, Message]):
         return self.newest(seq)
 
     def release(self, seqs: Iterable[int]) -> None:
-        """Keep these no longer than others; each was held as many times as it is released."""
+        """Stop holding these messages; each was held as many times as it is released."""
         for seq in seqs:
             self._being_read[seq] -= 1
             if not self._being_read[seq]:
@@ -117,7 +117,7 @@ class RecentMessages(Overlay[int, Message]):
         return found + await self._in_place(oldest_of, LISTED, start, end, missing)
 
     async def last_reply(self, root: int, *, but: int) -> Message | None:
-        """The last stored reply of a thread that is not deleted, ``but`` aside. Raises ``unavailable``."""
+        """The last stored reply of a thread that is not deleted, except ``but``. Raises ``unavailable``."""
         standing = {"deleted": {"$ne": True}, "seq": {"$ne": but}}
         found = await self._history.in_place(
             newest_of, self._room, root, root + 1, self.seq + 1, 1, also=standing
@@ -133,7 +133,7 @@ class RecentMessages(Overlay[int, Message]):
         return [self._open.as_shown(each) for each in found]
 
     def _shown_in_memory(self, seqs: Iterable[int], count: int) -> list[Message] | None:
-        """The first ``count`` of ``seqs`` that are shown; None where one on the way is not in memory."""
+        """The first ``count`` of ``seqs`` that are shown; None if one on the way is not in memory."""
         found: list[Message] = []
         for seq in seqs:
             if len(found) == count:
@@ -153,13 +153,13 @@ class RecentMessages(Overlay[int, Message]):
         return [self._open.as_shown(each) for each in await self._history.messages(self._room, low, high)]
 
     def as_shown(self, entry: Entry) -> Entry:
-        """``entry``, which was read from the log, with what its message has become since it was stored."""
+        """``entry``, which was read from the log, with the pieces shown of its message since it was stored."""
         if not isinstance(entry, MessageEntry) or not entry.message.open:
             return entry
         return replace(entry, message=self._open.as_shown(entry.message))
 
     async def at(self, seqs: Sequence[int]) -> list[Message]:
-        """Those of the stored messages ``seqs`` that are there, in this order. Raises ``unavailable``."""
+        """Those of the messages ``seqs`` that are stored, in this order. Raises ``unavailable``."""
         read = await self._history.messages_at(self._room, [seq for seq in seqs if seq not in self.stored])
         found = {message.seq: message for message in read}
         there = (self.stored.get(seq) or found.get(seq) for seq in seqs)
@@ -170,7 +170,7 @@ class RecentMessages(Overlay[int, Message]):
         return await self._history.message_sent_before(message, text)
 
     def show(self, seq: int) -> AppendEvent | None:
-        """What is to be told of an open message, as it is shown from now on. None for nothing."""
+        """The event with the new pieces of an open message, which are shown from now on. None if there are none."""
         event = self._open.show(seq)
         growing = self._open.get(seq)
         if growing is not None and seq in self.stored:
@@ -180,7 +180,7 @@ class RecentMessages(Overlay[int, Message]):
     def apply(self, key: int, value: Message) -> None:
         staged = self._staged.get(key)
         if staged is not None and staged.rev <= value.rev:
-            # It may have grown since, and then it is not the same any more.
+            # It may have grown since, and then it is no longer the same object.
             del self._staged[key]
         super().apply(key, value)
         if key <= self.seq:
@@ -196,7 +196,7 @@ class RecentMessages(Overlay[int, Message]):
         self._evict(key - KEPT)
 
     def begin_later(self, first_seq: int) -> None:
-        """Hold none of before ``first_seq``."""
+        """Drop the messages before ``first_seq``."""
         for seq in [seq for seq in self.stored if seq < first_seq]:
             del self.stored[seq]
             self._shown.pop(seq, None)
@@ -207,7 +207,7 @@ class RecentMessages(Overlay[int, Message]):
 
 
 class HeldMessages:
-    """The messages that are read through it are in memory, in their newest state, until it is closed."""
+    """Messages that are read through it stay in memory, in their newest state, until it is closed."""
 
     def __init__(self, messages: RecentMessages) -> None:
         self._messages = messages

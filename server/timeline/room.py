@@ -4,7 +4,7 @@ Plans decide on the newest state and name the entry to store. Entries are stored
 were submitted; each is then applied, published and acknowledged, in this order. All of it runs on one event loop
 and no method that changes the state waits, so plans never interleave.
 
-``server.rooms`` has the plans and the pages for readers; they work on ``state``. Everybody else uses the methods.
+``server.rooms`` has the plans and the pages for readers; they work on ``state``. All other code uses the methods.
 """
 
 import asyncio
@@ -37,10 +37,11 @@ _ABSENT: Final = frozenset({"left", "kicked", "banned"})
 class Room:
     """One live room.
 
-    ``match`` is the match that is played in it, ``used_at`` when the directory last gave it out, ``saved_rev`` the
-    ``rev`` with which its heads were stored last. ``blockers`` are
-    those of the two of a direct room who have blocked the other, ``closed_at`` those who closed it and to whom
-    nothing new was said since, with the last message at that time.
+    ``match`` is the match that is played in it, ``used_at`` when the directory last returned it, ``saved_rev`` the
+    ``rev`` with which its heads were stored last. ``blockers`` are those of the two users of a direct room who have
+    blocked the other, ``closed_at`` those who closed it and for whom no message was posted since, with the last
+    message
+    at that time.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class Room:
         else:
             self._changes = UnloggedChanges(state, store, self._apply, self._show)
 
-    # What the room is.
+    # Reading the room.
 
     @property
     def seq(self) -> int:
@@ -100,7 +101,7 @@ class Room:
 
     @property
     def needs_key(self) -> bool:
-        """Whether it takes a password or an invite to join."""
+        """Whether a user needs a password or an invite to join."""
         return self.state.newest_record.needs_key
 
     @property
@@ -115,7 +116,7 @@ class Room:
         return self.state.member(user)
 
     def is_owned_by(self, user: UserId) -> bool:
-        """Whether the room is, or is about to be, ``user``'s."""
+        """Whether ``user`` owns the room, or is about to."""
         return self.state.newest_record.owner == user
 
     def is_hidden_from(self, user: UserId) -> bool:
@@ -123,17 +124,17 @@ class Room:
         return self.state.newest_record.visibility == "private" and self.state.member(user) is None
 
     def online_members(self) -> list[UserId]:
-        """The members of whom a socket listens to the room."""
+        """The members with a socket that listens to the room."""
         known = map(self.state.members.peek, self._hub.online_users(self.id))
         return [member.user.id for member in known if member is not None and member.present]
 
     def let_go_of_members(self) -> None:
-        """Of a large room, forget members who are away, and whom nothing is decided about."""
+        """Of a large room, forget members who are away, and about whom no change is on its way."""
         if self.is_settled:
             self.state.members.let_go(lambda user: self._hub.is_online(self.id, user))
 
     def now_ms(self) -> int:
-        """The time that is written into the room."""
+        """The time for new entries of the room."""
         return self._clock.now_ms()
 
     def info(self) -> RoomInfo:
@@ -152,7 +153,7 @@ class Room:
         return self.event(entry)
 
     def event(self, entry: Entry) -> Change:
-        """The event of a stored entry, as those see it from whom it is not hidden."""
+        """The event of a stored entry, for users from whom it is not hidden."""
         match entry:
             case MessageEntry():
                 return message_event(self.id, entry.message, entry.root, entry.rev)
@@ -167,16 +168,16 @@ class Room:
                 return RoomEvent(room=self.id, rev=entry.rev, info=self.info())
 
     def being_written(self) -> list[MessageEvent]:
-        """The messages that are open, as listeners know them, each at its old ``rev``."""
+        """The open messages, as shown to listeners, each at its old ``rev``."""
         shown = [each.message for each in self.state.open.all()]
         stored = self.state.messages.stored
         return [message_event(self.id, each, stored.get(each.thread or 0)) for each in shown]
 
-    # How it changes.
+    # Changing the room.
 
     @property
     def is_ready(self) -> bool:
-        """Whether it is known what is stored; while it is not, every change is refused with ``unavailable``."""
+        """Whether the room is up to date with the log; while it is not, changes are refused with ``unavailable``."""
         return self._changes.is_ready
 
     @property
@@ -191,8 +192,8 @@ class Room:
         answer to ``nonce`` is remembered.
 
         Raises:
-            Refusal: what the plan raises, and ``unavailable`` while it is not known what is stored. The
-                future may bring the same.
+            Refusal: the refusals of the plan, and ``unavailable`` while the room is not up to date with the log. The
+                future may raise the same.
         """
         answer = self._changes.submit(plan)
         if nonce is not None:
@@ -200,7 +201,7 @@ class Room:
         return answer
 
     def show_appended(self, seq: int) -> None:
-        """Tell listeners what has come of a message that is being written."""
+        """Send listeners the new pieces of a message that is being written."""
         event = self.state.messages.show(seq)
         if event is not None:
             self._hub.publish(self.id, event)
@@ -218,29 +219,29 @@ class Room:
         await self._changes.drained()
 
     async def ready(self) -> None:
-        """Return when it is known what is stored. Raises ``unavailable`` once that has taken a few seconds."""
+        """Return when the room is up to date with the log. Raises ``unavailable`` after a few seconds."""
         await self._changes.ready()
 
     def beside(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
-        """Carry out ``work`` beside the caller; it is cancelled when the room is closed."""
+        """Carry out ``work`` in a task of its own; it is cancelled when the room is closed."""
         return self._tasks.spawn(work)
 
     async def load(self) -> None:
-        """Bring the state up to what the log holds, and the newest messages into memory. Raises ``unavailable``."""
+        """Apply all entries of the log, and read the newest messages into memory. Raises ``unavailable``."""
         await self._changes.catch_up()
         if self.is_kept:
             await self.state.messages.load(self.state.first_aside)
             self.state.find_last()
 
     async def close(self) -> None:
-        """The room leaves memory: cancel what is under way. Whatever the journal has is stored all the same."""
+        """Cancel all work, for the room leaves memory. Entries in the journal are stored all the same."""
         if self.match is not None:
             self.match.unloaded()
         await self._tasks.close()
         await self._changes.close()
 
     def _settled(self, entry: MessageEntry) -> MessageEntry:
-        """``entry`` as it is to be shown; a message that it ends has been told whole before."""
+        """``entry`` as it is to be shown; if it ends a message, the last piece is published first."""
         if not entry.message.open and not self.state.open:
             return entry
         settled, last_piece = self.state.open.settle(entry, self._clock.monotonic())
@@ -275,7 +276,7 @@ class Room:
         self._published.notify(entry)
 
     def _publish(self, entry: Entry, event: Change) -> None:
-        """Send ``event`` to all who listen; from whom it is hidden gets nothing but its number."""
+        """Send ``event`` to all listeners; those from whom it is hidden get only its number."""
         if not isinstance(entry, MessageEntry) or entry.message.audience is None:
             self._hub.publish(self.id, event)
             return
@@ -284,7 +285,7 @@ class Room:
 
 
 def _skipped(entry: MessageEntry) -> SkipEvent:
-    """What they are told of a change who may not see it."""
+    """The event for users who may not see a change."""
     return SkipEvent(
         room=entry.room, rev=entry.rev, seq=entry.message.seq if entry.change == "sent" else None
     )
@@ -293,6 +294,6 @@ def _skipped(entry: MessageEntry) -> SkipEvent:
 def message_event(
     room: RoomId, message: Message, root: Message | None, rev: int | None = None
 ) -> MessageEvent:
-    """The event of a message as it is now, or of its change ``rev``, with the root of the thread that it is in."""
+    """The event of a message in its present state, or of its change ``rev``, with the root of its thread."""
     told = ThreadRoot(seq=root.seq, replies=root.replies) if root is not None and root.replies else None
     return MessageEvent(room=room, rev=message.rev if rev is None else rev, message=message, root=told)

@@ -1,4 +1,4 @@
-"""What a room and its members look like from outside."""
+"""How a room and its members look on the wire."""
 
 from models.stores.entries import MemberRecord, RoomRecord
 from models.wire.chat_values import Member, RoomInfo

@@ -1,7 +1,7 @@
-"""What one room is: its numbers, settings, members and messages, as stored and as they will be.
+"""The state of one room: its numbers, settings, members and messages, as stored and as they will be.
 
-Plain data that knows no network and no queue. The stored state is shown; the newest state, which counts what is
-on its way to the log, is decided by.
+Plain data that knows no network and no queue. The stored state is shown; plans decide by the newest state, which
+includes entries on their way to the log.
 """
 
 from collections.abc import Callable
@@ -28,15 +28,15 @@ from server.timeline.recent_messages import RecentMessages
 
 
 def nobody(_: Person) -> bool:
-    """Of a room without admins."""
+    """For a room without admins."""
     return False
 
 
 class RoomState:
-    """One room. ``record`` and ``rev`` are stored, ``newest_record`` and ``next_*`` count what is staged.
+    """One room. ``record`` and ``rev`` are stored, ``newest_record`` and ``next_*`` include staged entries.
 
-    ``pins`` are the pinned messages by ``seq``, the newest pin last; ``newest_pins`` count what is staged.
-    ``admins`` are shown as its owners and rank as such, whatever role is stored of them.
+    ``pins`` are the pinned messages by ``seq``, the newest pin last; ``newest_pins`` include staged entries.
+    ``admins`` are shown as its owners and rank as such, whatever role is stored for them.
     ``first_aside`` is the first message that the room's history does not show, if there is one.
 
     Entries are staged in the order of their ``rev``, and applied in the same order once they are stored. When a
@@ -53,7 +53,7 @@ class RoomState:
         self.room = record.room
         self.is_admin = admins
         self.is_kept = record.history == "kept"
-        # Settings go into the log, which must not hold what was said.
+        # Settings go into the log, which must not hold the text of messages.
         self.record = self.newest_record = replace(record, last=None)
         self.changed_at = max(record.changed_at, record.created_at)
         self.rev = record.rev
@@ -85,12 +85,12 @@ class RoomState:
 
     @property
     def newest_count(self) -> int:
-        """How many members there will be once all that is staged is stored."""
+        """The number of members once all staged entries are stored."""
         return self.members.newest_count
 
     @property
     def heads(self) -> RoomRecord:
-        """The stored record with its present heads, and where the log begins."""
+        """The stored record with its present heads, and the first numbers of the log."""
         last = self.last
         return replace(
             self.record,
@@ -107,26 +107,26 @@ class RoomState:
 
     @property
     def last(self) -> Message | None:
-        """The newest message, as it is stored now, that is no reply and that all may see; None in a deleted room."""
+        """The newest message, in its stored state, that is no reply and that all may see; None in a deleted room."""
         if self._last is None or self.record.deleted:
             return None
         return self.messages.stored.get(self._last.seq, self._last)
 
     def member(self, user: UserId) -> MemberRecord | None:
-        """The newest state of a member who is present, or None. Raises ``unavailable`` where that is not known."""
+        """The newest state of a member who is present, or None. Raises ``unavailable`` if that is not known."""
         record = self.members.newest(user)
         return self.shown(record) if record is not None and record.present else None
 
     def shown(self, member: MemberRecord) -> MemberRecord:
-        """``member`` with the role that it is known by."""
+        """``member`` with the role that others see."""
         if member.present and member.role != "owner" and self.is_admin(member.user):
             return replace(member, role="owner")
         return member
 
     def placed(self, entry: Entry) -> Entry:
-        """``entry`` as it has to be stored next.
+        """``entry`` in the form in which it must be stored next.
 
-        Where messages are hidden, those that are not must be found; of an admin the own role is kept.
+        Where some messages are hidden, the others are marked to be found; an admin's stored role is kept.
         """
         if isinstance(entry, MemberEntry):
             return self._with_own_role(entry)
@@ -157,7 +157,7 @@ class RoomState:
                 self.newest_record = entry.record
 
     def unstage(self) -> None:
-        """Drop all that is staged: none of it will be stored under its number."""
+        """Drop all staged entries: none of them will be stored under its number."""
         self._staged_seq, self._staged_rev = self.seq, self.rev
         self.messages.unstage()
         self.members.unstage()
@@ -182,7 +182,7 @@ class RoomState:
                 self.pins = _pins_after(self.pins, entry)
                 self._know_last(message)
             case MemberEntry():
-                # A room of two people is called by both of them, also when one is gone.
+                # The title of a room of two people names both, also when one has left.
                 self.members.apply(entry, always_kept=self.record.kind == "dm")
                 if _makes_owner(entry) and entry.member.user.id != DELETED.id:
                     self.record = replace(self.record, owner=entry.member.user.id)
@@ -200,14 +200,14 @@ class RoomState:
             self.last_sent_at.apply(entry.message.sender.id, entry.message.sent_at)
 
     def find_last(self) -> None:
-        """Know the newest message by those that were read into memory."""
+        """Find the newest message among those that were read into memory."""
         for message in self.messages.stored.values():
             self._know_last(message)
         if self._last is not None:
             self.changed_at = max(self.changed_at, self._last.sent_at)
 
     def begin_later(self, first_seq: int, first_rev: int) -> None:
-        """Show nothing of before these numbers: it is being deleted."""
+        """Show nothing before these numbers: it is being deleted."""
         self.first_seq, self.first_rev = max(self.first_seq, first_seq), max(self.first_rev, first_rev)
         self.messages.begin_later(self.first_seq)
         self.pins = tuple(seq for seq in self.pins if seq >= self.first_seq)
@@ -217,7 +217,7 @@ class RoomState:
             self._last = None
 
     def forget_member(self, user: UserId) -> None:
-        """Keep nothing of a user who is no member any more, and in the entries of the log is nobody by now."""
+        """Drop all data of a user who is no longer a member, and whose name is erased in the log."""
         self.members.forget(user)
         self.changes.forget()
 

@@ -1,6 +1,6 @@
 """The changes of one room of ``history: none``, which has no log.
 
-A message is numbered and shown at once and stored nowhere: whoever joins later does not see it. Any other change
+A message is numbered and shown at once and stored nowhere: a user who joins later does not see it. Any other change
 is stored first, one after the other in the order of submitting, and numbered once it is stored, for messages take
 numbers meanwhile. A change that cannot be stored is refused and leaves no trace.
 """
@@ -20,7 +20,7 @@ from server.timeline.state import RoomState
 
 
 class UnloggedChanges:
-    """Takes the place of ``PendingCommits``. ``apply`` shows a change that is stored, ``show`` a message."""
+    """Stands in for ``PendingCommits``. ``apply`` shows a change that is stored, ``show`` a message."""
 
     is_ready = True
 
@@ -44,10 +44,10 @@ class UnloggedChanges:
         return not self._tasks
 
     def submit(self, plan: Plan) -> Answer:
-        """Carry out ``plan``: at once where it is a message, in its turn where it is any other change.
+        """Carry out ``plan``: a message at once, any other change in its turn.
 
         Raises:
-            Refusal: what the plan raises. The future may bring the same, or ``unavailable``.
+            Refusal: the refusals of the plan. The future may raise the same, or ``unavailable``.
         """
         try:
             entry, reply = plan()
@@ -67,7 +67,7 @@ class UnloggedChanges:
         """Return at once: a change has no number before it is stored, so no page can lack it."""
 
     async def ready(self) -> None:
-        """Return at once: what is stored is always known."""
+        """Return at once: the state always equals what is stored."""
 
     async def catch_up(self) -> None:
         """Return at once: there is no log."""

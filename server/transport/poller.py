@@ -23,7 +23,7 @@ Ready = Callable[[int], None]
 READ: Final = IOLoop.READ
 WRITE: Final = IOLoop.WRITE
 _EVENTS_PER_TURN: Final = 512
-# So long a turn serves sockets, and the few that it has begun with.
+# How long a turn serves sockets, apart from the few that it has begun with.
 _TURN_S: Final = 0.008
 _AT_ONCE: Final = 16
 
@@ -79,7 +79,7 @@ class EpollPoller:
         until = time.monotonic() + _TURN_S
         served: set[int] = set()
         while len(served) < _EVENTS_PER_TURN:
-            # A few at once, so that the time is looked at in between. What was not asked for comes next.
+            # A few at once, so that the time is checked in between. Unserved ones come next.
             came = self._epoll.poll(0, _AT_ONCE)
             for fd, events in came:
                 if fd in served:

@@ -34,7 +34,7 @@ class QuietSockets:
         self._timer.start()
 
     def stop(self) -> None:
-        """Check and ping no more."""
+        """Stop checking and pinging."""
         self._timer.stop()
 
     def add(self, connection: Quiet) -> None:

@@ -1,6 +1,6 @@
 """The reading loop of one WebSocket: delivers messages to the handler in order, one at a time, in fair shares.
 
-Owns the parser and what the parser has not delivered yet. While frames wait, for the handler or for the next turn
+Owns the parser and the frames that it has not delivered yet. While frames wait, for the handler or for the next turn
 of the event loop, reading is paused, so that the queue here never exceeds one chunk of bytes and TCP slows the
 peer down. One turn delivers at most ``_TURN_BUDGET`` of one connection, so that no client starves the others.
 """
@@ -14,15 +14,15 @@ from server.transport.frame_parser import Frame, FrameParser
 from server.transport.frames import CLOSE, CONTINUATION, PING, PONG, TEXT, BadFrame, frame
 from server.transport.socket_stream import SocketStream
 
-# A pong that did not come by then is not waited for any more.
+# A pong that takes longer is given up.
 _PONG_WAIT_S: Final = 5.0
 _TURN_BUDGET: Final = 64
-"""What one turn of the event loop delivers at most: a frame counts 1, and 1 more for each KiB of it."""
+"""How much one turn of the event loop delivers: a frame counts 1, and 1 more for each KiB of it."""
 
 
 @runtime_checkable
 class FrameHandler(Protocol):
-    """Gets what a client sends. Its methods run from the event loop, one call at a time."""
+    """Gets a client's messages. Its methods run from the event loop, one call at a time."""
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
         """Take a whole message; ``payload`` is UTF-8 if ``text``. Reading pauses until a returned awaitable is done.
@@ -31,13 +31,13 @@ class FrameHandler(Protocol):
         """
 
     def on_activity(self) -> None:
-        """The client shows that it is alive: by a data frame, a part of one or a ping, but not by a pong.
+        """Note a sign of life of the client: a data frame, a part of one or a ping, but not a pong.
 
         Called at least once for each batch of frames that holds one of these, before the first is delivered.
         """
 
     def on_broken(self, why: BadFrame) -> None:
-        """The client broke WebSocket. What is written now still arrives; then the connection fails by ``why``."""
+        """The client broke WebSocket. Frames written now still arrive; then the connection fails by ``why``."""
 
 
 class ReaderOwner(Protocol):
@@ -88,15 +88,15 @@ class FrameReader:
         self._pong_sent: asyncio.Future[None] | None = None
         self._next_pong: bytes | None = None
         self._ping_sent: tuple[bytes, float] | None = None
-        # How long the last ping that ``measure`` sent took to the client and back.
+        # The round trip of the last ping that ``measure`` sent.
         self.round_trip_s: float | None = None
 
     def measure(self) -> None:
-        """Send a ping whose pong tells how long frames take; while one is under way, nothing."""
+        """Send a ping to measure the round trip; while one is under way, do nothing."""
         now = asyncio.get_running_loop().time()
         if self._parser is None or (self._ping_sent is not None and now - self._ping_sent[1] < _PONG_WAIT_S):
             return
-        # No client can answer what it was not sent.
+        # Random, so that no client can answer a ping before it was sent.
         payload = secrets.token_bytes(8)
         self._ping_sent = (payload, now)
         self._owner.write_frames(frame(PING, payload))
@@ -106,7 +106,7 @@ class FrameReader:
         self._handler = handler
 
     def receive_data(self, data: bytes) -> None:
-        """Parse ``data`` and deliver what it completes, as far as the turn's budget goes.
+        """Parse ``data`` and deliver the completed messages, as far as the turn's budget goes.
 
         Must not be called while frames of earlier data wait: the stream is paused then. Raises nothing: what the
         parser or the handler raises goes to the owner.
@@ -121,11 +121,11 @@ class FrameReader:
         self._deliver_waiting()
 
     def discard_messages(self) -> None:
-        """Deliver no more messages, but go on looking for the peer's close frame (RFC 6455 section 1.4)."""
+        """Deliver no more messages, but still watch for the peer's close frame (RFC 6455 section 1.4)."""
         self._discards = True
 
     def stop(self) -> None:
-        """Parse nothing any more. A call of the handler that is running goes on to its end."""
+        """Stop parsing. A call of the handler that is running goes on to its end."""
         self._parser = self._frames = None
 
     def _deliver_single(self, opcode: int, payload: bytes) -> None:

@@ -1,8 +1,8 @@
 """The connected socket under a WebSocket, as a stream of bytes. Must never know a frame.
 
 Owns the socket from the finished handshake on. Bytes go to the owner as they arrive, and out at once if the
-kernel takes them. What the kernel does not take waits here, in order; how much may wait is bounded by the sender,
-which is told when it is out.
+kernel takes them. Bytes that the kernel does not take wait here, in order; the sender, which is notified when they
+are out, bounds how many may wait.
 
 A plain socket is taken out of Tornado's stream and used directly: waiting for bytes then costs one callback
 instead of a future, a task's step and a 64 KiB buffer each time, and an idle connection keeps no Tornado
@@ -23,7 +23,7 @@ _UNACKNOWLEDGED_MS: Final = 120_000
 
 
 class StreamOwner(Protocol):
-    """Who gets the bytes of a stream. Its methods run from the event loop, never inside a call to the stream."""
+    """The receiver of a stream's bytes. Its methods run from the event loop, never inside a call to the stream."""
 
     def data_received(self, data: bytes) -> None:
         """Take bytes that have arrived: at most ``CHUNK_BYTES``; the first time all that came with the handshake."""
@@ -36,7 +36,7 @@ class StreamOwner(Protocol):
 
 
 class SocketStream(Protocol):
-    """What a plain socket and TLS have in common. No method raises."""
+    """The common interface of a plain socket and TLS. No method raises."""
 
     def start(self) -> None:
         """Begin to read."""
@@ -58,7 +58,7 @@ class SocketStream(Protocol):
         """End our side as soon as everything has been sent, and go on reading. Send nothing after it."""
 
     def close(self) -> None:
-        """Close at once and drop what has not been sent. May be called twice."""
+        """Close at once and drop all unsent bytes. May be called twice."""
 
 
 class PlainStream:
@@ -92,7 +92,7 @@ class PlainStream:
         self._is_paused = False
         self._ends_when_sent = False
         self._stall_s = stall_s
-        # When the kernel last took bytes; looked at only while some wait.
+        # When the kernel last took bytes; only used while some wait.
         self._progress_at = 0.0
         # None unless the peer is slow: an empty queue for each idle connection would cost 600 bytes.
         self._unsent: deque[tuple[memoryview, asyncio.Future[None]]] | None = None
@@ -236,7 +236,7 @@ def _keep_alive(own: socket.socket) -> None:
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 120)
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 30)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
-        # RFC 5482: what was sent and is never acknowledged would wait for a quarter of an hour.
+        # RFC 5482: bytes that are never acknowledged would wait for a quarter of an hour.
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNACKNOWLEDGED_MS)
 
 
@@ -245,10 +245,10 @@ def shut_down_writing(own: socket.socket) -> None:
     try:
         own.shutdown(socket.SHUT_WR)
     except OSError:
-        return  # The peer has closed already; reading finds that out.
+        return  # The peer has already closed; the next read shows it.
 
 
 def resolve(done: asyncio.Future[None]) -> None:
-    """Note that something was sent, or never will be."""
+    """Note that the bytes were sent, or never will be."""
     if not done.done():
         done.set_result(None)

@@ -47,8 +47,8 @@ __all__ = ["FrameHandler", "WebSocketConnection", "websocket_connection"]
 
 _log = logging.getLogger(__name__)
 
-# How long a peer may take to answer a close frame, and to end its side after that; and how much it may still send
-# then before it is cut off: enough for one that writes before it reads.
+# How long a peer may take to answer a close frame, and to end its side after that; and how many bytes it may still
+# send before it is cut off: enough for one that writes before it reads.
 CLOSE_WAIT_S: Final = 5.0
 _DRAIN_MAX_BYTES: Final = 1 << 25
 
@@ -56,7 +56,7 @@ _DRAIN_MAX_BYTES: Final = 1 << 25
 def websocket_connection(
     handler: WebSocketHandler, *, max_message_bytes: int, quiet_sockets: QuietSockets | None = None
 ) -> "WebSocketConnection | None":
-    """What ``get_websocket_protocol()`` returns: None, which makes Tornado answer 426, for versions other than 13."""
+    """The result of ``get_websocket_protocol()``: None for versions other than 13, which Tornado answers with 426."""
     if handler.request.headers.get("Sec-WebSocket-Version") != "13":
         return None
     return WebSocketConnection(handler, max_message_bytes=max_message_bytes, quiet_sockets=quiet_sockets)
@@ -126,7 +126,7 @@ class WebSocketConnection(WebSocketProtocol13):
 
     @property
     def meter(self) -> FrameReader | None:
-        """What measures how long frames take to the client and back."""
+        """Measures the round trip to the client."""
         return self._reader
 
     def set_handler(self, handler: FrameHandler) -> None:
@@ -198,7 +198,7 @@ class WebSocketConnection(WebSocketProtocol13):
         return sent
 
     def write_ping(self, data: bytes) -> None:
-        """Send a ping. Nothing follows from its pong."""
+        """Send a ping. Its pong has no effect."""
         self.write_frames(frame(PING, data))
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
@@ -243,7 +243,7 @@ class WebSocketConnection(WebSocketProtocol13):
             self.client_terminated = self.server_terminated = True
 
     def set_nodelay(self, x: bool) -> None:
-        """Nothing to do: every stream sends without delay."""
+        """Do nothing: every stream sends without delay."""
 
     def receive_close(self, payload: bytes) -> None:
         """Answer the peer's close frame with its own code (RFC 6455 section 5.5.1)."""
@@ -253,7 +253,7 @@ class WebSocketConnection(WebSocketProtocol13):
         self._close_own_side()
 
     def fail(self, why: BadFrame) -> None:
-        """Fail the connection (RFC 6455 section 7.1.7): send a close frame, and parse nothing any more."""
+        """Fail the connection (RFC 6455 section 7.1.7): send a close frame, and stop parsing."""
         self._send_close(why.code, why.reason)
         self._close_own_side()
 

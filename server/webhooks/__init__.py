@@ -1,1 +1,1 @@
-"""Webhooks: what happens is recorded as events once it is stored, and sent in order to whoever asked for them."""
+"""Webhooks: changes are recorded as events once they are stored, and sent in order to the subscribed addresses."""

@@ -1,4 +1,4 @@
-"""Tells a bot, at its own webhooks, of its commands that users run."""
+"""Notifies a bot, at its own webhooks, of its commands that users run."""
 
 from models.ids import OPERATOR, new_id
 from models.stores.webhooks.registered import Webhook

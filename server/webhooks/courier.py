@@ -1,7 +1,7 @@
 """Sends the events of one webhook: each lane's one at a time and in order, 16 lanes side by side.
 
-An event is tried until it is taken, with longer and longer pauses, for three days after it was queued; then it is put
-aside, and the next of its lane has its turn. A lane that pauses takes the place of no other.
+An event is retried until it is taken, with longer and longer pauses, for three days after it was queued; then it is
+put aside, and the next of its lane has its turn. A lane that pauses does not block another.
 """
 
 import asyncio
@@ -49,7 +49,7 @@ class Sending(Struct, frozen=True, kw_only=True):
 
 
 class Courier:
-    """One webhook's. It begins with the first events that it is told of; ``close`` ends it for good."""
+    """The courier of one webhook. It starts with the first events that are added; ``close`` ends it for good."""
 
     def __init__(self, webhook: str, shared: Sending) -> None:
         self._webhook = webhook
@@ -64,7 +64,7 @@ class Courier:
         self._tasks = Tasks()
 
     def add(self, places: Iterable[Place]) -> None:
-        """Events wait at ``places``."""
+        """Note that events wait at ``places``."""
         for place in places:
             lane = self._lanes.get(place.lane)
             if lane is None:
@@ -74,7 +74,7 @@ class Courier:
         self._send_on()
 
     def hold(self) -> None:
-        """Begin to send nothing more, until ``go_on`` was called as often."""
+        """Start no further request, until ``go_on`` was called as often."""
         self._held += 1
 
     def go_on(self) -> None:
@@ -82,7 +82,7 @@ class Courier:
         self._send_on()
 
     def look_again(self, places: Iterable[Place]) -> None:
-        """Something has changed at ``places``: what comes first in their lanes is read anew, and sent at once."""
+        """Read the first events of the lanes of ``places`` again, which have changed, and send them at once."""
         for place in places:
             lane = self._lanes.get(place.lane)
             if lane is None:
@@ -94,7 +94,7 @@ class Courier:
         self._send_on()
 
     async def close(self) -> None:
-        """Send nothing more; what is under way is given up, and sent again after the next start."""
+        """Stop sending; requests under way are given up, and sent again after the next start."""
         self._held += 1
         for lane in self._lanes.values():
             lane.wake()
@@ -127,7 +127,7 @@ class Courier:
         self._send_on()
 
     async def _send_first(self, lane: Lane) -> float | None:
-        """Send the first event of a lane; how long to wait for the next attempt, None where nothing waits."""
+        """Send the first event of a lane; returns the wait until the next attempt, None if nothing waits."""
         event = await self._next(lane)
         webhook = self._shared.registered.get(self._webhook)
         if event is None or webhook is None:

@@ -1,4 +1,4 @@
-"""What webhooks are told: the type, the time and the body of an event, and the ids by which it is known again."""
+"""The events of webhooks: the type, the time and the body of each, and the ids that identify it."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from server.timeline.room import Room
 
 
 class Told(Struct, frozen=True, kw_only=True):
-    """An event, whoever wants it. ``key`` names it for good, and ``lane`` what it is in order with. ``at`` in ms."""
+    """An event for any webhook. ``key`` identifies it for good, and ``lane`` names its order. ``at`` in ms."""
 
     type: EventType
     at: int
@@ -23,7 +23,7 @@ class Told(Struct, frozen=True, kw_only=True):
     body: bytes
 
     def for_webhook(self, webhook: str, number: int, now_ms: int, trace: str | None = None) -> QueuedEvent:
-        """The event for one webhook. Its id follows from both, so what is recorded twice is sent under one id."""
+        """The event for one webhook. Its id follows from both, so an event recorded twice is sent under one id."""
         return QueuedEvent(
             id=derived_id("wm", webhook, *self.key),
             webhook=webhook,
@@ -38,7 +38,7 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 class _Body(Struct):
-    """What is sent."""
+    """The body of a request."""
 
     type: EventType
     at: int
@@ -46,7 +46,7 @@ class _Body(Struct):
 
 
 def type_of(entry: Entry) -> EventType:
-    """As which event a change of a room is told."""
+    """The event type of a change of a room."""
     match entry:
         case MessageEntry():
             return "message" if entry.change == "sent" else "message.changed"
@@ -68,7 +68,7 @@ def told(type_: EventType, at: int, lane: str, key: tuple[str, ...], data: Any) 
 
 
 def _time_of(room: Room, entry: Entry) -> int:
-    """When it happened. The log does not say it of every change: of those that a crash left, it is found now."""
+    """The time of a change. The log does not have it for every change: for those left by a crash it is now."""
     if isinstance(entry, MessageEntry):
         if entry.change == "sent":
             return entry.message.sent_at

@@ -1,4 +1,4 @@
-"""One lane of a webhook: the events of one room that wait, of which the first is sent until it is taken."""
+"""One lane of a webhook: the waiting events of one room, the first of which is sent until it is taken."""
 
 import asyncio
 from collections import deque
@@ -10,7 +10,7 @@ _AHEAD: Final = 16
 
 
 class Lane:
-    """Where the events of a lane are that wait: none is before ``low``, and none at ``high`` or behind it.
+    """The places of the waiting events of a lane: none is before ``low``, and none at ``high`` or behind it.
 
     A lane is ``asleep`` between two attempts.
     """
@@ -29,7 +29,7 @@ class Lane:
         return self.low >= self.high and not self._ahead
 
     def extend(self, number: int) -> None:
-        """The event with ``number`` waits, which may be older than others."""
+        """Note that the event with ``number`` waits, which may be older than others."""
         if self.is_empty and self.high <= number:
             self.low = number
         if number < self.high:
@@ -37,7 +37,7 @@ class Lane:
         self.high = max(self.high, number + 1)
 
     def rewind(self, number: int) -> None:
-        """The event with ``number`` waits, or waits again: what was read ahead may lack it."""
+        """Note that the event with ``number`` waits, or waits again: the events read ahead may lack it."""
         if self._ahead:
             self.low = self._ahead[0].number
             self._ahead.clear()
@@ -45,13 +45,13 @@ class Lane:
         self._changes += 1
 
     def wake(self) -> None:
-        """Let the next attempt come at once."""
+        """Let the next attempt begin at once."""
         if self.asleep is not None:
             self.asleep.cancel()
             self.asleep = None
 
     async def next(self, store: QueueStore, webhook: str) -> QueuedEvent | None:
-        """Take the first event that waits; None where none does. Raises ``unavailable``."""
+        """Take the first event that waits; None if there is none. Raises ``unavailable``."""
         while not self._ahead:
             low, high, changes = self.low, self.high, self._changes
             if low >= high:

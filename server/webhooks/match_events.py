@@ -1,8 +1,7 @@
-"""Tells of matches that begin and end, and of reports: in the order of the room in which that happens.
+"""Events of matches that begin and end, and of reports: in the order of the room in which that happens.
 
-Neither is a change of a room's log, so the ids of their events follow from what happened. When a room is loaded, what
-happened in it lately is put in once more: what is recorded already stays as it is, and what a crash left is made up
-for.
+Neither is a change of a room's log, so the ids of their events follow from their content. When a room is loaded, its
+recent events are put in once more: recorded ones stay as they are, and those that a crash left out are added.
 """
 
 from functools import partial
@@ -24,14 +23,14 @@ from server.webhooks.events import Told, told
 from server.webhooks.queue import EventQueue
 from server.webhooks.registered import Registered
 
-# What a match does not show at its beginning.
+# The fields that a match does not show at its beginning.
 _OF_LATER: Final = ("outcome", "seed", "last", "offers", "clock", "rematch", "tick")
-# Of what is older an event may be deleted already, and would be sent a second time.
+# An older event may already be deleted, and would be sent a second time.
 _LATELY_MS: Final = KEPT_MS - 86_400_000
 
 
 class MatchEvents:
-    """Events of matches and reports. To be made once matches are loaded with their rooms."""
+    """Events of matches and reports. Make it once matches are loaded with their rooms."""
 
     def __init__(
         self,
@@ -48,7 +47,7 @@ class MatchEvents:
         rooms.subscribe_loading(self._load)
 
     def reported(self, room: Room, report: Report) -> None:
-        """``report`` is stored."""
+        """Record ``report``, which is stored."""
         self._put(_of_report(room, report), room, direct=room.record.kind == "dm")
 
     async def _load(self, room: Room) -> None:
@@ -69,7 +68,7 @@ class MatchEvents:
             self._put(_of_report(room, report), room, direct=direct)
 
     def _changed(self, room: Room, hosted: HostedMatch, known: set[str]) -> None:
-        """Tell of the beginning and the end, once each, and none in a room whose messages are not kept."""
+        """Record the beginning and the end, once each, and none in a room whose messages are not kept."""
         table = hosted.match.table
         for what, at in (("begin", table.started_at), ("end", table.ended_at)):
             if at is None or what in known:
@@ -88,13 +87,13 @@ class MatchEvents:
 
 
 def _of_match(hosted: HostedMatch, what: str, at: int) -> Told:
-    """A match as its spectators see it, without what it looks like."""
+    """A match as its spectators see it, without the view."""
     event, match = hosted.event_for(OPERATOR), hosted.match
     shown = msgspec.to_builtins(event)
     del shown["view"]
     beginning = replay_of(match.game, match.table)
     if what == "begin" and event.status == "over" and beginning is not None:
-        # A crash came between: it is told as it was.
+        # A crash came in between: the event shows the state of that time.
         for name in _OF_LATER:
             shown.pop(name, None)
         shown |= {"version": 0, "status": "playing", "to_move": list(beginning.now.to_move)}

@@ -1,7 +1,7 @@
-"""The events that are on their way into the store: one write at a time for all, in the order in which they came.
+"""The events on their way into the store: one write at a time for all, in the order in which they came.
 
-Whatever was put in is stored once the database takes it, or is forgotten in a crash: then what is recorded of each
-room says where to go on. What waits here is bounded: of a room that brings too much nothing more is held, and it goes
+An event is stored once the database takes it, or is lost in a crash: then the recorded position of its
+room says where to go on. The number of waiting events is bounded: a room with too many is no longer held, and goes
 on from the log when the database is back.
 """
 
@@ -21,7 +21,7 @@ from server.webhooks.events import Told
 MOST_WAITING: Final = 20_000
 MOST_BYTES: Final = 64 * 1_048_576
 _RETRY_S: Final = 0.5
-# How late at most it is noted that changes were recorded of which nobody is told.
+# The longest delay before the position of changes without events is noted.
 _NOTED_S: Final = 2.0
 
 _log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class EventQueue:
         self._writing.start()
 
     async def stop(self) -> None:
-        """Store what is here, then end."""
+        """Store all waiting events, then end."""
         if not self._is_started:
             return
         await self.stored()
@@ -65,7 +65,7 @@ class EventQueue:
         return self._stored.subscribe(subscriber)
 
     def put(self, told: Told, webhooks: Sequence[str]) -> None:
-        """Have an event stored for each of ``webhooks``."""
+        """Store an event for each of ``webhooks``."""
         now_ms = self._now_ms()
         trace = self._store.trace()
         self._events += [
@@ -75,22 +75,22 @@ class EventQueue:
         self._wake.set()
 
     def note(self, recorded: Recorded, *, at_once: bool = False) -> None:
-        """Have it noted how far a room is recorded, once all that was put in before is stored."""
+        """Store the recorded position of a room, once all earlier events are stored."""
         self._notes[recorded.room] = recorded
         if at_once:
             self._wake.set()
 
     def forget(self, room: RoomId) -> None:
-        """``room`` is deleted: note nothing of it any more, once all that was put in before is stored."""
+        """Delete the position of ``room``, which is deleted, once all earlier events are stored."""
         self._gone.add(room)
         self._wake.set()
 
     def has_note(self, room: RoomId) -> bool:
-        """Whether what is stored of a room is older than what was put in."""
+        """Whether the stored position of a room is older than the latest one."""
         return room in self._notes or room in self._storing or room in self._gone
 
     async def stored(self) -> None:
-        """Return once all that was put in so far is stored."""
+        """Return once all earlier events are stored."""
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         self._wake.set()

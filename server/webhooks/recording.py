@@ -1,8 +1,8 @@
-"""Makes events of what is stored: of every change of a room that a webhook covers, in the order of ``rev``.
+"""Makes events of stored changes: of every change of a room that a webhook covers, in the order of ``rev``.
 
-An event's body is made when its change is published, so it tells the text of that moment. How far each room is
-recorded is noted behind its events. What a crash left between the log and the events is made up for from the log when
-the room is loaded, before anything new can happen in it, and so is what was too much to hold.
+An event's body is made when its change is published, so it has the text of that moment. The position up to which a
+room is recorded is stored after its events. Changes that a crash left without events are recorded from the log when
+the room is loaded, before anything new can happen in it, and so are those that were too many to hold.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 class _Live:
-    """A live room: ``rev`` is how far it is put into the queue, for ``webhooks``."""
+    """A live room: ``rev`` is the position up to which it is in the queue, for ``webhooks``."""
 
     __slots__ = ("__weakref__", "is_behind", "rev", "room", "webhooks")
 
@@ -46,7 +46,7 @@ class _Live:
 
 
 class Recording:
-    """Follows every room that is live and keeps its messages."""
+    """Follows every live room that keeps its messages."""
 
     def __init__(
         self, recorded: RecordedStore, registered: Registered, queue: EventQueue, rooms: RoomDirectory
@@ -61,7 +61,7 @@ class Recording:
         registered.subscribe_ended(lambda _: self._cover())
 
     async def begin(self) -> None:
-        """A webhook was added: return once its events are certain from now on. Raises ``unavailable``."""
+        """Cover a new webhook: return once its events are certain from now on. Raises ``unavailable``."""
         self._cover()
         await self._queue.stored()
 
@@ -91,18 +91,18 @@ class Recording:
             await self._make_up(live)
             await self._try_to_catch_up(live)
         live.is_behind = False
-        # Some may have begun or ended meanwhile.
+        # Some webhooks may have begun or ended meanwhile.
         self._cover_room(live)
         self._live[room.id] = live
 
     async def _before_forgotten(self, room: Room) -> None:
-        """``room`` is deleted. Once its log is gone, a crash would find nothing there."""
+        """Record a room that is deleted before its log is gone: after a crash nothing would be found."""
         if self._covering(room):
             self._queue.forget(room.id)
             await self._queue.stored()
 
     async def _make_up(self, live: _Live) -> None:
-        """Record what the log holds beyond what is recorded, for those who are owed it. Raises ``unavailable``."""
+        """Record the changes in the log beyond the recorded position, for its webhooks. Raises ``unavailable``."""
         room = live.room
         if self._queue.has_note(room.id):
             await self._queue.stored()
@@ -127,7 +127,7 @@ class Recording:
             low = high
 
     def _note(self, live: _Live, entry: Entry, event: Change) -> None:
-        """``entry`` was published, as ``event``."""
+        """Record ``entry``, which was published as ``event``."""
         if not live.webhooks:
             return
         if self._queue.is_full and not live.is_behind:
@@ -140,7 +140,7 @@ class Recording:
         self._queue.note(live.recorded())
 
     async def _catch_up(self, live: _Live) -> None:
-        """Go on from the log with a room of which too much came at once."""
+        """Go on from the log with a room that had too many changes at once."""
         work = partial(self._try_to_catch_up, live)
         await until_done(work, f"recording {live.room.id} of webhooks", _log, retry_s=_RETRY_S)
 
@@ -154,7 +154,7 @@ class Recording:
 
     def _put(self, room: Room, entry: Entry, event: Change, webhooks: tuple[Webhook, ...]) -> None:
         if isinstance(entry, MessageEntry) and entry.message.audience is not None:
-            return  # the application's server is told what everybody may see
+            return  # the application's server gets only what everybody may see
         wanting = wanted_by(webhooks, type_of(entry))
         if wanting:
             self._queue.put(of_room(room, entry, event), wanting)

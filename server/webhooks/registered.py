@@ -1,4 +1,4 @@
-"""Which webhooks there are, in memory, so that asking who wants an event costs nothing."""
+"""All webhooks, in memory, so that looking up who wants an event costs nothing."""
 
 from collections.abc import Callable, Iterator
 
@@ -37,15 +37,15 @@ class Registered:
         return self._webhooks.get(webhook)
 
     def of(self, owner: UserId) -> list[Webhook]:
-        """Those that the key ``owner`` has made."""
+        """The webhooks that the key ``owner`` has made."""
         return [each for each in self if each.owner == owner]
 
     def add(self, webhook: Webhook) -> None:
-        """``webhook`` is stored."""
+        """Add ``webhook``, which is stored."""
         self._webhooks[webhook.id] = webhook
 
     async def end(self, webhook: str) -> None:
-        """End a webhook; when this returns it gets nothing more, whatever happens. Raises ``unavailable``."""
+        """End a webhook; when this returns it surely gets no more events. Raises ``unavailable``."""
         if webhook in self._webhooks:
             await self._store.note_ended(webhook)
             if self._webhooks.pop(webhook, None) is not None:
@@ -63,13 +63,13 @@ class Registered:
             await self._store.note_failing(webhook, since_at)
 
     def covering(self, room: RoomId, *, direct: bool) -> tuple[Webhook, ...]:
-        """Those that are told of ``room``; of a direct room only operators'."""
+        """The webhooks that cover ``room``; for a direct room only operators'."""
         return tuple(
             each for each in self if each.room in (None, room) and (not direct or each.owner is None)
         )
 
     def wanting(self, type_: EventType, room: RoomId | None, *, direct: bool = False) -> list[Webhook]:
-        """Those that want events of a type from ``room``, or with None of no room."""
+        """The webhooks that want events of a type from ``room``, or with None of no room."""
         if room is None:
             return [each for each in self if type_ in each.events and each.room is None]
         return [each for each in self.covering(room, direct=direct) if type_ in each.events]

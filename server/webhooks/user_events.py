@@ -1,8 +1,8 @@
-"""Tells what happens to users: they come, get another name, are kept out and let in again, and are erased.
+"""Events of users: they join, change their name, are kept out and let in again, and are erased.
 
-The ids of these events follow from what is stored of the user. At the start what happened since the last of them is
-put in once more, so a crash between a change and its event leaves none out. That somebody is let in again leaves
-nothing behind to find it by: that event is stored first.
+The ids of these events follow from the stored data of the user. At the start, all changes since the last event are
+put in once more, so a crash between a change and its event leaves none out. Letting a user in again leaves
+no stored trace: that event is stored first.
 """
 
 import asyncio
@@ -25,9 +25,9 @@ from server.webhooks.registered import Registered
 
 UserChange = Literal["created", "renamed", "blocked", "unblocked", "erased"]
 
-# In the place of a room; no room has such an id.
+# Used in place of a room; no room has such an id.
 _USERS: Final = RoomId("|users")
-# Writes of others may have been under way when the last event was stored.
+# Writes of other processes may have been under way when the last event was stored.
 _SLACK_MS: Final = 60_000
 _RETRY_S: Final = 0.5
 _PATIENCE_S: Final = 4.0
@@ -57,33 +57,33 @@ class UserEvents:
         users.subscribe_changed(self._changed)
 
     def start(self) -> None:
-        """Tell what a crash left untold, beside all else."""
+        """Record the events that a crash left out, in the background."""
         if self._registered.wanting("user", None):
             work = until_done(self._make_up, "the events of users", _log, retry_s=_RETRY_S)
             self._tasks.spawn(work, name="find the events of users")
 
     async def stop(self) -> None:
-        """What is not told is told after the next start."""
+        """Stop. The remaining events are recorded after the next start."""
         await self._tasks.close()
 
     def begin(self) -> None:
-        """A webhook was added: from now on it is known how far users are recorded."""
+        """Note a new webhook: from now on the recorded position of users is stored."""
         if self._registered.wanting("user", None):
             self._note()
 
     async def erased(self, deletion: Deletion) -> None:
-        """The last step of the deletion of a user, which may be done again."""
+        """Record the last step of the deletion of a user, which may be repeated."""
         user, at = deletion.user, deletion.deleting_at
         self._put(_told(user, "erased", at, str(at)))
         await self._queue.stored()
 
     def blocked(self, user: UserId, block: Block | None) -> None:
-        """``block`` of ``user`` is stored."""
+        """Record ``block`` of ``user``, which is stored."""
         if block is not None:
             self._put(_of_block(block))
 
     async def about_to_unblock(self, block: Block) -> None:
-        """``block`` is about to be removed. Returns once that is recorded; raises ``unavailable``."""
+        """Record that ``block`` is about to be removed, and return once that is stored. Raises ``unavailable``."""
         if not self._registered.wanting("user", None):
             return
         self._put(_told(block.user, "unblocked", self._clock.now_ms(), str(block.at)))

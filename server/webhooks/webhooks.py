@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 
 class Webhooks:
-    """``start`` before any room is loaded, ``send`` once clients are let in, and ``stop`` once."""
+    """``start`` before any room is loaded, ``send`` once clients may connect, and ``stop`` once."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class Webhooks:
         clock: Clock,
         timings: Timings,
     ) -> None:
-        """To be made once matches are loaded with their rooms."""
+        """Make it once matches are loaded with their rooms."""
         self._private = settings.webhook_private
         self._clock = clock
         self._store = WebhookStore(database)
@@ -80,20 +80,20 @@ class Webhooks:
         self.registered.subscribe_ended(self._ended)
 
     async def start(self) -> None:
-        """Read which webhooks there are, and begin to record. Raises ``unavailable``; then it may be called again."""
+        """Read all webhooks, and begin to record. Raises ``unavailable``; then it may be called again."""
         for webhook in await self.registered.load():
             self._tasks.spawn(self._clear_away(webhook), name="clear away a webhook")
         self.queue.start()
         self.of_users.start()
 
     def send(self) -> None:
-        """Begin to send what waits."""
+        """Begin to send the waiting events."""
         self._forgetting.start()
         for webhook in self.registered:
             self._tasks.spawn(self._send_to(webhook.id), name=f"find what waits for {webhook.id}")
 
     async def stop_sending(self) -> None:
-        """Give up what is on its way: it is sent again after the next start."""
+        """Give up the requests under way: they are sent again after the next start."""
         self._unsubscribe()
         await self._forgetting.stop()
         await self.of_users.stop()
@@ -104,13 +104,13 @@ class Webhooks:
         self._resolver.close()
 
     async def stop(self) -> None:
-        """Store what is recorded by now. To be called once no room changes any more."""
+        """Store all recorded events. Call it once no room changes any more."""
         await self.queue.stop()
 
     async def make(
         self, url: str, events: Sequence[EventType], *, owner: UserId | None, room: RoomId | None
     ) -> Webhook:
-        """A new webhook, which is told of all that happens from when this returns on.
+        """Make a webhook, which gets all events from the moment this returns.
 
         Raises ``bad_request``, ``conflict`` (too many), ``unavailable``.
         """
@@ -138,11 +138,11 @@ class Webhooks:
         return webhook
 
     async def count_waiting(self, webhook: str) -> int:
-        """How many events wait for a webhook. Raises ``unavailable``."""
+        """The number of events that wait for a webhook. Raises ``unavailable``."""
         return await self._queued.count_waiting(webhook)
 
     async def end(self, webhook: str) -> None:
-        """End a webhook: it gets nothing from now on. Raises ``unavailable``."""
+        """End a webhook: it gets no more events. Raises ``unavailable``."""
         await self.registered.end(webhook)
 
     async def end_of(self, owner: UserId) -> None:
@@ -151,7 +151,7 @@ class Webhooks:
             await self.registered.end(webhook.id)
 
     async def replay(self, webhook: str, since_at: int) -> int:
-        """Send again what happened since then, before what is newer in its rooms; how many events that is.
+        """Send the events since ``since_at`` again, before newer ones of their rooms; returns their number.
 
         Raises ``unavailable``; then some of it may be sent all the same.
         """
@@ -166,7 +166,7 @@ class Webhooks:
         return len(places)
 
     async def skip(self, webhook: str, event: str) -> None:
-        """Put an event aside that waits. Raises ``not_found``, ``unavailable``."""
+        """Put a waiting event aside. Raises ``not_found``, ``unavailable``."""
         place = await self._queued.put_aside(webhook, event, self._clock.now_ms())
         if place is None:
             raise Refusal("not_found", "webhook_id: no such event waits")

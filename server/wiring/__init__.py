@@ -1,4 +1,4 @@
-"""The composition root: builds every part once, in the order in which they need each other.
+"""The composition root: builds every part once, in the order of their dependencies.
 
-Nothing else constructs what it needs. What starts and ends in which order is ``server.lifecycle``'s.
+Nothing else constructs its own dependencies. ``server.lifecycle`` defines the order of start and end.
 """

@@ -55,5 +55,5 @@ _STORES: Final = (
 
 
 async def ensure_indexes(database: Database) -> None:
-    """Build those that are missing. Raises ``DatabaseError`` if a different index has the same name."""
+    """Build the missing indexes. Raises ``DatabaseError`` if a different index has the same name."""
     await database.ensure_indexes([index for store in _STORES for index in store.INDEXES])

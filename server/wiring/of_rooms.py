@@ -1,4 +1,4 @@
-"""The parts of a server that rooms consist of, and what is played in them."""
+"""The parts of a server for rooms and the matches in them."""
 
 from models.database.client import Database
 from models.stores.entries import Entry
@@ -81,9 +81,9 @@ from server.webhooks.webhooks import Webhooks
 
 
 class RoomWiring:
-    """Everything between the listening port and the database, as far as rooms and what is played in them.
+    """All parts between the listening port and the database that concern rooms and the matches in them.
 
-    Each method below builds what its name says from the parts that the methods before it have built.
+    Each method below builds the parts in its name from those that the methods before it have built.
     """
 
     def __init__(
@@ -144,11 +144,11 @@ class RoomWiring:
         self.appending = Appending(self.rooms, stores.open_messages, clock)
         self.reports = Reports(stores.reports)
         self.screening = Screening(self.text_hook, self.reports.call, self.sockets, self.users)
-        self.room_passwords = RoomPasswords(clock, limits=settings.limits)
+        self.room_passwords = RoomPasswords(clock, self.sockets.address_of, limits=settings.limits)
         self.rates = UserRates(clock, on=settings.limits)
         self.deliveries = Deliveries(self.rooms, stores.reads, hub)
         self.search = SearchIndex(self.rooms, stores, self.rates.lane)
-        self.invitations = Invitations(stores.invites, self.rates, clock)
+        self.invitations = Invitations(stores.invites, stores.hooks, self.rates, clock)
         of_rooms = self.rooms, self.invitations, stores.reads, self.room_passwords
         self.joining = Joining(*of_rooms, self.rates, clock)
         self.retention = retention_of(settings.retention_days, self.database, self.rooms, clock)

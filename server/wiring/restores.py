@@ -1,4 +1,4 @@
-"""What is done, before anybody is served, with a database that was put back from a copy."""
+"""The steps for a database that was restored from a copy, before any client is served."""
 
 import logging
 

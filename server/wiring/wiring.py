@@ -75,7 +75,7 @@ from server.wiring.of_rooms import RoomWiring
 
 
 class Wiring(RoomWiring):
-    """All of it: the parts of ``RoomWiring``, and what users, operators and their commands need beside them."""
+    """All parts: those of ``RoomWiring``, and those for users, operators and their commands."""
 
     def __init__(
         self,
@@ -129,11 +129,21 @@ class Wiring(RoomWiring):
         around = (self.database, self.rooms, self.room_stores)
         self.bot_commands, self.hooks = programs_of(*around, self.saying, settings, clock)
         self.bot_commands.subscribe_run(self.webhooks.of_commands.run)
+        self._wire_operators(accounts, sessions)
+
+    def _wire_operators(self, accounts: Accounts, sessions: Sessions) -> None:
+        settings, clock = self.settings, self.clock
         of_rooms = (self.rooms, self.room_stores.rooms, self.room_listing, self.joining, self.room_passwords)
-        of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands, self.hooks, self.screening)
-        of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
-        room_parts = RoomParts(*of_rooms, *of_rooms_too, self.match_storage)
-        people = PeopleParts(*of_people, self.admins, self.webhooks.of_users)
+        of_rooms_too = (
+            self.users,
+            Audit(self.room_stores.audit),
+            self.bot_commands,
+            self.hooks,
+            self.screening,
+        )
+        of_people = (self.users, accounts, sessions, self.sockets, self.deletions, self.blocked_users)
+        room_parts = RoomParts(*of_rooms, *of_rooms_too, self.match_storage, self.reports)
+        people = PeopleParts(*of_people, self.lease.node, self.admins, self.webhooks.of_users)
         parts = room_parts, people, self.saying, self.attachments.of_rooms
         well = (self.lease.node, settings, self.sockets, self.rooms, lambda: self.readiness.ask(), clock)
         desk = AtDesk(self.auth, ProcessParts(*well), self.deliveries)

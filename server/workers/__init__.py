@@ -1,1 +1,1 @@
-"""Several workers on one port: the process that starts them, starts those anew that die, and drains them in turn."""
+"""Several workers on one port: a process that starts them, restarts those that die, and drains them in turn."""

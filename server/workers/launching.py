@@ -1,4 +1,4 @@
-"""What all workers share: the port, the embedded database and the settings; and how one is started."""
+"""The things that all workers share: the port, the embedded database and the settings; and how one is started."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ from server.transport.http.listening import ListenAddress
 from server.workers.supervisor import Supervisor
 
 VERB: Final = "worker"
-"""``python -m server worker NUMBER [embedded]``: one of several, on a port that they share. No operator types it."""
+"""``python -m server worker NUMBER [embedded]``: one of several, on a shared port. No operator types it."""
 
 SHARES_EMBEDDED: Final = "embedded"
 
@@ -29,11 +29,11 @@ _log = logging.getLogger(__name__)
 async def serve_with_workers(settings: Settings, texts: Mapping[str, str], environ: Mapping[str, str]) -> int:
     """Run ``settings.processes`` workers until a signal, and return the exit status.
 
-    ``texts`` are the settings as they were given, by variable; ``environ`` is what the workers have beside them. A
-    second signal ends all of it at once. Raises ``CannotListen`` if the port is taken, and what
-    ``EmbeddedDatabase.start`` raises.
+    ``texts`` are the settings as they were given, by variable; ``environ`` is the rest of the workers' environment. A
+    second signal ends all of it at once. Raises ``CannotListen`` if the port is taken, and the errors of
+    ``EmbeddedDatabase.start``.
     """
-    # Without sharing it, for nobody else may listen there.
+    # Without sharing it, for no other process may listen there.
     address = ListenAddress(settings.host, settings.port)
     address.release(address.bind())
     embedded = (
@@ -55,7 +55,7 @@ async def serve_with_workers(settings: Settings, texts: Mapping[str, str], envir
 async def _supervise(count: int, given: Mapping[str, str], *arguments: str) -> int:
     async def start(number: int) -> Process:
         command = tied_to_parent(sys.executable, "-m", "server", VERB, str(number), *arguments)
-        # A session of its own: Ctrl-C is for us, who drain one after the other.
+        # A session of its own: Ctrl-C is for this process, which drains one worker after the other.
         return await asyncio.create_subprocess_exec(*command, env=given, start_new_session=True)
 
     supervisor, asked_to_stop = Supervisor(count, start), asyncio.Event()

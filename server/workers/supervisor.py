@@ -1,7 +1,7 @@
-"""Keeps so many workers running, until it is told to end; then they drain one after the other.
+"""Keeps a number of workers running until the end; then they drain one after the other.
 
-It knows nothing of what a worker does, only that it is a process that drains at SIGTERM and says by its exit status
-whether another start could be of use.
+It only knows that a worker is a process that drains at SIGTERM, and whose exit status shows
+whether another start could help.
 """
 
 import asyncio
@@ -14,8 +14,8 @@ from typing import Any, Final
 from server.runtime.background.supervised import BACK_OFF_S, STEADY_S
 
 DRAIN_S: Final = 25.0
-"""So long all of them may take to drain; Heroku gives 30 s."""
-# A worker that cannot start for a reason that the operator has to see to: usage, settings, the database.
+"""How long all of them together may take to drain; Heroku gives 30 s."""
+# A worker that cannot start for a reason that the operator must fix: usage, settings, the database.
 _HOPELESS: Final = (2, 3, 4)
 
 _log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ class Supervisor:
         return self._is_ending
 
     async def _drain(self) -> None:
-        """Each gets its share of the time; one that is quicker leaves the rest to the others."""
+        """Drain the workers in turn; one that is quicker leaves its rest of the time to the others."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._drain_s
         remaining = [process for process in self._running.values() if process is not None]

@@ -1,5 +1,5 @@
 /**
- * The parts of the client that actions and views are given: the store, the SDK, and toasts for failures.
+ * The parts of the client that actions and views get: the store, the SDK, and toasts for failures.
  *
  * @typedef {object} App
  * @property {import('./state/state.js').Store} store
@@ -7,12 +7,13 @@
  * @property {import('../sdk/client.js').Client} client  of the chat socket
  * @property {import('../sdk/client.js').Client} games  of the open table, on its own socket
  * @property {import('../sdk/index.js').Windows | null} windows  of this browser; null where they cannot share
- * @property {import('./state/files.js').Shelf} shelf  the bytes of files that are not sent yet
+ * @property {import('./state/files.js').Shelf} shelf  the bytes of unsent files
  * @property {(room: string) => Promise<void>} enter  open a room, after joining it if necessary
  * @property {(room: string, title: string) => void} askPassword  of a locked room
  * @property {(room: string, invite?: string) => Promise<boolean>} askJoin  whether to join the room of a link; resolves to whether it is open
+ * @property {(tournament: string) => void} showTournament  open its page
  * @property {() => void} inspect  open the inspector of the sockets, or close it
- * @property {() => void} rebuild  draw every view again, as after a change of language
+ * @property {() => void} rebuild  draw every view again, for example after a change of language
  */
 
 import { errorText } from './i18n/index.js';
@@ -32,7 +33,8 @@ export function toast({ store }, text, action) {
 }
 
 /**
- * Something that the user has to read: it stands above the conversation until it is closed, or three newer ones are there.
+ * A message that the user has to read: it stays above the conversation until it is closed or replaced by three newer
+ * ones.
  *
  * @param {App} app
  * @param {string} text

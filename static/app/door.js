@@ -1,6 +1,6 @@
 /**
- * What the browser runs first: the sign-in page, or the way straight in for whoever is signed in. All else is loaded when
- * somebody comes in, and from the first touch on, so that it is there by then.
+ * What the browser runs first: the sign-in page, or the client for a user who is signed in. Everything else is loaded
+ * after the sign-in, or ahead of it from the user's first touch.
  */
 
 import { browserHost } from '../sdk/hosts/host.js';
@@ -14,7 +14,7 @@ import { signInView } from './views/shell/sign_in.js';
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
 const host = browserHost();
-/** Those of the client renew the tokens. */
+/** The client's own sessions renew the tokens. */
 const sessions = new Sessions({ ...host, later: (fn, ms, idle) => (idle ? null : host.later(fn, ms, idle)) });
 
 /** @returns {Promise<typeof import('./main.js')>} */
@@ -26,7 +26,7 @@ async function house() {
 /** @param {Promise<unknown>} signedIn */
 async function comeIn(signedIn) {
   const loading = house();
-  loading.catch(() => {}); // whoever is not let in needs none
+  loading.catch(() => {}); // without a sign-in the client is not needed
   await signedIn;
   const main = await loading.catch(() => null);
   if (main) main.open(true);

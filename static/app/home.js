@@ -1,4 +1,4 @@
-/** Where this client's server is: at the root of its host, or under a path of it (`BASE_PATH`). */
+/** Where this client's server is: at the root of its host, or under a path (`BASE_PATH`). */
 
 const STATIC = new URL('../', import.meta.url);
 
@@ -12,7 +12,7 @@ export function onServer(path) {
   return new URL(`..${path}`, STATIC).href;
 }
 
-/** @param {string} hash  such as `#/r/lobby` @returns {string} the address of that place in this client, for others to open */
+/** @param {string} hash  such as `#/r/lobby` @returns {string} the address of that place in this client, to share with others */
 export function linkTo(hash) {
   return `${onServer('/')}${hash}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Names and texts of people inside the client's sentences. Whatever script they are in and whatever controls they hold,
- * they must not turn the words around them: they are marked as isolated, and views draw what is marked as `<bdi>`.
+ * Names and texts of people inside the client's sentences. Whatever their script and control characters, they must
+ * not change the direction of the words around them: they are marked as isolated, and views draw them as `<bdi>`.
  */
 
 const OPEN = '\u2068';
@@ -13,18 +13,18 @@ export function isolated(text) {
   return text && `${OPEN}${withoutControls(text)}${CLOSE}`;
 }
 
-/** @param {string} text @returns {string} without marks, and without anything else that turns its neighbours */
+/** @param {string} text @returns {string} without marks and other direction controls */
 export function withoutControls(text) {
   return text.replaceAll(CONTROLS, '');
 }
 
-/** @param {string} text @returns {string[]} by turns what is the client's own, and what is isolated in it */
+/** @param {string} text @returns {string[]} alternately the client's own text and the isolated parts */
 export function parts(text) {
   return text.split(MARKED);
 }
 
 /**
- * Texts whose functions isolate each text that they are given.
+ * Texts whose functions isolate their arguments.
  *
  * @template T
  * @param {T} texts

@@ -1,4 +1,4 @@
-/** The composition root: builds the client, wires its events, and starts it. It is loaded when somebody comes in. */
+/** The composition root: builds the client, wires its events, and starts it. It is loaded when the user signs in. */
 
 import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
@@ -15,6 +15,7 @@ import { followShell } from './actions/device/shell.js';
 import { onTournament } from './actions/tournaments.js';
 import { onTableLink } from './actions/tables.js';
 import { followWindows } from './actions/device/windows.js';
+import { openTournament } from './dialogs/games/tournament.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { listenKeys } from './views/shell/keys.js';
 import { keepDrafts } from './state/writing/drafts.js';
@@ -62,7 +63,7 @@ function entrance() {
   };
 }
 
-/** The inspector is loaded when somebody asks for it; a server of another version has none for this page. */
+/** The inspector is loaded on demand; a server of another version may not have this page's. */
 function inspect() {
   const loading = Promise.all([import('./inspector/index.js'), sheetsOf('inspector')]);
   void loading.then(([{ toggle }]) => toggle(app), () => app.store.change({ newer: true }));
@@ -116,7 +117,7 @@ function listen() {
   listenKeys(app, () => mainScreen?.composer.focus());
 }
 
-/** Draw the house for whoever is signed in. @param {boolean} arriving  whether the user has just signed in */
+/** Draw the client for the signed-in user. @param {boolean} arriving  whether the user has just signed in */
 export function open(arriving) {
   const network = networkOf(location.search);
   const { sessions, client, beside, windows } = connect({ task: 'chat', shared: !network, ...(network && { network }) });
@@ -132,6 +133,7 @@ export function open(arriving) {
     enter: (room) => enter(app, room),
     askPassword: (room, title) => askPassword(app, room, title),
     askJoin: (room, invite) => askJoin(app, room, invite),
+    showTournament: (tournament) => openTournament(app, tournament),
   };
   app.store.watch(draw);
   listen();

@@ -1,4 +1,4 @@
-/** Theme and language, stored on this device. */
+/** Theme, language, and whether moves are planned ahead, stored on this device. */
 
 import { applyLanguage } from './i18n/door/index.js';
 import { nextLanguage, setLanguage } from './i18n/door/language.js';
@@ -6,6 +6,7 @@ import { nextLanguage, setLanguage } from './i18n/door/language.js';
 /** @typedef {'auto' | 'light' | 'dark'} Theme */
 
 const KEY = 'teahouse.theme';
+const PLANS = 'teahouse.plans';
 
 /** @returns {Theme} */
 export function theme() {
@@ -21,6 +22,16 @@ export function setTheme(next) {
 
 export function applyTheme() {
   document.documentElement.dataset.theme = theme();
+}
+
+/** @returns {boolean} whether a touch of the board plans a move while somebody else is to move */
+export function plansMoves() {
+  return localStorage.getItem(PLANS) !== 'no';
+}
+
+/** @param {boolean} plans */
+export function setPlansMoves(plans) {
+  localStorage.setItem(PLANS, plans ? 'yes' : 'no');
 }
 
 /** Switch to the theme that is not shown now. */

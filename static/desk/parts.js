@@ -23,7 +23,7 @@ export function table(columns, rows) {
   if (!rows.length) return h('p', { class: 'none' }, words.none);
   const head = h('tr', {}, ...columns.map(([title]) => h('th', { scope: 'col' }, title)));
   const body = rows.map((row) => h('tr', {}, ...columns.map(([, cell]) => h('td', {}, ...[cell(row)].flat()))));
-  return h('div', { class: 'scroll' }, h('table', {}, h('thead', {}, head), h('tbody', {}, ...body)));
+  return h('div', { class: 'scroll', tabindex: 0 }, h('table', {}, h('thead', {}, head), h('tbody', {}, ...body)));
 }
 
 /** @param {string} label @param {() => unknown} run @param {{danger?: boolean}} [how]  what is `danger` is asked about first */

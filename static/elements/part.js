@@ -56,6 +56,7 @@ export class Part extends HTMLElement {
 
   #begin() {
     this.#end();
+    say(this.trouble, '');
     const turn = this.#turn;
     this.#showing = this.#showing.then(() => this.#show(turn)); // what is still being shown is undone before
   }

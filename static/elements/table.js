@@ -46,7 +46,9 @@ export class TeahouseTable extends Part {
   /** @override @param {Source} source */
   async show({ games }) {
     this.#me = (await games.ready()).user;
-    const room = await roomOf(games, this.getAttribute('match') ?? '');
+    const asked = this.getAttribute('match');
+    if (!asked) return []; // it is told later which one it shows
+    const room = await roomOf(games, asked);
     const match = new Match(games, room);
     const off = [
       match.on('change', (now) => this.#draw(now)),

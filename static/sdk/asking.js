@@ -1,4 +1,4 @@
-/** Asking the server's calls over HTTP, each within a time. */
+/** Making the server's calls over HTTP, each with a time limit. */
 
 import { Failure, failureOf } from './failure.js';
 
@@ -62,7 +62,7 @@ async function answered(host, path, init) {
  * @template T
  * @param {Host} host
  * @param {Promise<T>} work
- * @param {string} [what]  does not answer
+ * @param {string} [what]  failed, for the message
  * @returns {Promise<T>} rejected with `network` if it fails, or takes too long
  */
 export async function within(host, work, what = 'the server cannot be reached') {

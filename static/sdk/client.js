@@ -33,13 +33,13 @@ import { patiently } from './connection/patience.js';
  * @property {{match: GameEvent, joined: boolean}} match  the state of a match; `joined` when its room was joined
  * @property {{feed: Feed, reason: GoneReason, failure: Failure}} gone  a feed ended: the user left, was kicked or
  *   banned, the room was deleted, or the server refused the resume
- * @property {NoticeEvent} notice  something concerns the user: a direct message, a mention, a role, a mute, a ban. What the
- *   server told while there was no connection is found by `sync` after `hello`
- * @property {Waiting[]} outbox  what waits for an answer changed
+ * @property {NoticeEvent} notice  something concerns the user: a direct message, a mention, a role, a mute, a ban.
+ *   After a time without a connection, call `sync` after `hello` to find what was missed
+ * @property {Waiting[]} outbox  the list of unanswered changes is different
  * @property {import('./wire.js').Events[keyof import('./wire.js').Events]} event  every event, after it was applied to its room
  */
 
-/** The server compares so many. */
+/** The server compares at most this many. */
 const SYNC_NAMED = 500;
 
 /** @extends {Emitter<Events>} */
@@ -48,7 +48,7 @@ export class Client extends Emitter {
   feeds = new Map();
   /** The server's events by their `op`, after they were applied. @type {Emitter<import('./wire.js').Events>} */
   events = new Emitter();
-  /** The `rev` and the read position of each room, as `sync` told them last. @type {Map<string, [number, number]>} */
+  /** The `rev` and the read position of each room, from the last `sync`. @type {Map<string, [number, number]>} */
   #synced = new Map();
   /** @type {Hello | undefined} */
   #hello;
@@ -64,14 +64,14 @@ export class Client extends Emitter {
     this.sessions.on('change', (session) => this.#renewed(session));
   }
 
-  /** Connect as the user who is signed in. Commands that were asked for before wait for the connection. */
+  /** Connect as the user who is signed in. Earlier commands wait for the connection. */
   start() {
     if (this.link.state.phase === 'stopped') this.outgoing.holds = true;
     this.link.start();
   }
 
   /**
-   * Wait until the connection is open; one that is not begun is started.
+   * Wait until the connection is open; starts it if necessary.
    *
    * @param {Patience} [patience]
    * @returns {Promise<Hello>} rejected with a Failure: `unauthorized` if nobody is signed in, `forbidden`, `closed`
@@ -99,8 +99,8 @@ export class Client extends Emitter {
   }
 
   /**
-   * The user's rooms, by their latest change, with what is unread in each and the newest message; those alone that have
-   * changed since the last call. It subscribes to none.
+   * The user's rooms, by their latest change, with the unread counts and the newest message of each; only those that
+   * changed since the last call. Subscribes to none.
    *
    * @returns {Promise<{rooms: import('./types.js').SyncedRoom[], gone: string[]}>} `gone`: rooms that the user is no longer in, or has closed
    */
@@ -120,16 +120,16 @@ export class Client extends Emitter {
   /**
    * @template {import('./wire.js').Op} Op
    * @param {{op: Op, id?: never} & import('./wire.js').Commands[Op]} command
-   * @param {Patience} [patience]  by default as long as it takes
-   * @returns {Promise<import('./wire.js').Answers[Op]>} the reply; rejected with a Failure. policies.js says which commands are retried. One that
-   *   nobody waits for any more is not sent again, and may have taken effect if it was sent.
+   * @param {Patience} [patience]  by default there is no limit
+   * @returns {Promise<import('./wire.js').Answers[Op]>} the reply; rejected with a Failure. policies.js says which
+   *   commands are retried. If the caller gives up, a sent command may have taken effect, and is not sent again.
    */
   request(command, patience) {
     return this.ask(/** @type {Command} */ (command), patience);
   }
 
   /**
-   * The same for a command that is known only when the program runs: its types are not looked at.
+   * The same for a command that is known only when the program runs: its types are not checked.
    *
    * @param {Command} command
    * @param {Patience} [patience]
@@ -140,7 +140,7 @@ export class Client extends Emitter {
   }
 
   /**
-   * Run the command of a bot that `text`, as it was typed, asks for. What `slash` calls unknown may be one.
+   * Run the bot's command in the typed `text`. A command that `slash` calls unknown may be one.
    *
    * @param {string} room @param {string} text
    * @returns {Promise<boolean>} false if no bot has such a command there; rejected with a Failure
@@ -153,8 +153,8 @@ export class Client extends Emitter {
   }
 
   /**
-   * Upload a file. A message shows it by `attachments: [{ upload: ID }]`, within an hour. In a mini program pass what
-   * `wx.getFileSystemManager().readFile` reads, and the `name`.
+   * Upload a file. A message shows it by `attachments: [{ upload: ID }]`, within an hour. In a mini program, pass the
+   * result of `wx.getFileSystemManager().readFile`, and the `name`.
    *
    * @param {Blob | File | ArrayBuffer} file
    * @param {import('./upload.js').Options} [options]
@@ -164,14 +164,14 @@ export class Client extends Emitter {
     return upload(this.sessions, file, options);
   }
 
-  /** What waits for an answer; its author may edit, recall and drop it. */
+  /** The changes that are not answered yet; their author may edit, recall and drop them. */
   get outbox() {
     return this.outgoing.outbox;
   }
 
   /**
    * Subscribe to a room, after joining it if necessary. Until `forget` it is resumed after every reconnect. A resume
-   * never joins: the feed of a user who is no longer a member ends with `gone`.
+   * never joins: if the user is no longer a member, the feed ends with `gone`.
    *
    * @param {string} room
    * @param {{password?: string, invite?: string}} [keys]
@@ -182,14 +182,14 @@ export class Client extends Emitter {
   }
 
   /**
-   * Subscribe to a room in which the user is a member already. @param {string} room
-   * @returns {Promise<Feed>} rejected with `not_member`, `banned` or `not_found` if the user is none
+   * Subscribe to a room of which the user is a member. @param {string} room
+   * @returns {Promise<Feed>} rejected with `not_member`, `banned` or `not_found` if not
    */
   follow(room) {
     return this.#subscribe(room, (feed) => feed.follow());
   }
 
-  /** Show a room as its timeline was kept, until it is resumed. @param {import('./types.js').JoinReply} kept @returns {Feed} */
+  /** Show a room from its stored timeline, until it is resumed. @param {import('./types.js').JoinReply} kept @returns {Feed} */
   restore(kept) {
     const feed = this.feeds.get(kept.room.room) ?? new Feed(kept.room.room, this.#carrier());
     this.feeds.set(feed.room, feed);

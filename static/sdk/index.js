@@ -1,5 +1,5 @@
 /**
- * The Teahouse SDK for browsers. An application with users of its own gives their tokens:
+ * The Teahouse SDK for browsers. An application with its own users supplies their tokens:
  *
  *     import { connect } from 'teahouse-client';
  *
@@ -39,7 +39,7 @@ import { lineOf, windowsOf } from './windows/windows.js';
  * @typedef {object} Options
  * @property {string} [task]  the prefix of this window's task name
  * @property {string} [origin]  of the server, with its path (`BASE_PATH`) where it has one; by default the page's
- * @property {import('./hosts/shaped.js').Shape} [network]  a worse network than there is, to try things with
+ * @property {import('./hosts/shaped.js').Shape} [network]  simulates a worse network, for tests
  *
  * @typedef {import('./windows/windows.js').Windows} Windows
  */
@@ -67,7 +67,7 @@ export function connect({ task = 'chat', origin, token, shared = false, network 
   const windows = shared && !token ? windowsOf(host, name) : null;
   const beside = (/** @type {string} */ prefix) => {
     const client = browserClient({ host: sharing(host, sessions, windows, prefix), sessions, task: name.replace(task, prefix) });
-    // The socket went with the window that led before: the new leader opens its own.
+    // The socket was lost with the window that led before: the new leader opens its own.
     windows?.on('leader', () => queueMicrotask(() => client.link.hurry()));
     if (token) client.start();
     return client;
@@ -75,7 +75,7 @@ export function connect({ task = 'chat', origin, token, shared = false, network 
   return { sessions, client: beside(task), beside, windows };
 }
 
-/** @param {Host} host @param {Credentials} sessions @param {Windows | null} windows @param {string} prefix @returns {Host} whose sockets are those of all windows */
+/** @param {Host} host @param {Credentials} sessions @param {Windows | null} windows @param {string} prefix @returns {Host} whose sockets are shared by all windows */
 function sharing(host, sessions, windows, prefix) {
   if (!windows) return host;
   return { ...host, open: (path, protocols) => windows.open(lineOf(prefix, sessions.current?.access_token), path, protocols) };

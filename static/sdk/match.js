@@ -1,8 +1,8 @@
 /**
  * One match on the connection of a client: its state, and the actions of its players. Emits `change`.
  *
- * The state only moves forward by `version`, except that a join replaces it in any case. Where the game goes on by
- * itself, `tick` is emitted for each tick, `state.view` is then the newest one, and a snapshot is what the server has.
+ * The state only moves forward by `version`, except that a join always replaces it. A real-time match also emits
+ * `tick` for each tick: `state.view` is then the newest view, and the reply to a join has a snapshot.
  */
 
 import { ServerClock, shownAt } from './state/clocks.js';
@@ -18,11 +18,11 @@ import { randomName } from './connection/task.js';
  * @typedef {import('./types.js').TickEvent} TickEvent
  */
 
-/** Between two inputs that are sent: so WeChat takes them, which has a limit of 20 a second. */
+/** Between two inputs: WeChat has a limit of 20 frames a second. */
 const INPUT_MS = 55;
-/** Inputs that wait to be sent; what is more replaces the last. */
+/** At most this many inputs wait to be sent; a further one replaces the last. */
 const MOST_INPUTS = 4;
-/** So often the way to the server and back is measured while one's own inputs are predicted. */
+/** How often the round trip is measured while the player's inputs are predicted. */
 const MEASURE_MS = 1_000;
 
 /**
@@ -48,9 +48,9 @@ export class Match extends Emitter {
   #stopMeasuring = () => {};
 
   /**
-   * @param {Client} client  preferably its own, so chat and game do not delay each other
+   * @param {Client} client  preferably one of its own, so chat and game do not delay each other
    * @param {string} room
-   * @param {Game & (import('./wire.js').GameName | (string & {}))} [game]  the name of its game; only its types are made of it
+   * @param {Game & (import('./wire.js').GameName | (string & {}))} [game]  the name of its game; used only for types
    */
   constructor(client, room, game) {
     super();
@@ -94,7 +94,7 @@ export class Match extends Emitter {
     if (this.client.link.state.phase === 'open') this.#do('room.close', {}).catch(() => {}); // unsubscribes the room on the server too
   }
 
-  /** Clocks run by a time that no one sets. */
+  /** Clocks run on a time that nobody can set. */
   #now() {
     const { host } = this.client;
     return host.uptime ? host.uptime() : host.now();
@@ -130,11 +130,11 @@ export class Match extends Emitter {
   }
 
   /**
-   * Show one's own inputs at once in a match that goes on by itself, by the rules of its game in JavaScript: from now on
-   * `predicted()` tells how. With null no more.
+   * Predict the player's own inputs in a real-time match, by the rules of its game in JavaScript: from now on
+   * `predicted()` returns the state with them. Null ends that.
    *
    * @param {import('./state/prediction.js').Rules<any, any> | null} rules
-   * @param {number} [seat]  one's own
+   * @param {number} [seat]  the player's own
    */
   predict(rules, seat = 0) {
     this.#stopMeasuring();
@@ -152,14 +152,14 @@ export class Match extends Emitter {
     void measure();
   }
 
-  /** @returns {import('./state/foresight.js').Now | null} where the match is for whoever plays; null while nothing is predicted */
+  /** @returns {import('./state/foresight.js').Now | null} the match as the player sees it; null while nothing is predicted */
   predicted() {
     return this.#foresight?.now(this.#now()) ?? null;
   }
 
   /**
-   * Do something in a match that goes on by itself. It comes into force at the next tick after it arrives. What is
-   * done in quick succession is sent one after another, and nothing while there is no connection.
+   * Send an input to a real-time match. It takes effect at the first tick after it arrives. Inputs in quick
+   * succession are sent one after another; without a connection none is sent.
    *
    * @param {any} input  valid by the game's `input_schema`
    */
@@ -173,7 +173,7 @@ export class Match extends Emitter {
     this.#sending = null;
     if (!this.#inputs.length) return;
     const input = this.#inputs.shift();
-    // It shows at once, and the server is asked to take it at the tick at which it does.
+    // The input shows at once, at the tick at which the server is asked to apply it.
     const tick = this.client.link.state.phase === 'open' ? this.#foresight?.claim(input, this.#now()) : undefined;
     const sent = this.client.link.send({ op: 'game.input', room: this.room, ...(tick && { tick }), input });
     if (!sent) this.#inputs = [];
@@ -226,7 +226,7 @@ export class Match extends Emitter {
     return this.#seated('game.bot', { seat, level });
   }
 
-  /** Start with the players who sit, although seats are free. */
+  /** Start with the seated players although seats are free. */
   start() {
     return this.#seated('game.start', {});
   }
@@ -258,7 +258,7 @@ export class Match extends Emitter {
   /** @param {string} op @param {object} fields */
   async #seated(op, fields) {
     const { match } = await this.#do(op, fields);
-    // What goes on by itself may have gone on since, which the event `game` told.
+    // A real-time match may have moved on since; the event `game` has reported that.
     if (this.state?.tick === undefined) this.#apply(match, false);
   }
 }

@@ -17,7 +17,7 @@ import { ask, ticketOf } from './asking.js';
 
 const KEY = 'teahouse.session';
 const RENEW_BEFORE_MS = 60_000;
-/** The server answers the same refresh token again after a lost answer, so a retry comes soon. */
+/** After a lost reply the server accepts the same refresh token again, so the retry comes soon. */
 const RETRY = { base_s: 2, cap_s: 60 };
 
 /** @extends {Emitter<{change: Stored | null}>} */
@@ -34,7 +34,7 @@ export class Sessions extends Emitter {
     this.#plan();
   }
 
-  /** Load what another window stored; to be called on the window's `storage` event. */
+  /** Load what another window stored; call it on the window's `storage` event. */
   reload() {
     const stored = this.#stored();
     if (stored?.access_token === this.current?.access_token) return;
@@ -90,7 +90,7 @@ export class Sessions extends Emitter {
   }
 
   /**
-   * Ask one of the server's calls as the user who is signed in.
+   * Make one of the server's calls as the user who is signed in.
    *
    * @param {'GET' | 'POST' | 'PATCH' | 'DELETE'} method
    * @param {string} path  such as `/api/sessions`
@@ -101,12 +101,12 @@ export class Sessions extends Emitter {
     return ask(this.host, { method, path, body, token: await this.token() });
   }
 
-  /** Sign out on this device alone, as when the server has ended the session. */
+  /** Sign out on this device only, for example because the server has ended the session. */
   forget() {
     this.#store(null);
   }
 
-  /** @returns {Promise<string>} an access token that is valid for some seconds at least; throws `unauthorized` */
+  /** @returns {Promise<string>} an access token that is valid for at least some seconds; throws `unauthorized` */
   async token() {
     if (!this.current) throw new Failure('unauthorized', 'not signed in');
     if (this.current.expires_at - this.host.now() < 5_000) await this.renew(this.current);
@@ -139,7 +139,7 @@ export class Sessions extends Emitter {
     try {
       this.#accept(await this.#post('/api/refresh', { refresh_token }));
     } catch (error) {
-      // Nothing but the server's own word ends a session; a proxy's 401 does not.
+      // Only the server itself can end a session; a proxy's 401 does not.
       if (error instanceof Failure && error.code === 'unauthorized') this.#store(null);
       throw error;
     }
@@ -183,7 +183,7 @@ export class Sessions extends Emitter {
     this.emit('change', session);
   }
 
-  /** Schedule a renewal before expiry, at another moment than other windows, so an open socket stays open. */
+  /** Schedule a renewal before expiry, at a different moment from other windows, so an open socket stays open. */
   #plan() {
     this.host.cancel(this.#renewal);
     this.backoff.reset();
@@ -194,7 +194,7 @@ export class Sessions extends Emitter {
     this.#renewIn(session, Math.min(Math.max(0, left - margin), 2 ** 31 - 1));
   }
 
-  /** Renew later, and again until it succeeds or the session is another. @param {Stored} session @param {number} delay_ms */
+  /** Renew later, and again until it succeeds or the session is replaced. @param {Stored} session @param {number} delay_ms */
   #renewIn(session, delay_ms) {
     this.#renewal = this.host.later(async () => {
       try {

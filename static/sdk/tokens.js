@@ -1,8 +1,8 @@
 /**
- * Tokens that the application gives, of its own users. They are renewed by asking again, and kept nowhere. Emits
- * `change` when there is another one.
+ * Tokens that the application supplies for its own users. They are renewed by asking again, and not stored. Emits
+ * `change` when the token changes.
  *
- * Only the application signs a user out, by giving no token. If it fails to answer, or its token is refused, the
+ * Only the application signs a user out, by returning no token. If it fails to answer, or its token is refused, the
  * connection tries again later.
  */
 
@@ -15,13 +15,13 @@ import { ask, ticketOf, within } from './asking.js';
  * @typedef {import('./hosts/host.js').Host} Host
  * @typedef {{access_token: string, expires_at: number}} Held  `expires_at`: ms since the epoch by this device's clock,
  *   Infinity if the token does not say
- * @typedef {() => Promise<string | null | undefined> | string | null | undefined} GiveToken  gives a JSON Web Token of
- *   the user, a new one each time that the one before is about to expire; none signs the user out
+ * @typedef {() => Promise<string | null | undefined> | string | null | undefined} GiveToken  gives a JSON Web Token
+ *   of the user, a new one each time before the last expires; none signs the user out
  */
 
 const RENEW_BEFORE_MS = 60_000;
 const USELESS_BELOW_MS = 5_000;
-/** A token that has expired when it comes is not asked for in a circle. */
+/** A token that has expired when it arrives must not cause a loop of requests. */
 const LEAST_MS = 5_000;
 const LONGEST_MS = 2 ** 31 - 1;
 const RETRY = { base_s: 2, cap_s: 60 };
@@ -55,13 +55,13 @@ export class Tokens extends Emitter {
     return ticketOf(this);
   }
 
-  /** Ask the application for another token, unless it gave one since. @param {{access_token: string} | null} [stale] */
+  /** Ask the application for another token, unless it has done so since. @param {{access_token: string} | null} [stale] */
   async renew(stale = this.current) {
     if (stale?.access_token === this.current?.access_token) await this.#ask();
   }
 
   /**
-   * Ask one of the server's calls as the user.
+   * Make one of the server's calls as the user.
    *
    * @param {'GET' | 'POST' | 'PATCH' | 'DELETE'} method
    * @param {string} path  such as `/api/me`
@@ -72,7 +72,9 @@ export class Tokens extends Emitter {
     return ask(this.host, { method, path, body, token: await this.token() });
   }
 
-  /** Forget the token, as when the application signs its user out; `client.stop()` ends the connection. */
+  /**
+   * Forget the token, for example because the application signs its user out; `client.stop()` ends the connection.
+   */
   forget() {
     this.#hold(null);
   }
@@ -129,7 +131,7 @@ export class Tokens extends Emitter {
 }
 
 /**
- * How long a token holds. The clock of the device may be wrong: then what the token says of its own length counts.
+ * How long a token is valid. The device clock may be wrong: then the token's own lifetime counts.
  *
  * @param {string} token  a JSON Web Token
  * @param {number} now
@@ -144,7 +146,7 @@ function lifetime(token, now) {
   return whole_ms < Infinity ? Math.max(0, whole_ms) : Math.max(0, left_ms);
 }
 
-/** @param {string} token @returns {{exp?: unknown, iat?: unknown}} what it says; nothing if it cannot be read here */
+/** @param {string} token @returns {{exp?: unknown, iat?: unknown}} its claims; none if it cannot be read here */
 function claims(token) {
   try {
     return JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) ?? {};

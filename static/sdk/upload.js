@@ -1,4 +1,4 @@
-/** Uploading a file, which a message then shows by the id that the server answers with. */
+/** Uploading a file, which a message then shows by the id in the server's reply. */
 
 import { Failure, failureOf } from './failure.js';
 
@@ -9,15 +9,15 @@ import { Failure, failureOf } from './failure.js';
  * @typedef {object} Options
  * @property {string} [name]  by default that of the file
  * @property {string} [type]  its content type, by default that of the file
- * @property {(share: number) => void} [onProgress]  how much of it was sent, from 0 to 1; not every host tells
- * @property {AbortSignal} [signal]  ends it
+ * @property {(share: number) => void} [onProgress]  the share that was sent, from 0 to 1; not every host reports it
+ * @property {AbortSignal} [signal]  cancels it
  */
 
 /**
  * @param {import('./hosts/host.js').Credentials} sessions
  * @param {Blob | File | ArrayBuffer} file
  * @param {Options} [options]
- * @returns {Promise<Upload>} throws a Failure: `network` where it may be sent again, `recalled` if `signal` ended it
+ * @returns {Promise<Upload>} throws a Failure: `network` where a retry may help, `recalled` if `signal` cancelled it
  */
 export async function upload(sessions, file, options = {}) {
   try {

@@ -1,12 +1,12 @@
-/** Which SDK this is, and whether a server still takes it. */
+/** The SDK's version, and whether a server still accepts it. */
 
-/** That of `package.json`, and of the server that brings it. */
+/** The version in `package.json`, the same as the server's. */
 export const VERSION = '0.1.0';
 
 /**
- * @param {string} version  three numbers (Semantic Versioning 2.0.0); what follows them does not count
+ * @param {string} version  three numbers (Semantic Versioning 2.0.0); what follows them is ignored
  * @param {string | undefined} least
- * @returns {boolean} whether it is older than `least`; false if there is none
+ * @returns {boolean} whether it is older than `least`; false without a `least`
  */
 export function isOlder(version, least) {
   if (least === undefined) return false;

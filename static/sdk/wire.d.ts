@@ -2,9 +2,9 @@
 
 /** What each command takes, by its name. */
 export interface Commands {
-  /** Sign of life; answered `pong`. */
+  /** A sign of life, answered with `pong`. */
   'ping': {};
-  /** The first frame of a socket opened without a token, and the renewal of one that is open. */
+  /** The first frame of a socket opened without a token, and the renewal of the token of an open one. */
   'auth': {
     token: string;
     task?: string | undefined;
@@ -39,7 +39,7 @@ export interface Commands {
   'room.close': {
     room: string;
   };
-  /** Fields that are absent stay; an empty `password` unlocks, and a number of 0 lifts its limit. */
+  /** Absent fields are unchanged; an empty `password` unlocks, and a number of 0 lifts its limit. */
   'room.update': {
     room: string;
     title?: string | undefined;
@@ -63,16 +63,16 @@ export interface Commands {
     uses?: number | undefined;
     expires_in_s?: number | undefined;
   };
-  /** The invites that are valid: one's own, and all of them for moderators. */
+  /** The valid invites: one's own, and for moderators all of them. */
   'room.invites': {
     room: string;
   };
-  /** The end of an invite: for who made it, and for moderators. */
+  /** Revokes an invite: for its maker and for moderators. */
   'room.revoke': {
     room: string;
     invite: string;
   };
-  /** Somebody else becomes a member: in private rooms by whoever may invite, elsewhere by moderators. */
+  /** Adds another user: in private rooms for everybody who may invite, elsewhere for moderators. */
   'room.add': {
     room: string;
     user: string;
@@ -123,39 +123,39 @@ export interface Commands {
     duration_s?: number | undefined;
     reason?: string | undefined;
   };
-  /** The bans and mutes that stand. */
+  /** The current bans and mutes. */
   'room.bans': {
     room: string;
   };
-  /** The forbidden words of the room; with `words` these take their place. */
+  /** The forbidden words of the room; `words` replaces them. */
   'room.words': {
     room: string;
     words?: Array<string> | undefined;
   };
-  /** Delete what a user said in the last `since_s` seconds. */
+  /** Delete the messages that a user sent in the last `since_s` seconds. */
   'room.purge': {
     room: string;
     user: string;
     since_s: number;
   };
-  /** Call the moderators for a message. */
+  /** Report a message to the moderators. */
   'room.report': {
     room: string;
     seq: number;
     reason: string;
   };
-  /** The reports that wait. */
+  /** The pending reports. */
   'room.reports': {
     room: string;
     cursor?: string | undefined;
   };
-  /** Take a report from the list, and do what it calls for. */
+  /** Remove a report from the list, and take the action. */
   'room.resolve': {
     room: string;
     report: string;
     action?: 'banned' | 'deleted' | 'muted' | 'none' | undefined;
   };
-  /** What the moderators of the room did. */
+  /** The actions of the room's moderators. */
   'room.audit': {
     room: string;
     cursor?: string | undefined;
@@ -163,16 +163,16 @@ export interface Commands {
   'user.get': {
     user: string;
   };
-  /** Fields that are absent stay; an empty `status` clears it. `avatar` is an upload; null clears it. */
+  /** Absent fields are unchanged; an empty `status` clears it. `avatar` is an upload; null clears it. */
   'user.update': {
     name?: string | undefined;
     status?: string | undefined;
     avatar?: string | null | undefined;
   };
   /**
-   * `allowed_mentions` bounds whom it mentions; left out, it mentions whom its text names.
+   * `allowed_mentions` limits whom it mentions; by default it mentions everybody whom its text names.
    *
-   * With `to` only those members and the sender see it, and it is stored nowhere; `open`: more will follow.
+   * With `to` only those members and the sender see it, and it is not stored; `open`: more will follow.
    */
   'message.send': {
     room: string;
@@ -187,7 +187,7 @@ export interface Commands {
     thread?: number | undefined;
     broadcast?: boolean | undefined;
   };
-  /** A piece of an open message, with `done` the last one. `at`: where it begins, in code points. */
+  /** A piece of an open message; `done`: the last one. `at`: where it begins, in code points. */
   'message.append': {
     room: string;
     seq: number;
@@ -195,7 +195,7 @@ export interface Commands {
     at?: number | undefined;
     done?: boolean | undefined;
   };
-  /** With `if_rev` it changes the message only in the state in which its author saw it; so does a deletion. */
+  /** With `if_rev` it changes the message only in the state that its author saw; so does a deletion. */
   'message.edit': {
     room: string;
     seq: number;
@@ -224,7 +224,7 @@ export interface Commands {
     rev: number;
     epoch?: string | undefined;
   };
-  /** `query` may be blank where `from` or `has` says what is looked for. Both times are exclusive. */
+  /** `query` may be blank if `from` or `has` is given. Both times are exclusive. */
   'search': {
     query: string;
     room?: string | undefined;
@@ -244,7 +244,7 @@ export interface Commands {
     room: string;
     on: boolean;
   };
-  /** What `message.send` says, at `send_at`. The same nonce again is answered with the same id. */
+  /** `message.send` at `send_at`. A retry with the same nonce gets the same id. */
   'message.schedule': {
     room: string;
     text: string;
@@ -263,16 +263,16 @@ export interface Commands {
   'message.unschedule': {
     scheduled: string;
   };
-  /** `rooms`: what the client knows already, of each room the `rev` and the read position. */
+  /** `rooms`: what the client has already: for each room its `rev` and the read position. */
   'sync': {
     rooms?: Record<string, [number, number]> | undefined;
     cursor?: string | undefined;
   };
-  /** Whether somebody looks at what this socket tells; until its client says so, somebody does. */
+  /** Whether somebody is looking at this client's window; by default somebody is. */
   'looking': {
     on: boolean;
   };
-  /** `seq`: of those alone who have that message. */
+  /** `seq`: only members whom that message has reached. */
   'seen': {
     room: string;
     seq?: number | undefined;
@@ -282,7 +282,7 @@ export interface Commands {
     seq: number;
     limit?: number | undefined;
   };
-  /** For moderators, and in a direct room for both. */
+  /** For moderators, and in a direct room for both users. */
   'message.pin': {
     room: string;
     seq: number;
@@ -335,7 +335,7 @@ export interface Commands {
     move: Record<string, unknown>;
     nonce?: string | undefined;
   };
-  /** `tick`: at which it is to come into force, if that is still to come; else, and without, at the next one. */
+  /** `tick`: when it takes effect, if that tick is still to come; otherwise, and by default, at the next one. */
   'game.input': {
     room: string;
     input: Record<string, unknown>;
@@ -362,9 +362,9 @@ export interface Commands {
     after?: number | undefined;
   };
   /**
-   * `party`: the others of a group that wants to sit at one table; each of them asks for the same.
+   * `party`: the others of a group that wants to sit at one table; each of them must send the same.
    *
-   * `bot_after_s`: after so long bots of `level` take the seats of those who did not come; not where it is rated.
+   * `bot_after_s`: after this time bots of `level` take the seats that are still free; not in rated matches.
    */
   'match.find': {
     game: string;
@@ -378,21 +378,21 @@ export interface Commands {
   'match.cancel': {
     ticket: string;
   };
-  /** Those that a user played, or that were played in a room or made from it; one's own where neither is named. */
+  /** The matches that a user played, or that were played in a room or made from it; by default one's own. */
   'matches': {
     user?: string | undefined;
     room?: string | undefined;
     game?: string | undefined;
     cursor?: string | undefined;
   };
-  /** Of this season, or of `season`, which is over. */
+  /** The ranking of the current season, or of `season`, which is over. */
   'leaderboard': {
     game: string;
     cursor?: string | undefined;
     around?: string | undefined;
     season?: number | undefined;
   };
-  /** `rounds`: of a Swiss and a round robin; an arena lasts as long as so many matches may take. */
+  /** `rounds`: for Swiss and round robin; an arena lasts as long as that many matches may take. */
   'tournament.create': {
     room: string;
     game: string;
@@ -413,7 +413,7 @@ export interface Commands {
   'tournament': {
     tournament: string;
   };
-  /** `choices`: how many answers a voter may choose. It closes by itself after `closes_in_s`. */
+  /** `choices`: how many answers a voter may choose. The poll closes by itself after `closes_in_s`. */
   'poll.create': {
     room: string;
     question: string;
@@ -424,13 +424,13 @@ export interface Commands {
     closes_in_s?: number | undefined;
     nonce?: string | undefined;
   };
-  /** A vote by the numbers of answers, the first being 0, in the place of the one before; none takes it back. */
+  /** A vote by the numbers of answers, from 0, replacing an earlier one; an empty list takes it back. */
   'poll.vote': {
     room: string;
     seq: number;
     answers: Array<number>;
   };
-  /** By who made it, and by moderators. */
+  /** For its author and for moderators. */
   'poll.close': {
     room: string;
     seq: number;
@@ -439,7 +439,7 @@ export interface Commands {
     room: string;
     seq: number;
   };
-  /** Who chose an answer, in the order in which they voted. */
+  /** The users who chose an answer, in the order in which they voted. */
   'poll.voters': {
     room: string;
     seq: number;
@@ -450,13 +450,13 @@ export interface Commands {
   'commands': {
     room: string;
   };
-  /** `args` have to fit the schema that the bot gave with the command. */
+  /** `args` must fit the schema that the bot declared for the command. */
   'command.run': {
     room: string;
     command: string;
     args?: Record<string, unknown> | undefined;
   };
-  /** The `name` is that under which it speaks, unless it says another. */
+  /** `name` is the default name under which it posts. */
   'room.hook': {
     room: string;
     name: string;
@@ -743,7 +743,7 @@ export interface LogEntry<Game = any> {
   to?: number;
 }
 
-/** `text` follows in the message `seq` at the offset `at`, in code points. It may be several pieces. */
+/** `text` continues the message `seq` at the offset `at`, in code points. It may combine several pieces. */
 export interface AppendEvent {
   op: 'append';
   room: string;
@@ -752,7 +752,7 @@ export interface AppendEvent {
   text: string;
 }
 
-/** The piece begins `at`. `rev`: that of the message, which has ended. */
+/** The piece begins at `at`. `rev`: that of the message, once it has ended. */
 export interface AppendReply {
   op: 'ok';
   at: number;
@@ -768,7 +768,7 @@ export interface AroundReply {
   id?: number | string;
 }
 
-/** A file that a message is to show: an `upload`, or what lies at a `url`. */
+/** A file that a message should show: an `upload`, or one at a `url`. */
 export interface Attached {
   upload?: string;
   url?: string;
@@ -779,7 +779,7 @@ export interface Attached {
   height?: number;
 }
 
-/** A file that a message shows. One with an `id` was uploaded; of any other, only the address is kept. */
+/** A file that a message shows. One with an `id` was uploaded; for any other, only the address is kept. */
 export interface Attachment {
   id?: string;
   name?: string;
@@ -791,7 +791,7 @@ export interface Attachment {
   thumbnail_url?: string;
 }
 
-/** What a moderator did: `action` is the op, `user` whom it concerned. */
+/** A moderator's action: `action` is the op, `user` its target. */
 export interface AuditEntry {
   at: number;
   by: Person;
@@ -807,7 +807,7 @@ export interface AuditReply {
   id?: number | string;
 }
 
-/** Who is kept out of a room, or silent in it, until `until_at` if that has an end. */
+/** A user who is banned from a room, or muted in it, until `until_at` if that has an end. */
 export interface Ban {
   user: Person;
   kind: 'ban' | 'mute';
@@ -823,7 +823,7 @@ export interface BansReply {
   id?: number | string;
 }
 
-/** A command that `bot` carries out; `schema` is the JSON Schema of its arguments. */
+/** A command that `bot` offers; `schema` is the JSON Schema of its arguments. */
 export interface BotCommand {
   command: string;
   name: string;
@@ -858,7 +858,7 @@ export interface ChessView {
   captured: string;
 }
 
-/** The clock that a match is to have. Which fields a kind has is checked when the match is made. */
+/** The clock for a match. The required fields of each kind are checked when the match is made. */
 export interface ClockAsked {
   kind: 'bronstein' | 'byo_yomi' | 'correspondence' | 'delay' | 'fischer' | 'per_move';
   initial_s?: number;
@@ -945,7 +945,7 @@ export interface DoudizhuWatch {
   all: boolean;
 }
 
-/** A text that a message had before it was edited: who wrote it, and when. */
+/** A text that a message had before an edit: its author, and when it was written. */
 export interface EarlierText {
   at: number;
   by: Person;
@@ -958,14 +958,14 @@ export interface EditsReply {
   id?: number | string;
 }
 
-/** It goes to every open socket of those whom it is for, and of its sender. */
+/** Sent to every open socket of its recipients and of its sender. */
 export interface EphemeralEvent {
   op: 'ephemeral';
   room: string;
   message: EphemeralMessage;
 }
 
-/** Such a message has no number, for it has no place among the room's. `to`: the members whom it is for. */
+/** It has no number, because it has no place among the room's messages. `to`: the members who see it. */
 export interface EphemeralMessage {
   room: string;
   id: string;
@@ -990,7 +990,7 @@ export interface EphemeralReply {
 /**
  * A command was refused; `id` is that of the command, if it had one.
  *
- * `version` is the present one of the match, where the code is `stale_version`.
+ * `version` is the match's current one, for the code `stale_version`.
  */
 export interface Error {
   op: 'error';
@@ -1001,13 +1001,13 @@ export interface Error {
   version?: number;
 }
 
-/** Why a message was refused when its time had come. */
+/** Why a scheduled message was refused when it was due. */
 export interface Failed {
   code: 'bad_request' | 'banned' | 'conflict' | 'forbidden' | 'illegal_move' | 'internal' | 'match_over' | 'muted' | 'not_found' | 'not_member' | 'not_your_turn' | 'rate_limited' | 'room_full' | 'stale_version' | 'too_large' | 'unauthorized' | 'unavailable' | 'unknown_op' | 'wrong_password';
   message: string;
 }
 
-/** The newest points of a feed, ascending. None is left out between two events. */
+/** The newest points of a feed, ascending. Nothing is skipped between two events. */
 export interface FeedEvent {
   op: 'feed';
   room: string;
@@ -1018,10 +1018,10 @@ export interface FeedEvent {
  * A match as its receiver may see it. `view` is empty until it starts.
  *
  * `waiting_for`: the seats whose players must come before it can begin. `seed_hash` is the SHA-256 of the seed,
- * told from the start; `seed` is told once the match is over. `rated`: its end changes ratings. `rematch` and
- * `rematch_of` are the rooms of the match after this one and before it. `tick`: of a game that goes on by
- * itself, how far it is; `view` has no null then. `hands`: for spectators who see all, late: what each seat saw.
- * `undo` is false where no move can be taken back, and else left out.
+ * sent from the start; `seed` is sent once the match is over. `rated`: its end changes ratings. `rematch` and
+ * `rematch_of` are the rooms of the match after this one and before it. `tick`: the current one of a real-time
+ * game, whose `view` has no null. `hands`: for spectators who see everything, with a delay: what each seat saw.
+ * `undo` is false if no move can be taken back, and otherwise omitted.
  */
 export interface GameEvent<Game = any> {
   op: 'game';
@@ -1050,7 +1050,7 @@ export interface GameEvent<Game = any> {
 /**
  * A game of the catalogue. The schemas are JSON Schemas (draft 2020-12).
  *
- * A game that goes on by itself (`realtime`) does so `tick_hz` times a second, and takes inputs.
+ * A real-time game (`realtime`) advances `tick_hz` times a second, and takes inputs.
  */
 export interface GameInfo {
   game: string;
@@ -1065,7 +1065,7 @@ export interface GameInfo {
   view_schema?: Record<string, unknown>;
 }
 
-/** The server is going away; come back after `reconnect_in_s` seconds. */
+/** The server is going away; reconnect after `reconnect_in_s` seconds. */
 export interface GoAway {
   op: 'goaway';
   reconnect_in_s: number;
@@ -1115,7 +1115,7 @@ export interface GomokuView {
   line: Array<number> | null;
 }
 
-/** The first frame of every socket. `sdk` is told to a client that says which one it is. */
+/** The first frame of every socket. `sdk` is sent to a client that gives its version. */
 export interface Hello {
   op: 'hello';
   connection: string;
@@ -1180,8 +1180,8 @@ export interface InvitesReply {
 /**
  * Either `messages` (a fresh join, or `resync`), or `changes` (since a rev). `more`: there are others.
  *
- * `rev` is the room's at the moment from which this socket hears its events. `match` is the event
- * `game` of the match that is played in the room.
+ * `rev` is the room's at the moment from which this socket gets its events. `match` is the event `game` of the
+ * match in the room.
  */
 export interface JoinReply {
   op: 'ok';
@@ -1198,16 +1198,16 @@ export interface JoinReply {
   id?: number | string;
 }
 
-/** The latest move that the receiver may know of; `move` is left out while it is secret. */
+/** The latest move that the receiver may know of; `move` is omitted while it is secret. */
 export interface LastMove<Game = any> {
   seat: number;
   move?: MoveOf<Game>;
 }
 
 /**
- * `cursor` asks for those after the last of `entries`.
+ * `cursor` asks for the entries after the last of `entries`.
  *
- * `season`: of which they are, from 0, and `seasons`, when each after the first began, where there are any.
+ * `season`: theirs, from 0; `seasons`: when each after the first began. Both are omitted without seasons.
  */
 export interface LeaderboardReply {
   op: 'ok';
@@ -1218,7 +1218,7 @@ export interface LeaderboardReply {
   id?: number | string;
 }
 
-/** What this server takes from one client; part of `hello`. */
+/** The limits of this server for one client; part of `hello`. */
 export interface Limits {
   max_frame_bytes: number;
   max_queue_bytes: number;
@@ -1228,7 +1228,7 @@ export interface Limits {
   commands_per_s: number | null;
 }
 
-/** A match as the list of rooms shows it; `clock` is as it was asked for. */
+/** A match as the list of rooms shows it; `clock` is the one that was asked for. */
 export interface ListedMatch {
   match: string;
   game: string;
@@ -1256,7 +1256,7 @@ export interface MatchCard {
   outcome?: OutcomeInfo;
 }
 
-/** A match was found for `ticket`, and the receiver sits at it. It has begun if all players are present. */
+/** A match was found for `ticket`, and the receiver has a seat. It has begun if all players are present. */
 export interface MatchFound {
   op: 'match.found';
   ticket: string;
@@ -1298,17 +1298,15 @@ export interface MembersReply {
 }
 
 /**
- * A message as it is now; `rev` is that of its latest change.
+ * A message in its current state; `rev` is that of its latest change.
  *
- * A deleted one is a tombstone: `deleted` is true and it has no text, roll, poll, reactions, mentions,
- * attachments or pin. `thread` is the root of the thread that it is a reply in; the root has `replies`,
- * which take no `rev` of its own. In the room of a match, `version` is the version of the match that it was
- * said at. One of kind `match` shows a `match` that was made from this room, one of kind `tournament` a
- * `tournament`, one of kind `poll` a `poll`.
- * `allowed_mentions` bounds what it may mention.
- * One that is `open` is still being written.
- * `via` is the key by which the application's server said it in the sender's name. Only its
- * `audience`, where it has one, may see it or know of it.
+ * A deleted one is a tombstone: `deleted` is true and it has no text, roll, poll, reactions, mentions, attachments
+ * or pin. `thread` is the root of the thread that it is a reply in; the root has `replies`, which take no
+ * `rev` of its own. In the room of a match, `version` is the version of the match at which it was sent. A
+ * message of kind `match` shows a `match` that was made from this room, one of kind `tournament` a
+ * `tournament`, one of kind `poll` a `poll`. `allowed_mentions` limits what it may mention. An `open`
+ * message is still being written. `via` is the key with which the application's server sent it in the sender's
+ * name. If it has an `audience`, only those users may see it or know of it.
  */
 export interface Message {
   room: string;
@@ -1341,7 +1339,7 @@ export interface Message {
   audience?: Array<string>;
 }
 
-/** A message was sent or changed; `message` is its state after that, `root` that of the thread it is in. */
+/** A message was sent or changed; `message` is its new state, `root` that of its thread's root. */
 export interface MessageEvent {
   op: 'message';
   room: string;
@@ -1359,10 +1357,10 @@ export interface MessagesReply {
 }
 
 /**
- * Something that concerns this user happened in a room, to which this socket need not listen.
+ * Something that concerns this user happened in a room to which this socket may not listen.
  *
- * `info` is left out if the user may not know of the room any more. `role` is the one that the user was given,
- * `until_at` the end of a mute or ban that has one.
+ * `info` is omitted if the user may no longer know of the room. `role` is the user's new one, `until_at` the
+ * end of a mute or ban that has one.
  */
 export interface NoticeEvent {
   op: 'notice';
@@ -1376,7 +1374,7 @@ export interface NoticeEvent {
   scheduled?: string;
 }
 
-/** An offer that waits for an answer, the seat that made it, and at which version of the match. */
+/** A pending offer, the seat that made it, and the version of the match at that time. */
 export interface OfferInfo {
   offer: 'draw' | 'pause' | 'rematch' | 'resume' | 'undo';
   seat: number;
@@ -1390,14 +1388,14 @@ export interface OutcomeInfo {
   scores?: Record<string, number>;
 }
 
-/** Where the receiver plays now. */
+/** The receiver's current match. */
 export interface OwnPairing {
   match: string;
   room: string;
   seat: number;
 }
 
-/** `versions`: how many moves and other changes there were. `url`: its file, for members of its room. */
+/** `versions`: the number of moves and other changes. `url`: its file, for members of its room. */
 export interface PastMatchInfo {
   match: string;
   room: string;
@@ -1413,7 +1411,7 @@ export interface PastMatchInfo {
   url?: string;
 }
 
-/** `curve`: how the ratings of the user went, in the first page of a user's matches. */
+/** `curve`: the ratings of the user over time, on the first page of a user's matches. */
 export interface PastMatchesReply {
   op: 'ok';
   matches: Array<PastMatchInfo>;
@@ -1423,9 +1421,9 @@ export interface PastMatchesReply {
 }
 
 /**
- * A seat of a match that is over. Who `left` played there first, and left the match to a bot.
+ * A seat of a match that is over. The player who `left` it sat there first, and was replaced by a bot.
  *
- * `rating_before` and `rating_after`: of a rated match, rounded.
+ * `rating_before` and `rating_after`: in a rated match, rounded.
  */
 export interface PastSeat {
   seat: number;
@@ -1436,20 +1434,20 @@ export interface PastSeat {
   rating_after?: number;
 }
 
-/** A user as others see it; `bot`: it is a program, which speaks by a key or a hook. */
+/** A user as others see it; `bot`: it is a program, which acts through a key or a hook. */
 export interface Person {
   id: string;
   name: string;
   bot?: boolean;
 }
 
-/** That a message is pinned: by whom, and since when. */
+/** A pin of a message: who pinned it, and when. */
 export interface Pin {
   by: Person;
   at: number;
 }
 
-/** What a symbol cost at one time, and how much of it changed hands since the point before. */
+/** The price of a symbol at one time, and the volume traded since the point before. */
 export interface Point {
   at: number;
   price: number;
@@ -1459,9 +1457,9 @@ export interface Point {
 /**
  * A poll, shown in the timeline of its room.
  *
- * `choices`: how many answers a voter may choose. `anonymous`: nobody is told who chose what. `hidden`:
- * until it is closed nobody is told how it stands. It is open until `closed_at` is there; `closes_at` is when
- * it closes by itself. `voters`: how many have voted. `counts`: for each answer how many chose it, if told.
+ * `choices`: how many answers a voter may choose. `anonymous`: nobody sees who chose what. `hidden`: nobody
+ * sees the counts until it is closed. It is open until it has `closed_at`; `closes_at` is when it closes by
+ * itself. `voters`: how many have voted. `counts`: how many chose each answer, if visible.
  */
 export interface Poll {
   question: string;
@@ -1475,7 +1473,7 @@ export interface Poll {
   closed_at?: number;
 }
 
-/** A poll as it stands now; `mine`: what the asker chose. */
+/** A poll in its current state; `mine`: the answers that the sender of the command chose. */
 export interface PollReply {
   op: 'ok';
   poll: Poll;
@@ -1490,14 +1488,14 @@ export interface Pong {
   id?: number | string;
 }
 
-/** How far a member has got the messages of a room, and has read them: the highest `seq` of each, 0 for none. */
+/** How far messages of a room have reached a member, and are read: the highest `seq` of each, 0 for none. */
 export interface Position {
   user: Person;
   delivered: number;
   read: number;
 }
 
-/** The tasks of those sockets of a user that listen to the room now. */
+/** The tasks of a user's sockets that listen to the room now. */
 export interface PresenceEvent {
   op: 'presence';
   room: string;
@@ -1507,9 +1505,9 @@ export interface PresenceEvent {
 }
 
 /**
- * A user as `user.get` and `user.update` show it; `status` is what the user wrote about itself.
+ * A user as `user.get` and `user.update` show it; `status` is the user's own text.
  *
- * `avatar` is the address of its picture, `avatar_id` the upload.
+ * `avatar` is the address of the user's picture, `avatar_id` its upload.
  */
 export interface Profile {
   id: string;
@@ -1520,7 +1518,7 @@ export interface Profile {
   avatar_id?: string;
 }
 
-/** A member's profile changed: see `user.get`. It takes no `rev`, for nothing of the room changed. */
+/** A member's profile changed: see `user.get`. It takes no `rev`, because the room itself did not change. */
 export interface ProfileEvent {
   op: 'member';
   room: string;
@@ -1534,14 +1532,14 @@ export interface ProfileReply {
   id?: number | string;
 }
 
-/** `deleted`: how many messages were deleted. */
+/** `deleted`: the number of deleted messages. */
 export interface PurgeReply {
   op: 'ok';
   deleted: number;
   id?: number | string;
 }
 
-/** A place in the ranking of a game, from 1; `rating` is rounded. Who is `provisional` has no rank yet. */
+/** A place in the ranking of a game, from 1; `rating` is rounded. A `provisional` player has no rank yet. */
 export interface Ranked {
   rank?: number;
   user: Person;
@@ -1551,14 +1549,14 @@ export interface Ranked {
   provisional?: boolean;
 }
 
-/** The user has read up to `seq` on another of its sockets. */
+/** The user has read up to `seq` on another of their sockets. */
 export interface ReadEvent {
   op: 'read';
   room: string;
   seq: number;
 }
 
-/** `log` holds what the asker may know, and `more` of it follows; `view` is what it saw at the version. */
+/** `log` holds what the receiver may know; `more`: it continues. `view` is what they saw at the version. */
 export interface ReplayReply<Game = any> {
   op: 'ok';
   log: Array<LogEntry<Game>>;
@@ -1567,23 +1565,23 @@ export interface ReplayReply<Game = any> {
   id?: number | string;
 }
 
-/** How many replies of a thread stand, and when the last of them was sent. */
+/** The number of replies in a thread, and when the last of them was sent. */
 export interface Replies {
   count: number;
   last_at?: number;
 }
 
 /**
- * The base of replies, and the reply of a command that has nothing to say but ok.
+ * The base of replies, and the reply of a command without a result.
  *
- * `is_page`: a client asked for it to catch up, so it never counts against the limit of the socket's queue.
+ * `is_page`: the client asked for it to catch up, so it never counts against the limit of the socket's queue.
  */
 export interface Reply {
   op: 'ok';
   id?: number | string;
 }
 
-/** A member's call for the moderators; `message` is as it was when it was reported, without reactions. */
+/** A member's report to the moderators; `message` is as it was when it was reported, without reactions. */
 export interface Report {
   report: string;
   seq: number;
@@ -1606,7 +1604,7 @@ export interface RevReply {
   id?: number | string;
 }
 
-/** The least role that may do each: bring others in, call all, send messages, send files with them. */
+/** The lowest role that may do each: invite others, mention everyone, send messages, attach files. */
 export interface Rights {
   invite: 'member' | 'moderator' | 'owner';
   mention_all: 'member' | 'moderator' | 'owner';
@@ -1614,7 +1612,7 @@ export interface Rights {
   attach: 'member' | 'moderator' | 'owner';
 }
 
-/** The rights that are changed; what is absent stays. */
+/** The changed rights; absent ones are unchanged. */
 export interface RightsWished {
   invite: 'member' | 'moderator' | 'owner' | null;
   mention_all: 'member' | 'moderator' | 'owner' | null;
@@ -1641,10 +1639,10 @@ export interface RoomEvent {
 }
 
 /**
- * A room as the list, the join and the event `room` show it. `members` and `online` count.
+ * A room as the list, the join and the event `room` show it. `members` and `online` are numbers.
  *
  * `match` is the id of the room's match; a list of the rooms of matches shows the match in its place.
- * `simulated`: the prices of this feed are made up, or are not of now. `retention_days`: the room's own.
+ * `simulated`: the prices of this feed are made up, or outdated. `retention_days`: the room's own.
  */
 export interface RoomInfo {
   room: string;
@@ -1716,14 +1714,14 @@ export interface RpsWatch {
   all: boolean;
 }
 
-/** By the time of sending, the next one first. */
+/** By the time of sending, the earliest first. */
 export interface ScheduledListReply {
   op: 'ok';
   messages: Array<ScheduledMessage>;
   id?: number | string;
 }
 
-/** `scheduled` is its id. One that has `failed` is kept for a day. */
+/** `scheduled` is its id. A `failed` one is kept for a day. */
 export interface ScheduledMessage {
   scheduled: string;
   room: string;
@@ -1743,16 +1741,16 @@ export interface ScheduledReply {
   id?: number | string;
 }
 
-/** Which versions of the SDK this server takes: from `least` on. `own` is the one that it brings. */
+/** The versions of the SDK that this server accepts: from `least` on. `own` is the one that it serves. */
 export interface SdkTaken {
   least: string;
   own: string;
 }
 
 /**
- * A seat. One with a `user` and a `bot` is held by the bot until the user is back.
+ * A seat. If it has a `user` and a `bot`, the bot holds it until the user is back.
  *
- * In one that a player `left` a bot plays for good.
+ * If a player `left` it, a bot plays there for good.
  */
 export interface SeatInfo {
   seat: number;
@@ -1768,7 +1766,7 @@ export interface SeenReply {
   id?: number | string;
 }
 
-/** A user as the user sees itself: the `user` of a session and of `hello`. */
+/** A user as they see themselves: the `user` of a session and of `hello`. */
 export interface SelfInfo {
   id: string;
   name: string;
@@ -1785,10 +1783,10 @@ export interface SentReply {
 }
 
 /**
- * The clocks of a match at `at` (ms since the epoch); those of the seats in `running` go down from then on.
+ * The clocks of a match at `at` (ms since the epoch); those of the seats in `running` run down from then on.
  *
- * Of `byo_yomi` also the `periods` that are left, how long one is, and how long it is until all are used up; of
- * `delay` how long it is until time is lost. `lag_s`: what the latest move of a seat was given back for its lag.
+ * `byo_yomi` also has the remaining `periods`, the length of one, and the time until all are used up; `delay`
+ * has the time until time is lost. `lag_s`: the time that the latest move of a seat got back for its lag.
  */
 export interface ShownClock {
   kind: 'bronstein' | 'byo_yomi' | 'correspondence' | 'delay' | 'fischer' | 'per_move';
@@ -1802,7 +1800,7 @@ export interface ShownClock {
   lag_s?: Record<string, number>;
 }
 
-/** `rev` is that of the last change in `changes`, or the one asked for where there is none. */
+/** `rev` is that of the last change in `changes`, or the one asked for if there is none. */
 export interface SinceReply {
   op: 'ok';
   changes: Array<MessageEvent | MemberEvent | RoomEvent | SkipEvent>;
@@ -1857,7 +1855,7 @@ export interface SketchWatch {
   all: boolean;
 }
 
-/** A change that the receiver may not see took this `rev`; of a new message also the `seq`, and no more. */
+/** A change that the receiver may not see took this `rev`; a new message also took the `seq`. */
 export interface SkipEvent {
   op: 'skip';
   room: string;
@@ -1889,10 +1887,10 @@ export interface SnakeGameView {
 }
 
 /**
- * A player's place. Equal `rank`: nothing tells the two apart.
+ * A player's place. Equal `rank`: nothing separates the two.
  *
- * `buchholz` is the sum of the points of all opponents, `sonneborn_berger` that of those who were beaten, and
- * half of those who drew.
+ * `buchholz` is the sum of the points of all opponents, `sonneborn_berger` that of beaten opponents, and half of
+ * those after a draw.
  */
 export interface Standing {
   rank: number;
@@ -1907,7 +1905,7 @@ export interface Standing {
   left?: boolean;
 }
 
-/** `gone`: those of the rooms that were named which are no longer the user's, or closed. */
+/** `gone`: those of the named rooms that are no longer the user's, or that the user has closed. */
 export interface SyncReply {
   op: 'ok';
   rooms: Array<SyncedRoom>;
@@ -1917,9 +1915,9 @@ export interface SyncReply {
 }
 
 /**
- * One room of a user: what it is, what the user has not read in it, and its newest message.
+ * One room of a user: the room, its unread messages, and its newest message.
  *
- * `unread` counts up to 1,000, and `more` says that there are others; `mentions` are exact. The text of
+ * `unread` counts up to 1,000, and `more` means that there are others; `mentions` are exact. The text of
  * `last` is cut to 200 characters.
  */
 export interface SyncedRoom {
@@ -1932,7 +1930,7 @@ export interface SyncedRoom {
   more?: boolean;
 }
 
-/** The message that a thread hangs on, as events of its replies tell of it. */
+/** The root message of a thread, as events about its replies show it. */
 export interface ThreadRoot {
   seq: number;
   replies: Replies;
@@ -1944,7 +1942,7 @@ export interface TicTacToeView {
   line: Array<number> | null;
 }
 
-/** A match went on by itself. `delta` is a JSON merge patch (RFC 7386) to the `view` of its receiver. */
+/** A real-time match advanced. `delta` is a JSON merge patch (RFC 7386) to the receiver's `view`. */
 export interface TickEvent {
   op: 'game.tick';
   room: string;
@@ -1968,9 +1966,9 @@ export interface TournamentCard {
 }
 
 /**
- * A tournament as it is now: its first 50 players, and the first 50 pairings of its round.
+ * A tournament in its current state: its first 50 players, and the first 50 pairings of its round.
  *
- * `yours` is told to a player alone, when its match is made.
+ * `yours` is sent only to a player, when their match is made.
  */
 export interface TournamentEvent {
   op: 'tournament';
@@ -1991,7 +1989,7 @@ export interface TournamentEvent {
   yours?: OwnPairing;
 }
 
-/** Who plays whom at a board. `users` and `points` are by seat; an empty place is null: a bye. */
+/** The pairing of a board. `users` and `points` are by seat; an empty place is null: a bye. */
 export interface TournamentPairing {
   round: number;
   board: number;
@@ -2002,7 +2000,7 @@ export interface TournamentPairing {
   room?: string;
 }
 
-/** A tournament with all its players, and the pairings of its round; of an arena, the last ones. */
+/** A tournament with all its players, and the pairings of its round; for an arena, the latest ones. */
 export interface TournamentReply {
   op: 'ok';
   tournament: string;
@@ -2034,7 +2032,7 @@ export interface TypingEvent {
 /**
  * How much a user has not read in one room. The user's own messages are never unread.
  *
- * `unread` counts up to 1,000, and `more` says that there are others; `mentions` are exact.
+ * `unread` counts up to 1,000, and `more` means that there are others; `mentions` are exact.
  */
 export interface Unread {
   room: string;
@@ -2057,7 +2055,7 @@ export interface UsersReply {
   id?: number | string;
 }
 
-/** `room` is that of a rematch that was agreed on. */
+/** `room` is that of an agreed rematch. */
 export interface VersionReply {
   op: 'ok';
   version: number;
@@ -2065,7 +2063,7 @@ export interface VersionReply {
   id?: number | string;
 }
 
-/** Who chose an answer. */
+/** The users who chose an answer. */
 export interface VotersReply {
   op: 'ok';
   users: Array<Person>;

@@ -62,7 +62,7 @@ self.addEventListener('message', ({ data, ports: [port] }) => {
 /** What is shown of a push, in the language of the page that subscribed. */
 const WORDS = {
   en: { move: 'Your move', said: 'Wrote to you', lobby: 'Lobby' },
-  zh: { move: '轮到您了', said: '给您发了消息', lobby: '大厅' },
+  zh: { move: '轮到您了', said: '给您发来消息', lobby: '大厅' },
 };
 
 /** A name or a text of somebody, which must not turn the words around it. */

@@ -35,10 +35,10 @@ def browser() -> Iterator["Browser"]:
 def server(tmp_path: Path, database_uri: str, request: pytest.FixtureRequest) -> Iterator[ServerProcess]:
     """A server for each test, so that no other test is in its lobby or takes its names.
 
-    A test may be given one with other settings, by the parameter: ``LIMITS=off``.
+    A test may be given one with other settings, by the parameter: ``LIMITS=off ADMIN_TOKEN=secret``.
     """
-    name, _, value = getattr(request, "param", "LIMITS=on").partition("=")
-    server = ServerProcess(tmp_path, **(own_database(database_uri) | {name: value}))
+    settings = dict(each.split("=", 1) for each in getattr(request, "param", "LIMITS=on").split())
+    server = ServerProcess(tmp_path, **(own_database(database_uri) | settings))
     server.start()
     yield server
     server.kill()

@@ -104,7 +104,7 @@ def test_messages_missed_while_offline_arrive_after_a_reconnect(visitors: Visito
     expect(mei.page.locator(".reactions button")).to_have_text("👍1")
 
 
-def test_what_was_typed_offline_after_a_kick_is_shown_as_not_sent(visitors: Visitors) -> None:
+def test_messages_typed_offline_after_a_kick_are_shown_as_unsent(visitors: Visitors) -> None:
     lin, mei, cable = _watched(visitors, "Parlour")
     cable.cut = True
     cable.close(1011)

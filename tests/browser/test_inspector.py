@@ -59,10 +59,11 @@ def test_a_developer_looks_into_the_sockets(visitors: Visitors) -> None:
     panel.get_by_role("spinbutton", name="Drop").fill("0")
     panel.get_by_role("button", name="Cut", exact=True).click()
     lin.expect_texts(["to be seen", "lost on its way"])
+    _delays(lin)
     panel.get_by_role("button", name="Close the inspector").click()
     expect(panel).to_have_count(0)
     lin.say("unseen")
-    lin.expect_texts(["to be seen", "lost on its way", "unseen"])
+    lin.expect_texts(["to be seen", "lost on its way", "first", "second", "unseen"])
 
 
 _LOADED = "performance.getEntriesByType('resource').map((each) => each.name)"
@@ -77,6 +78,21 @@ def _copies(window: Window) -> None:
     script = page.evaluate("navigator.clipboard.readText()")
     assert '"text":"to be seen"' in script
     assert "s3cret" not in script
+
+
+_DELAY_MS = 600
+
+
+def _delays(window: Window) -> None:
+    """What is sent and what comes back is later by so much each, and in order."""
+    delay = window.page.locator(".inspector").get_by_role("spinbutton", name="Delay")
+    delay.fill(str(_DELAY_MS))
+    begun = window.page.evaluate("performance.now()")
+    for text in ("first", "second"):
+        window.say(text)
+    window.expect_texts(["to be seen", "lost on its way", "first", "second"])
+    assert window.page.evaluate("performance.now()") - begun > 2 * _DELAY_MS
+    delay.fill("0")
 
 
 def _opens_another(window: Window) -> None:

@@ -55,7 +55,7 @@ def test_the_first_direct_message_appears_at_once_in_every_window(visitors: Visi
         expect(_entry(window, "Lin").locator(".badge")).to_have_count(0)
 
 
-def test_who_is_muted_is_told_where_and_by_whom_and_why(visitors: Visitors) -> None:
+def test_a_muted_user_reads_where_by_whom_and_why(visitors: Visitors) -> None:
     lin, mei = _pair(visitors, "Order")
     mei.create_room("Elsewhere")
     _sanction(lin, "Mute…", "Mei", "too loud", "a day")
@@ -68,7 +68,7 @@ def test_who_is_muted_is_told_where_and_by_whom_and_why(visitors: Visitors) -> N
     expect(mei.page.locator(".toast")).to_have_text("You may write in “Order” again.")
 
 
-def test_who_is_banned_from_the_room_on_the_screen_reads_why_in_its_place(visitors: Visitors) -> None:
+def test_a_user_banned_from_the_open_room_reads_why_in_its_place(visitors: Visitors) -> None:
     lin, mei = _pair(visitors, "Salon")
     _sanction(lin, "Ban…", "Mei", "spam")
     told = mei.page.locator(".nothing")
@@ -80,7 +80,7 @@ def test_who_is_banned_from_the_room_on_the_screen_reads_why_in_its_place(visito
 
 
 @pytest.mark.long
-def test_who_is_shown_out_of_a_private_room_reads_its_name_once_more(visitors: Visitors) -> None:
+def test_a_user_removed_from_a_private_room_still_reads_its_name(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.create_room("Kitchen", private=True)
     link = lin.invitation()
@@ -105,7 +105,7 @@ def test_a_new_moderator_is_told_in_chinese(visitors: Visitors) -> None:
 
 
 @pytest.mark.long
-def test_what_somebody_blocked_says_in_a_shared_room_is_folded_until_asked_for(visitors: Visitors) -> None:
+def test_messages_of_a_blocked_user_are_folded_until_opened(visitors: Visitors) -> None:
     lin, mei = _pair(visitors, "Shared")
     mei.say("buy my teapots")
     mei.say("@Lin, cheap!")

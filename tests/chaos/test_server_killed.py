@@ -11,7 +11,7 @@ from tests.chaos.stress import Stress, kill_both, kill_database, kill_server
 REFUSED_WITHIN_S: Final = 5.0
 
 
-def test_what_was_acknowledged_outlives_a_killed_server(tmp_path: Path) -> None:
+def test_acknowledged_changes_survive_a_killed_server(tmp_path: Path) -> None:
     async def play() -> None:
         stress = Stress(tmp_path / "data", 11)
         try:
@@ -29,7 +29,7 @@ def test_what_was_acknowledged_outlives_a_killed_server(tmp_path: Path) -> None:
     asyncio.run(play())
 
 
-def test_what_was_acknowledged_outlives_a_killed_database(tmp_path: Path) -> None:
+def test_acknowledged_changes_survive_a_killed_database(tmp_path: Path) -> None:
     async def play() -> None:
         stress = Stress(tmp_path / "data", 21)
         try:
@@ -50,7 +50,7 @@ def test_what_was_acknowledged_outlives_a_killed_database(tmp_path: Path) -> Non
 
 
 @pytest.mark.long
-def test_what_was_acknowledged_outlives_both_being_killed(tmp_path: Path) -> None:
+def test_acknowledged_changes_survive_killing_both(tmp_path: Path) -> None:
     async def play() -> None:
         stress = Stress(tmp_path / "data", 31)
         try:

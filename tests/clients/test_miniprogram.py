@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from models.database.client import Database
+from server.runtime.clock import SystemClock
 from tests.clients.node import CLIENTS, node, running
 from tests.rigs.feeds import PUSH
 from tests.rigs.server import running_server
@@ -41,8 +42,10 @@ async def test_the_mini_program_does_what_its_story_tells(database: Database, st
         "wechat_api": wechat.url,
         "feed_key": "key-of-tests-long-enough",
     }
+    # How a poll stands is told once a second.
+    clock = SystemClock() if story == "together" else None
     async with (
-        running_server(database, **settings) as server,
+        running_server(database, clock=clock, **settings) as server,
         running(f"miniprogram/{story}.mjs", f"http://{server.host}") as process,
     ):
         await asyncio.wait_for(process.communicate(), 100)

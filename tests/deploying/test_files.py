@@ -140,7 +140,7 @@ async def test_the_image_finds_out_whether_its_server_lives(server: RunningServe
     assert await ends(free_port()) == 1
 
 
-def test_whoever_ends_a_server_gives_it_the_time_to_drain() -> None:
+def test_every_platform_gives_a_server_time_to_drain() -> None:
     given = [
         *re.findall(r"stop_grace_period: (\d+)s", (ROOT / "compose.yaml").read_text()),
         *re.findall(r"terminationGracePeriodSeconds: (\d+)", (ROOT / "deploy/kubernetes.yaml").read_text()),

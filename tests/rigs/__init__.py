@@ -1,1 +1,1 @@
-"""What tests are built on: servers, clients, clocks and stubs."""
+"""The rigs of tests: servers, clients, clocks and stubs."""

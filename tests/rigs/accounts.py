@@ -53,14 +53,14 @@ INDEXES = (*users.INDEXES, *sessions.INDEXES)
 
 
 async def is_refused(auth: Authenticator, token: str) -> bool:
-    """Whether ``token`` is ``unauthorized``; any other refusal is a failure, as is none."""
+    """Whether ``token`` is ``unauthorized``; any other refusal fails the test, and so does none."""
     with pytest.raises(Refusal) as refused:
         await auth.verify(token)
     return refused.value.code == "unauthorized"
 
 
-def quick_hasher() -> PasswordHasher:
-    """Real argon2id with parameters that only tests may use."""
+def quick_hasher(**_: int) -> PasswordHasher:
+    """Real argon2id with parameters that only tests may use, whatever is asked for."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -69,7 +69,7 @@ def quick_passwords() -> Passwords:
 
 
 class AccountRig:
-    """Everything that accounts consist of, and what it told the sockets: ``ended``."""
+    """All parts of accounts, and their calls to the sockets: ``ended``."""
 
     def __init__(
         self,
@@ -167,7 +167,7 @@ class Answer(Struct):
 
     @property
     def code(self) -> str:
-        """The code of an error, whose shape is checked here for every test."""
+        """The code of an error; its shape is checked here for every test."""
         error = self.json["error"]
         assert set(self.json) == {"error"}
         assert set(error) <= {"code", "message", "retry_after_s"}
@@ -182,7 +182,7 @@ class Answer(Struct):
 
 
 class Api:
-    """Calls the server at ``base_url``. Each answer must be as the server's description of itself has it."""
+    """Calls the server at ``base_url``. Each answer must match the server's description of itself."""
 
     def __init__(self, client: AsyncHTTPClient, base_url: str) -> None:
         self._client = client
@@ -198,7 +198,7 @@ class Api:
         raw: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """``body`` is sent as JSON, ``raw`` as it is."""
+        """``body`` is sent as JSON, ``raw`` unchanged."""
         sent = dict(headers or {})
         if token is not None:
             sent["Authorization"] = f"Bearer {token}"
@@ -217,7 +217,7 @@ class Api:
         described.check(
             described.Exchange(
                 method=method,
-                # Where it was led elsewhere, that is what answers.
+                # After a redirect its target answers.
                 path=answer.effective_url.removeprefix(self._base_url),
                 sent=encoded,
                 status=answer.code,

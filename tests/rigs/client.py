@@ -1,4 +1,4 @@
-"""A client of the native protocol for tests: it asks, keeps every frame it gets, and sees how it all ends."""
+"""A client of the native protocol for tests: it sends commands, keeps every frame, and observes the close."""
 
 import asyncio
 import json
@@ -15,14 +15,14 @@ from tests.rigs.network.processes import how_many
 CodecName = Literal["json", "msgpack"]
 Frame = dict[str, Any]
 WAIT_S: Final = 30.0
-"""How long anything may take. Reached only by a test that fails."""
+"""The limit for anything to happen. Reached only by a failing test."""
 
 
 class Client:
     """One socket.
 
-    ``frames`` are all that came, in their order. Replies go to who asked; the rest, errors without an id
-    too, waits for ``event``. Each frame must be as the server's description of itself has it.
+    ``frames`` are all received frames, in order. Replies go to the caller of their command; the rest, including
+    errors without an id, waits for ``event``. Each frame must match the server's description of itself.
     """
 
     def __init__(self, socket: ClientConnection, codec: CodecName = "json", *, reading: bool = True) -> None:
@@ -39,13 +39,13 @@ class Client:
             self.read()
 
     def read(self) -> None:
-        """Begin to read, where ``reading=False`` was asked for."""
+        """Start reading, after ``reading=False``."""
         self._reader = asyncio.create_task(self._read())
 
-    # --- what one says
+    # --- sending
 
     async def ask(self, op: str, **fields: Any) -> Frame:
-        """Send a command and return its reply, be it ``ok``, ``pong`` or ``error``."""
+        """Send a command and return its reply: ``ok``, ``pong`` or ``error``."""
         return await self.answer(self.begin(op, **fields))
 
     def begin(self, op: str, **fields: Any) -> "asyncio.Future[Frame]":
@@ -61,7 +61,7 @@ class Client:
         return reply
 
     async def answer(self, reply: "asyncio.Future[Frame]") -> Frame:
-        """The reply to what was begun."""
+        """The reply to a command that ``begin`` sent."""
         assert self._reader is not None
         either: set[asyncio.Future[Any]] = {reply, self._reader}
         await asyncio.wait(either, timeout=WAIT_S, return_when=asyncio.FIRST_COMPLETED)
@@ -86,7 +86,7 @@ class Client:
         await self.send({"op": op, **fields})
 
     async def send(self, value: Any) -> None:
-        """Send any value as this codec writes it."""
+        """Send any value in this codec."""
         if self.codec == "json":
             await self.send_raw(json.dumps(value, ensure_ascii=False))
         else:
@@ -96,10 +96,10 @@ class Client:
         """Send a text frame (``str``) or a binary one (``bytes``)."""
         await self.socket.send(payload)
 
-    # --- what one hears
+    # --- receiving
 
     async def greeted(self) -> Frame:
-        """The ``hello``, which must be the first of all."""
+        """The ``hello``, which must be the first frame."""
         await self._until(lambda: bool(self.frames), "no hello")
         self.hello = self.frames[0]
         assert self.hello["op"] == "hello", self.hello
@@ -126,8 +126,9 @@ class Client:
         return self._events.pop(place)
 
     async def all_events(self, op: str | None = None) -> list[Frame]:
-        """All events that were queued for this socket up to now, taken away; of one ``op`` or of every."""
-        # Of several processes the one with the socket answers a ping by itself; events may be on their way to it.
+        """All events that were queued for this socket so far, removed; of one ``op`` or of all."""
+        # With several processes the socket's own answers a ping by itself, while events may still be on their way to
+        # it.
         await (self.ask("ping") if how_many() == 1 else self.ask("room.list", limit=1))
         found = [event for event in self._events if op is None or event["op"] == op]
         self._events = [event for event in self._events if event not in found]
@@ -144,14 +145,14 @@ class Client:
         assert self.socket.close_code is not None
         return self.socket.close_code, self.socket.close_reason or ""
 
-    # --- how it ends
+    # --- ending
 
     async def close(self) -> None:
-        """Leave as one should."""
+        """Close the connection properly."""
         await self.socket.close()
 
     async def cut(self) -> None:
-        """Lose the connection, without a word."""
+        """Cut the connection."""
         if self.socket.transport is not None:
             self.socket.transport.abort()
         await self.socket.wait_closed()

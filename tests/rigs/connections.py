@@ -1,4 +1,4 @@
-"""Connections without a socket: what they send is kept, and how they were closed."""
+"""Connections without a socket: their frames are kept, and how they were closed."""
 
 import json
 from typing import Any, Final
@@ -15,7 +15,7 @@ _CODEC: Final = JsonCodec(lambda _, payload: payload + b"\n")
 
 
 class Line:
-    """A channel that takes everything. ``events`` are what was written, ``closed`` the code and reason."""
+    """A channel that accepts everything. ``events`` are the written events, ``closed`` the code and reason."""
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
@@ -29,17 +29,17 @@ class Line:
 
 
 def identity_of(user: str, session: str | None = None, *, expires_at: int = FAR_AHEAD_MS) -> Identity:
-    """Somebody who is signed in; ``session`` is one of the user's own where none is named."""
+    """A signed-in user; ``session`` is by default one of their own."""
     name = SessionId(session or f"s-{user}")
     return Identity(user=UserId(user), name=user, guest=True, session=name, expires_at=expires_at)
 
 
 def connect(flusher: Flusher, identity: Identity, task: str = "main") -> tuple[Connection, Line]:
-    """An open connection, and the line below it."""
+    """An open connection, and the channel below it."""
     line = Line()
     return Connection(identity, task, _CODEC, line, new_outbox(flusher)), line
 
 
 def new_outbox(flusher: Flusher, max_queue_bytes: int = 10_000) -> NewOutbox:
-    """What makes the outboxes of connections."""
+    """The function that makes a connection's outbox."""
     return lambda transport, on_overflow: Outbox(transport, flusher, max_queue_bytes, on_overflow)

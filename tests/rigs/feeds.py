@@ -1,4 +1,4 @@
-"""A server with feeds for tests: nothing comes to them but what a test pushes, unless it asks for another source."""
+"""A server with feeds for tests: only a test pushes points, unless it asks for another source."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ def feeds_of(server: RunningServer) -> Feeds:
 
 
 async def push(server: RunningServer, symbol: str, *prices: float) -> None:
-    """New points of these prices, stored and told in one batch; every process knows of them when this returns."""
+    """New points with these prices, stored and published in one batch; every process has them when this returns."""
     feeds = feeds_of(server)
     await feeds.add({symbol: [Quote(price=price, volume=2) for price in prices]})
     for quotes in server.quotes():

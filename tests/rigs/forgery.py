@@ -1,4 +1,4 @@
-"""Tokens as anybody could make them, with whatever is wrong in them."""
+"""Tokens as anybody could forge them, with any fault."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519Pri
 
 
 def outside_claims(**changes: Any) -> dict[str, Any]:
-    """Claims of the outside issuer that are all right; a change to None leaves one out."""
+    """Valid claims of the outside issuer; a change to None omits one."""
     now = START_MS // 1000
     claims = {"iss": ISSUER, "aud": "teahouse", "sub": "7", "iat": now, "exp": now + 600} | changes
     return {name: value for name, value in claims.items() if value is not None}
@@ -46,7 +46,7 @@ def new_key(algorithm: str) -> PrivateKey:
 
 
 def pem_of(key: PrivateKey) -> str:
-    """The public half, as it is published."""
+    """The public half, as published."""
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     return public.decode()
 

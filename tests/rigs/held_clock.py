@@ -2,7 +2,7 @@
 
 from typing import Final
 
-# Far ahead of any real clock, so that no TTL index takes what a test stored.
+# Far ahead of any real clock, so that no TTL index deletes a test's documents.
 START_MS: Final = 4_000_000_000_000
 
 
@@ -25,5 +25,5 @@ class HeldClock:
         self._monotonic += seconds
 
     def put(self, seconds: float) -> None:
-        """Put the wall clock forward, or back, by ``seconds``, as an operator does; nothing passes meanwhile."""
+        """Set the wall clock forward or back by ``seconds``, as an operator does; no time passes."""
         self._now_ms += round(seconds * 1000)

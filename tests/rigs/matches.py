@@ -1,4 +1,4 @@
-"""Matches without a server: in a store that is a dictionary, with people who sit at them."""
+"""Matches without a server: in a store that is a dictionary, with people in their seats."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,7 +24,7 @@ PEOPLE = (Chair(user=ANN), Chair(user=BEN))
 def a_player(
     user: str, edition: int = 1, rating: float = 1500.0, deviation: float = 50.0, *, game: str = "tictactoe"
 ) -> Player:
-    """Somebody with a rating, who has won nothing yet."""
+    """A player with a rating and no wins."""
     return Player(
         game=game,
         user=UserId(user),
@@ -40,7 +40,7 @@ def a_player(
 
 
 class MemoryStore:
-    """Keeps the editions of one match. While ``answer`` is set, nothing is kept and that is what commits come to."""
+    """Keeps the editions of one match. While ``answer`` is set, nothing is kept and commits return that."""
 
     def __init__(self) -> None:
         self.changes: list[MatchChange] = []
@@ -56,7 +56,7 @@ class MemoryStore:
         return ["stored"] * len(changes)
 
     async def noted(self) -> None:
-        """Nothing is listed of a match that is over."""
+        """Nothing is listed of ended matches."""
 
     async def read(self, room: RoomId) -> tuple[MatchRecord, list[str]] | None:
         log = [change.entry for change in self.changes if change.entry is not None]
@@ -64,7 +64,7 @@ class MemoryStore:
 
 
 def table_of(game: str = "tictactoe", **fields: Any) -> Table:
-    """The table of a match that has not begun, at which Ann and Ben sit, unless ``fields`` say otherwise."""
+    """The table of a match that has not begun, where Ann and Ben sit, unless ``fields`` say otherwise."""
     made = {"match": MatchId("g-1"), "chairs": PEOPLE, "options": GAMES[game].options_type()} | fields
     return Table(room=ROOM, game=game, seed=bytes(32).hex(), created_at=1, **made)
 
@@ -85,6 +85,6 @@ class Bench:
         await self.match.change(lambda: begun(self.match, self.match.table))
 
     async def move(self, person: Person, version: int, *, nonce: str | None = None, **fields: Any) -> int:
-        """Make a move for ``person``; the version that it made."""
+        """Make a move for ``person``; returns the version after it."""
         command = GameMove(room=ROOM, version=version, move=fields, nonce=nonce)
         return await move(self.match, person.id, command)

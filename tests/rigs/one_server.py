@@ -1,12 +1,12 @@
-"""One server for all tests of a module that is marked ``one_server``, in place of one for each.
+"""One server for all tests of a module marked ``one_server``, instead of one for each.
 
     pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 Its tests ask for ``server`` and ``database`` as others do, and may look inside. They share the loop, the server, its
-clock, which only moves on, and its database: the lobby and the rooms of the tests before are left over. Behind each
-test its clients are cut and the names of its users are free again. A test that stops the server, changes how it was
-started, or counts what others leave behind too, is marked ``own_server``. One that asks for ``database`` alone starts
-its servers by itself, and has a database of its own. ``one_server(admin_token="...")`` starts it with settings.
+clock, which only moves forward, and its database: the lobby and the rooms of earlier tests still exist. After each
+test its clients are cut and the names of its users are freed. A test that stops the server, changes how it was
+started, or counts things that others leave behind is marked ``own_server``. One that asks only for ``database``
+starts its servers itself, and has its own database. ``one_server(admin_token="...")`` starts it with settings.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ _NAMELESS: Final = {"$unset": dict.fromkeys(KEYS, "")}
 
 
 class OneServer:
-    """The loop of a module's tests, and the servers on it: one for each number of processes that was asked for."""
+    """The loop of a module's tests, and the servers on it: one for each requested number of processes."""
 
     def __init__(self, database: OpenDatabase, **settings: Any) -> None:
         self.loop = IOLoop(make_current=False)
@@ -38,7 +38,7 @@ class OneServer:
         self._running: dict[int, tuple[RunningServer, AbstractAsyncContextManager[RunningServer]]] = {}
 
     def server(self) -> RunningServer:
-        """The server, started for the first that asks."""
+        """The server, started at the first call."""
         count = how_many()
         if count not in self._running:
             context = self._started()
@@ -70,13 +70,13 @@ async def _left(server: RunningServer) -> None:
 
 
 def settings_of(node: pytest.Item | pytest.Collector) -> dict[str, Any]:
-    """How the server of a module is started; that of a test in it which has its own as well."""
+    """The settings with which the server of a module is started; also for a test in it with its own."""
     mark = node.get_closest_marker("one_server")
     return {} if mark is None else dict(mark.kwargs)
 
 
 def shared_by(request: pytest.FixtureRequest) -> OneServer | None:
-    """What the module of this test shares; None: the test has a server of its own."""
+    """The shared server of this test's module; None: the test has its own."""
     node = request.node
     if node.get_closest_marker("one_server") is None or node.get_closest_marker("own_server") is not None:
         return None

@@ -1,4 +1,4 @@
-"""A server as its clients see it: who signs in there, and the sockets that they open.
+"""A server as its clients see it: users who sign in, and their sockets.
 
 The client is ``tests.rigs.client``.
 """
@@ -27,11 +27,11 @@ class Cuttable(Protocol):
     """A client of any kind."""
 
     async def cut(self) -> None:
-        """Lose the connection, without a word."""
+        """Cut the connection."""
 
 
 class User(Struct, frozen=True, kw_only=True):
-    """Somebody who is signed in."""
+    """A signed-in user."""
 
     id: str
     name: str
@@ -41,7 +41,7 @@ class User(Struct, frozen=True, kw_only=True):
 
 
 class ReachableServer:
-    """A server at ``host`` and its clients, who live on the loop on which this is made."""
+    """A server at ``host`` and its clients, which live on the loop on which this is made."""
 
     def __init__(self, host: str) -> None:
         self.host = host
@@ -61,7 +61,7 @@ class ReachableServer:
         return _user(await self.api.register(name, password))
 
     async def signed_in(self, name: str, password: str = "password1") -> User:
-        """An account in one more session."""
+        """An account in an additional session."""
         answer = await self.api.post("/api/login", {"name": name, "password": password})
         assert answer.status == 200, answer.raw
         return _user(answer.json)
@@ -87,7 +87,7 @@ class ReachableServer:
         deflate: bool = False,
         **more: Any,
     ) -> Client:
-        """An open socket that has had its ``hello``. ``user``: who, or a token; None: a new guest."""
+        """An open socket that has received its ``hello``. ``user``: a user, or a token; None: a new guest."""
         who = await self.guest() if user is None else user
         token = who.token if isinstance(who, User) else who
         query = {} if task is None else {"task": task}
@@ -120,9 +120,9 @@ class ReachableServer:
         reading: bool = True,
         **more: Any,
     ) -> Client:
-        """A socket as asked for, before any ``hello``.
+        """A socket before any ``hello``.
 
-        Raises ``websockets.InvalidStatus`` where the upgrade is refused; see ``refusal``.
+        Raises ``websockets.InvalidStatus`` if the upgrade is refused; see ``refusal``.
         """
         text = query if isinstance(query, str) else "&".join(f"{k}={v}" for k, v in query.items())
         sent = dict(headers or {})
@@ -145,11 +145,11 @@ class ReachableServer:
         return client
 
     def address(self) -> str:
-        """Where the next socket is opened."""
+        """The address for the next socket."""
         return self.host
 
     def keep(self, client: Cuttable) -> None:
-        """Have a client of any kind cut when the server has ended."""
+        """Cut a client of any kind when the server has ended."""
         self._clients.append(client)
 
     async def refusal(self, **how: Any) -> tuple[int, dict[str, Any]]:
@@ -159,17 +159,17 @@ class ReachableServer:
         return status_and_error(refused.value)
 
     async def sign_out(self) -> None:
-        """End the sessions of all guests, whose names are free again then."""
+        """End the sessions of all guests, which frees their names."""
         await asyncio.gather(*(self.api.post("/api/logout", token=guest.token) for guest in self._guests))
 
     async def cut_clients(self) -> None:
-        """Cut the clients that are left."""
+        """Cut the remaining clients."""
         clients, self._clients = self._clients, []
         for client in clients:
             await client.cut()
 
     async def leave(self) -> None:
-        """Cut the clients that are left, and ask nothing more."""
+        """Cut the remaining clients, and send no further requests."""
         await self.cut_clients()
         self._http.close()
 

@@ -8,9 +8,9 @@
         assert (await socket.refused("message.send", room=room, text=""))["code"] == "bad_request"
 
 The fixture is a server without limits whose clock stands still; ``running_server`` makes any other. Both need the
-fixture ``database``. With ``TEST_PROCESSES=3`` in the environment each is three as one, and clients pick any of them:
-see ``started``. A test that looks at nothing inside, and that others may disturb a little, takes the
-``shared_server``, which is there already.
+fixture ``database``. With ``TEST_PROCESSES=3`` in the environment each is three processes that act as one, and
+clients pick any of them: see ``started``. A test that looks at nothing inside, and tolerates other tests, uses the
+``shared_server``, which already runs.
 """
 
 import asyncio
@@ -38,9 +38,8 @@ from tests.rigs.held_clock import HeldClock
 from tests.rigs.network.processes import how_many, redis_between
 from tests.rigs.reachable_server import ReachableServer
 
-# Real networks have no say in what clocks of tests show.
-# A machine that is busy with something else is no fault: a command has 30 s.
-# Nor does it depose anybody, and no beat of its lease meets a fault that is meant for something else.
+# The clocks of tests do not apply to real networks. A busy machine is no fault: a command has 30 s. Nor does it cost
+# a process its lease, and no heartbeat of the lease meets a fault that is meant for something else.
 PATIENT: Final[dict[str, float]] = {
     "answer_s": 30.0,
     "drain_s": 600.0,
@@ -51,10 +50,10 @@ QUICK: Final = Timings(sweep_s=0.02, goodbye_s=0.02, closing_s=0.02, most_lag_s=
 
 
 class RunningServer(ReachableServer):
-    """A running server and what is inside it. ``clock`` is a ``HeldClock`` unless another was asked for."""
+    """A running server and its parts. ``clock`` is a ``HeldClock`` unless another was given."""
 
     def __init__(self, app: App, clock: Any, database: Database, gateways: Sequence[App] = ()) -> None:
-        # Where there are gateways, whoever asks over HTTP asks the last.
+        # With gateways, HTTP calls go to the last one.
         self._ports = [each.port for each in (app, *gateways)]
         self._base_path = app._settings.base_path
         super().__init__(f"127.0.0.1:{self._ports[-1]}{self._base_path}")
@@ -65,32 +64,32 @@ class RunningServer(ReachableServer):
         self._stopped = False
 
     def address(self) -> str:
-        """Where the next socket is opened."""
+        """The address for the next socket."""
         return f"127.0.0.1:{random.choice(self._ports)}{self._base_path}"
 
     def nodes(self) -> set[str]:
-        """The processes that it consists of."""
+        """The processes of the server."""
         leases = [each._lease for each in (self.app, *self._gateways)]
         return {lease.node for lease in leases if lease is not None}
 
     def quotes(self) -> list[Quotes]:
-        """The prices as each gateway knows them; none where there is one process alone."""
+        """The prices as each gateway knows them; none with a single process."""
         gateways = [getattr(each, "_gateway", None) for each in (self.app, *self._gateways)]
         return [gateway.quotes for gateway in gateways if gateway is not None]
 
     def part(self, name: str) -> Any:
-        """A part of the running server by its name in ``server.wiring``, to be gated or broken by a test."""
+        """A part of the running server by its name in ``server.wiring``, for a test to gate or break."""
         return getattr(self.app._wiring, name)
 
     async def deserted(self) -> None:
-        """Return when it knows of every socket that it is closed."""
+        """Return once the server knows that every socket is closed."""
         sockets: SocketRegistry = self.part("sockets")
         async with asyncio.timeout(WAIT_S):
             while sockets.all_users() or sockets._going:
                 await asyncio.sleep(0.001)
 
     async def stop(self) -> None:
-        """End the server in order, and the clients that are left. The second time nothing happens."""
+        """Stop the server properly, and the remaining clients. A second call does nothing."""
         if self._stopped:
             return
         self._stopped = True
@@ -106,11 +105,11 @@ async def running_server(
 ) -> AsyncIterator[RunningServer]:
     """A server on a free port over ``database``; ``settings`` as ``Settings`` has them, limits off.
 
-    It hashes passwords in next to no time.
+    It hashes passwords almost instantly.
     """
     uri = await uri_of(database)
     given: dict[str, Any] = {"mongodb_uri": uri, "port": 0, "jwt_secret": SECRET, "limits": False}
-    # Without feeds: theirs are rooms that a test would have to leave out of its count.
+    # Without feeds: a test would have to exclude their rooms from its counts.
     given |= {"feed_symbols": ()} | settings
     held = clock or HeldClock()
     with pytest.MonkeyPatch.context() as patch:
@@ -124,9 +123,9 @@ async def running_server(
 
 
 async def started(settings: Settings, clock: Clock, timings: Timings) -> list[App]:
-    """One server, or as many as ``TEST_PROCESSES`` says that work as one, the first of them with all rooms.
+    """One server, or ``TEST_PROCESSES`` of them that act as one, the first of them with all rooms.
 
-    Those are in this one process, so that a test has their clock; they hear each other over a real Redis.
+    They run in this one process, so that a test has their clock; they communicate over a real Redis.
     """
     several = how_many()
     if several > 1:
@@ -146,13 +145,13 @@ async def started(settings: Settings, clock: Clock, timings: Timings) -> list[Ap
 
 
 async def uri_of(database: Database) -> str:
-    """Where ``database`` is reached, for a server that is to have a client of its own."""
+    """The address of ``database``, for a server with its own client."""
     await database.ping()
     driver: Any = database.collection("meta").database.client
-    # PyMongo's own is asked, and motor's knows.
+    # With PyMongo's own API this is awaited, with motor it is a value.
     address = driver.address
     host, port = await address if isawaitable(address) else address
-    # The embedded database looks through its notes of all retryable writes at each one, and is given none.
+    # The embedded database scans its records of all retryable writes at each one, so it gets none.
     retries = "true" if driver.options.retry_writes else "false"
     return f"mongodb://{host}:{port}/{database.name}?directConnection=true&retryWrites={retries}"
 

@@ -1,12 +1,12 @@
-"""One server for all tests of a process that ask it something and leave nothing behind.
+"""One server for all tests of a process that send requests and leave nothing behind.
 
     async def test_something(shared_server: ReachableServer) -> None:
         socket = await shared_server.connect(await shared_server.guest("Ann"))
         assert (await socket.refused("message.send", room="lobby", text=""))["code"] == "bad_request"
 
-It starts once, in a thread, and a test has only its clients' side. Its clock stands still, it has no limits, and
-nothing in it is swept. Other tests have been there: rooms, and accounts with their names, are left over from them;
-guests are signed out behind each test.
+It starts once, in a thread, and a test has only the side of its clients. Its clock stands still, it has no limits,
+and no sweep runs. Other tests use it too: their rooms, accounts and names remain; guests are signed out after each
+test.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -24,20 +24,20 @@ from tests.rigs.network.patience import PATIENCE_S
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import PATIENT, RunningServer, running_server
 
-# A sweep would meet the faults that other tests give the database meanwhile.
+# A sweep would meet the faults that other tests inject into the database meanwhile.
 _UNSWEPT: Final = Timings(sweep_s=86_400, goodbye_s=0.02, closing_s=0.02, most_lag_s=0, **PATIENT)
 
 
 @pytest.fixture(scope="session")
 def shared_host(database_uri: str) -> Iterator[str]:
-    """Where the shared server is reached."""
+    """The address of the shared server."""
     with LoopThread("shared server") as thread, thread.entered(unswept_server(database_uri)) as server:
         yield server.host
 
 
 @pytest.fixture
 def shared_server(io_loop: IOLoop, shared_host: str) -> Iterator[ReachableServer]:
-    """The shared server, with clients of the test's own."""
+    """The shared server, with the test's own clients."""
 
     async def reached() -> ReachableServer:
         return ReachableServer(shared_host)
@@ -53,10 +53,10 @@ def shared_server(io_loop: IOLoop, shared_host: str) -> Iterator[ReachableServer
 
 @asynccontextmanager
 async def unswept_server(database_uri: str, **settings: Any) -> AsyncIterator[RunningServer]:
-    """A server with a database of its own, in which nothing is swept; ``settings`` as in ``running_server``."""
+    """A server with its own database and no sweeps; ``settings`` as in ``running_server``."""
     database = await client.connect(database_uri, name=new_id("shared"))
     async with running_server(database, timings=_UNSWEPT, **settings) as server:
-        # What a test has the driver do meanwhile concerns its own server alone.
+        # A test's changes to the driver's timeouts concern only its own server.
         assert server.app._database is not None
         server.app._database.timeout_s = PATIENCE_S
         yield server

@@ -1,4 +1,4 @@
-"""What tests of the socket need beside ``tests.rigs.server``: requests written by hand, gates that hold things up."""
+"""Helpers for tests of the socket, beside ``tests.rigs.server``: handwritten requests, and gates that hold calls."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from tests.rigs.reachable_server import ReachableServer, User
 
 
 class Head(Struct, frozen=True):
-    """An answer to a request; ``body`` as far as its length is told."""
+    """An answer to a request; ``body`` up to its declared length."""
 
     status: int
     headers: HTTPHeaders
@@ -22,7 +22,7 @@ class Head(Struct, frozen=True):
 
     @property
     def error(self) -> dict[str, Any]:
-        """The error it holds, of the shape that all have."""
+        """The error that it holds, in the shape that all have."""
         assert self.headers["Content-Type"] == "application/json", self
         value = json.loads(self.body)
         assert set(value) == {"error"}
@@ -32,7 +32,7 @@ class Head(Struct, frozen=True):
 
 
 async def exchange(host: str, request: str) -> Head:
-    """Send ``request`` as it stands, and read one answer."""
+    """Send ``request`` unchanged, and read one answer."""
     name, _, port = host.rpartition(":")
     async with asyncio.timeout(WAIT_S):
         reader, writer = await asyncio.open_connection(name, int(port))
@@ -47,7 +47,7 @@ async def exchange(host: str, request: str) -> Head:
 
 
 class Gate:
-    """Holds up whoever comes ``through`` until it is opened; says when somebody has come."""
+    """Holds all callers of ``through`` until it is opened; ``reached`` is set when one has come."""
 
     def __init__(self) -> None:
         self.reached = asyncio.Event()
@@ -63,7 +63,7 @@ class Gate:
 
 @asynccontextmanager
 async def gate_before(thing: Any, method: str) -> AsyncIterator[Gate]:
-    """While this lasts the calls of an async method of ``thing`` wait at a gate, which is open at the end."""
+    """Hold the calls of an async method of ``thing`` at a gate, which is opened at the end."""
     gate, real = Gate(), getattr(thing, method)
 
     async def gated(*args: Any, **more: Any) -> Any:
@@ -79,7 +79,7 @@ async def gate_before(thing: Any, method: str) -> AsyncIterator[Gate]:
 
 
 async def open_as(server: ReachableServer, user: User | None, **how: Any) -> tuple[int, str]:
-    """Code and reason with which a socket is closed that a browser of our own page opens."""
+    """Code and reason with which the server closes a socket that a browser opens from our own page."""
     headers = {} if user is None else {"Authorization": f"Bearer {user.token}"}
     socket = await server.open(headers=headers, origin=f"http://{server.host}", **how)
     return await socket.closed()

@@ -1,4 +1,4 @@
-"""A small server that plays WeChat: ``jscode2session``, by the code that it is asked about, and its check."""
+"""A small server in the role of WeChat: ``jscode2session``, with an answer for each code, and the check of texts."""
 
 import asyncio
 import json
@@ -14,12 +14,12 @@ SESSION_KEY = "c2Vzc2lvbi1rZXk="
 
 
 class WeChatStub:
-    """``answers`` are by code: an object, bytes that are none, a status, or None for silence."""
+    """``answers`` are by code: an object, invalid bytes, a status, or None for silence."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}
         self.asked: list[dict[str, str]] = []
-        # What its check says of texts, the tokens that it takes, and what it was asked, with the token.
+        # The verdicts of its check, the tokens that it accepts, and the checks that it received.
         self.judges: Callable[[str], Any] = lambda _: {"suggest": "pass", "label": 100}
         self.tokens: list[str] = []
         self.checked: list[dict[str, Any]] = []
@@ -28,7 +28,7 @@ class WeChatStub:
             ("/base/cgi-bin/stable_token", _Token, {"stub": self}),
             ("/base/wxa/msg_sec_check", _Check, {"stub": self}),
         ]
-        # What it is asked holds secrets, which tests look for in the log.
+        # Its requests hold secrets, which tests search the log for.
         self._server = HTTPServer(Application(routes, log_function=lambda _: None))
         self._listening = bind_sockets(0, "127.0.0.1")
         self._server.add_sockets(self._listening)
@@ -36,7 +36,7 @@ class WeChatStub:
 
     @property
     def url(self) -> str:
-        """For ``WECHAT_API``: an address with a path of its own, as a proxy has."""
+        """For ``WECHAT_API``: an address with its own path, as a proxy has."""
         return f"http://127.0.0.1:{self._listening[0].getsockname()[1]}/base"
 
     def knows(self, code: str, openid: str, unionid: str | None = None, key: str = SESSION_KEY) -> str:
@@ -59,7 +59,7 @@ class _Call(RequestHandler):
     async def get(self) -> None:
         asked = {name: self.get_query_argument(name) for name in self.request.query_arguments}
         self._stub.asked.append(asked)
-        # As WeChat does: JSON that says it is text.
+        # As WeChat does: JSON labelled as text.
         self.set_header("Content-Type", "text/plain")
         answer = self._answer(asked)
         if answer is None:

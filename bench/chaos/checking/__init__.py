@@ -1,1 +1,1 @@
-"""Judges a history by what clients were told, and by nothing else."""
+"""Judges a history only by what clients saw."""

@@ -1,4 +1,4 @@
-"""All that is wrong with a history."""
+"""Finds all faults in a history."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ _MOST_SHOWN = 200
 
 
 def check(lines: Iterable[Line]) -> list[str]:
-    """What is wrong, a line each; empty where nothing is."""
+    """The faults, one line each; empty if there are none."""
     found: list[str] = []
     deliveries, promises, moves, looks = Deliveries(), Promises(), Moves(), Looks()
     pictures, order = Pictures(), Order()

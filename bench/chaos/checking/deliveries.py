@@ -1,4 +1,4 @@
-"""What each socket was shown of each room: in order, nothing missing, nothing twice, and only while it listened."""
+"""Checks what each socket received about each room: in order, without gaps or repeats, and only while it listened."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _OF_LISTENERS: Final = _NUMBERED | {"presence", "typing", "game"}
 
 
 class _Listening(Struct):
-    """How far a socket was shown a room; None where it may listen or not: the answer was ``unavailable``."""
+    """The last ``rev`` that a socket received of a room; None if it may listen or not, after ``unavailable``."""
 
     rev: int | None
 
@@ -44,7 +44,7 @@ class Deliveries:
             return
         listening = self._listening.get((line.who, line.socket, event["room"]))
         if listening is None:
-            # Who sits at a table is shown it, and whoever asks for its state.
+            # A seated player receives these, and so does a client that asks for the state.
             if event["op"] != "game":
                 self._fault(line, f"is told of {event['room']}, to which it does not listen: {_short(event)}")
             return
@@ -56,7 +56,7 @@ class Deliveries:
         listening.rev = max(event["rev"], listening.rev)
 
     def closed(self, line: Line) -> None:
-        """A socket is gone."""
+        """A socket is closed."""
         for key in [key for key in self._listening if key[:2] == (line.who, line.socket)]:
             del self._listening[key]
 

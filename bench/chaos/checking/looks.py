@@ -1,4 +1,4 @@
-"""What a fresh look at each process shows at the end."""
+"""The data that a fresh look at each process finds at the end."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ class Looks:
         self._rooms_of: dict[str, str] = {}
 
     def answered(self, line: Line, command: Frame) -> None:
-        """Whoever looks got an answer."""
+        """A look got an answer."""
         reply, who = line.frame, line.who
         if reply["op"] != "ok":
             return
@@ -37,7 +37,7 @@ class Looks:
             log += reply["log"]
 
     def faults(self) -> Iterator[str]:
-        """Where two processes differ, or one by itself is wrong."""
+        """Differences between two processes, and faults within one."""
         if not self.messages:
             yield "nobody has looked"
             return

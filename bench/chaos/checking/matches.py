@@ -1,4 +1,4 @@
-"""Moves: what was acknowledged is in the log, once, at its version."""
+"""Moves: each acknowledged one is in the log, once, at its version."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -36,13 +36,13 @@ class Moves:
             self._found.append(f"version {version} was given to {taker} and to {move}")
 
     def faults(self, looks: Looks) -> Iterator[str]:
-        """What is wrong, beside the logs that a look at each process shows."""
+        """The faults, by comparison with the logs from a look at each process."""
         yield from self._found
         for look, logs in looks.logs.items():
             for move, version in self._versions.items():
                 log = logs.get(move.room)
                 if log is None:
-                    # Of a match that was over before the end; the looks are at those that are played.
+                    # The match was over before the end; only matches in progress are looked at.
                     continue
                 entry = log[version - 1] if version <= len(log) else None
                 if entry is None or entry.get("move") != self._stones[move]:

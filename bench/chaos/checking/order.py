@@ -1,6 +1,6 @@
-"""What is answered is not older than what was acknowledged before it was asked, whichever process answers.
+"""An answer is not older than what was acknowledged before the command was sent, whichever process answers.
 
-And another process is the home only where the one before was broken, or cut off from the database.
+And another process becomes the home only after the previous one was broken, or cut off from the database.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Final
 
 from bench.chaos.history import Frame, Line
 
-# After these another process may be the home. A clock that is stepped and a Redis that is away are no reason.
+# After these another process may become the home. A stepped clock or an absent Redis must not cause that.
 _BREAK_HOMES: Final = frozenset(
     {"kill", "stop", "term", "hold", "kill-home", "stop-home", "database-stop", "database-kill"}
 )
@@ -16,11 +16,11 @@ _DATED: Final = frozenset({"room.join", "message.send", "message.edit"})
 
 
 class Order:
-    """The lines of a history in their order, which is that in which clients saw them."""
+    """The lines of a history in order, which is the order in which clients saw them."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []
-        # The highest rev of each room that was acknowledged so far, and what it was when something was asked.
+        # The highest acknowledged rev of each room so far, and its value when each command was sent.
         self._acknowledged: dict[str, int] = {}
         self._asked_at: dict[tuple[str, int, object], int] = {}
         self._kinds: set[str] = set()
@@ -50,7 +50,7 @@ class Order:
         self._kinds.add(line.frame.get("kind", ""))
 
     def homes(self, told: Mapping[str, int]) -> None:
-        """How often a process became the home, in all of the run."""
+        """How often a process became the home during the run."""
         if told["homes"] > 1 and not self._kinds & _BREAK_HOMES:
             self.faults.append(f"{told['homes']} times a process became the home, and none was broken")
 

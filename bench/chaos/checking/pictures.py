@@ -1,4 +1,4 @@
-"""What each client has made of what it was told: at the end it is what whoever comes fresh is shown."""
+"""Each client's state, built from what it received: at the end it must equal what a fresh client sees."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,7 +12,7 @@ _COMPARED: Final = ("id", "rev", "text", "edited_at", "deleted")
 
 
 class _Picture(Struct):
-    """A room as one client knows it. ``since``: from where on it knows everything."""
+    """A room as one client knows it. ``since``: from this ``rev`` on it knows everything."""
 
     since: int
     socket: int
@@ -36,7 +36,7 @@ class Pictures:
         key = (line.who, command.get("room", ""))
         picture = self._pictures.get(key)
         if command["op"] == "room.close" and picture is not None:
-            # Where that is unavailable it may have taken effect.
+            # If this is refused with ``unavailable``, it may still have taken effect.
             picture.is_listening = False
         if reply["op"] != "ok":
             return
@@ -62,13 +62,13 @@ class Pictures:
             self._change(picture, (line.frame,))
 
     def closed(self, line: Line) -> None:
-        """A socket is gone."""
+        """A socket is closed."""
         for (who, _), picture in self._pictures.items():
             if who == line.who and picture.socket == line.socket:
                 picture.is_listening = False
 
     def faults(self, looks: Looks) -> Iterator[str]:
-        """Where a client that is there at the end knows something else than a fresh look."""
+        """Differences between a client that is connected at the end and a fresh look."""
         for (who, room), picture in self._pictures.items():
             if not picture.is_listening:
                 continue

@@ -1,4 +1,4 @@
-"""What was acknowledged: there at the end, once, as it was acknowledged; and no number was given twice."""
+"""Acknowledgements: each is in the log at the end, once and unchanged; and no number was given twice."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ class Promises:
             self._take(edit.room, edit.rev, f"the edit {edit.text!r}")
 
     def heard(self, line: Line) -> None:
-        """An event came: whoever else is told of that number is told the same."""
+        """An event came: every client must see the same text under that number."""
         event = line.frame
         if event["op"] != "message" or event["rev"] != event["message"]["rev"]:
             return
@@ -63,7 +63,7 @@ class Promises:
             )
 
     def faults(self, looks: Looks) -> Iterator[str]:
-        """What is wrong, beside what a look at each process shows."""
+        """The faults, by comparison with a look at each process."""
         yield from self._found
         for edit in self._edits:
             shown = self._shown.get((edit.room, edit.rev), edit.text)

@@ -1,1 +1,1 @@
-"""Who is under way while things break: people who talk, people who play, and who looks at the end."""
+"""The clients of a run: talkers, players, and those that look at the end."""

@@ -1,4 +1,4 @@
-"""Whoever comes for the first time at the end, and reads everything at one process."""
+"""A client that comes for the first time at the end, and reads everything at one process."""
 
 import asyncio
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ class Look(Person):
         self._process = process
 
     async def at(self, rooms: Iterable[str]) -> None:
-        """Read every room. Raises ``Lost`` or ``Refused`` where that cannot be done after 20 tries."""
+        """Read every room. Raises ``Lost`` or ``Refused`` after 20 failed tries."""
         await self._surely_in()
         for room in rooms:
             for left in reversed(range(_TRIES)):

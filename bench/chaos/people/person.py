@@ -1,4 +1,4 @@
-"""Somebody with one socket at a time, who comes back elsewhere whenever it is lost and resumes every room."""
+"""A client with one socket at a time, which reconnects elsewhere whenever it is lost and resumes every room."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ _NUMBERED: Final = frozenset({"message", "member", "room", "skip"})
 
 
 class Session(Struct):
-    """How somebody is signed in."""
+    """The session of a signed-in client."""
 
     user: str
     token: str
@@ -26,7 +26,7 @@ class Session(Struct):
 
 
 class World(Struct, frozen=True):
-    """What people share: where processes are reached, the dice, and the history."""
+    """What clients share: the ports of the processes, the dice, and the history."""
 
     ports: Mapping[str, int]
     history: History
@@ -34,10 +34,10 @@ class World(Struct, frozen=True):
 
 
 class Person:
-    """Keeps how far it has got in each room: ``revs``, and ``epochs``."""
+    """Keeps how far it has come in each room: ``revs`` and ``epochs``."""
 
     patience_s: float | None = None
-    """For how long a process that says nothing is not left; None: as long as is usual."""
+    """How long a silent process is waited for; None: the default."""
 
     def __init__(self, name: str, world: World, rooms: Sequence[str] = ()) -> None:
         self.name = name
@@ -48,7 +48,7 @@ class Person:
         self._session: Session | None = None
         self._socket: Socket | None = None
         self._sockets = 0
-        # Rooms to which the present socket listens, and those of which pages are fetched just now.
+        # Rooms to which the current socket listens, and those whose pages are being fetched.
         self._listening: set[str] = set()
         self._in_pages: dict[str, int] = {}
         self._heard_meanwhile: dict[str, int] = {}
@@ -68,12 +68,12 @@ class Person:
         return is_open and self._listening >= set(self.rooms) and not self._in_pages
 
     def cut(self) -> None:
-        """Lose the socket, and with it whatever is under way."""
+        """Lose the socket, and with it every unanswered command."""
         if self._socket is not None:
             self._socket.cut()
 
     async def come(self, process: str | None = None) -> None:
-        """Be connected somewhere and listen to every room. Raises ``Lost`` or ``Refused``; then come again."""
+        """Connect somewhere and listen to every room. Raises ``Lost`` or ``Refused``; then call it again."""
         if self._socket is None or not self._socket.is_open:
             await self._connect(process or self._world.rng.choice(list(self._world.ports)))
         for room in self.rooms:
@@ -81,7 +81,7 @@ class Person:
                 await self.join(room)
 
     async def come_surely(self) -> None:
-        """Be there, however often it takes."""
+        """Connect and listen to every room, with as many tries as it takes."""
         while not self.is_there():
             try:
                 await self.come()
@@ -91,13 +91,13 @@ class Person:
                 await asyncio.sleep(min(1.0, refused.retry_after_s))
 
     async def ask(self, op: str, **fields: Any) -> Frame:
-        """The ``ok``. Raises ``Lost`` or ``Refused``."""
+        """Send a command and return its ``ok``. Raises ``Lost`` or ``Refused``."""
         if self._socket is None:
             raise Lost
         return await self._socket.ask(op, **fields)
 
     async def join(self, room: str) -> Frame:
-        """Listen to ``room`` from where it was last known. Raises ``Lost`` or ``Refused``."""
+        """Listen to ``room`` from its last known state. Raises ``Lost`` or ``Refused``."""
         since = {"since": self.revs[room], "epoch": self._epochs[room]} if room in self.revs else {}
         socket = self._socket
         reply = await self.ask("room.join", room=room, **since)
@@ -109,14 +109,14 @@ class Person:
             self._reach(room, reply["rev"])
             return reply
         if not reply["changes"]:
-            # More, and nothing of it: the checker sees that too.
+            # The reply promises more, but holds none: the checker sees that too.
             self.cut()
             raise Lost
         await self._fetch(room, reply["changes"][-1]["rev"])
         return reply
 
     async def leave_alone(self, room: str) -> None:
-        """Listen to ``room`` no more. Raises ``Lost``."""
+        """Stop listening to ``room``. Raises ``Lost``."""
         self._listening.discard(room)
         await self._or_cut(self.ask("room.close", room=room))
 
@@ -124,7 +124,7 @@ class Person:
         """An event came."""
 
     async def _fetch(self, room: str, rev: int) -> None:
-        """The pages behind ``rev``; until they are there it is not known how far the room is known."""
+        """Fetch the pages after ``rev``; until then it is unknown how far the room is known."""
         self._in_pages[room] = rev
         while True:
             page = await self._or_cut(self.ask("history.since", room=room, rev=rev, epoch=self._epochs[room]))
@@ -135,7 +135,7 @@ class Person:
         self._reach(room, max(rev, self._heard_meanwhile.pop(room, 0)))
 
     async def _or_cut(self, asking: Coroutine[Any, Any, Frame]) -> Frame:
-        """The answer. Raises ``Lost``, also where it is refused: then it may have taken effect or not."""
+        """The answer. Raises ``Lost``, even for a refusal: the command may have taken effect or not."""
         try:
             return await asking
         except Refused:
@@ -170,7 +170,7 @@ class Person:
         self.revs[room] = max(rev, self.revs.get(room, 0))
 
     async def _renew(self) -> None:
-        """A token is an hour too old where the clock was stepped."""
+        """Where the clock was stepped a token is an hour too old."""
         assert self._session is not None
         try:
             self._session = await self._call("refresh", {"refresh_token": self._session.refresh_token})
@@ -190,6 +190,6 @@ class Person:
         try:
             answer = json.loads((await AsyncHTTPClient().fetch(request)).body)
         except Exception as why:
-            # Whatever it is, it is tried again elsewhere.
+            # Whatever the error, the call is retried elsewhere.
             raise Lost from why
         return Session(answer["user"]["id"], answer["access_token"], answer["refresh_token"])

@@ -1,4 +1,4 @@
-"""One socket to one process: everything that is sent and comes goes into the history."""
+"""One socket to one process: everything that is sent and received goes into the history."""
 
 import asyncio
 import json
@@ -13,20 +13,20 @@ from bench.chaos.history import Frame, History
 ANSWER_S: Final = 12.0
 _OPEN_S: Final = 12.0
 _BEAT_S: Final = 2.0
-# A process that was stopped says nothing, and its sockets stand.
+# A stopped process is silent, but its sockets stay open.
 _SILENCE_S: Final = 9.0
 
 
 class Lost(Exception):
-    """The socket is closed, or its process says nothing."""
+    """The socket is closed, or its process is silent."""
 
 
 class NotLetIn(Exception):
-    """The token is not taken."""
+    """The token is not accepted."""
 
 
 class Refused(Exception):
-    """A command was answered by an error."""
+    """A command was answered with an error."""
 
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame["code"], frame["message"])
@@ -35,7 +35,7 @@ class Refused(Exception):
 
 
 class Socket:
-    """``hear`` is called with each event. ``patience_s``: how long a process may say nothing; None: as usual."""
+    """``hear`` is called with each event. ``patience_s``: how long a process may be silent; None: the default."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Socket:
         self.is_open = False
 
     async def open(self, process: str, port: int, token: str) -> None:
-        """Return once the process has said ``hello``. Raises ``Lost`` or ``NotLetIn``."""
+        """Return once the process has sent ``hello``. Raises ``Lost`` or ``NotLetIn``."""
         request = HTTPRequest(
             f"ws://127.0.0.1:{port}/socket",
             headers={"Authorization": f"Bearer {token}"},
@@ -88,7 +88,7 @@ class Socket:
         self._beats = asyncio.create_task(self._beat())
 
     async def ask(self, op: str, **fields: Any) -> Frame:
-        """The ``ok`` of a command. Raises ``Refused``, and ``Lost`` where there is no answer in time."""
+        """The ``ok`` of a command. Raises ``Refused``, and ``Lost`` if there is no answer in time."""
         if not self.is_open:
             raise Lost
         self._last_id += 1
@@ -104,7 +104,7 @@ class Socket:
             raise Lost from None
 
     def cut(self) -> None:
-        """Be gone, without a word: what comes after that is not heard."""
+        """Disconnect abruptly: nothing that comes afterwards is read."""
         if self._connection is not None and self._connection.protocol is not None:
             self._connection.protocol._abort()
         self._gone("cut")
@@ -152,7 +152,7 @@ class Socket:
             self._history.note("closed", who=self._who, socket=self._number, text=how)
         self._greeted.set()
         if self._connection is not None:
-            # Whoever lets go of one that was not closed is warned of it.
+            # A socket that is dropped without being closed causes a warning.
             self._connection.close()
         if self._beats is not None:
             self._beats.cancel()
@@ -160,7 +160,7 @@ class Socket:
         for answer in asked.values():
             if not answer.done():
                 answer.set_exception(Lost())
-                # Whether anybody waits for it or not.
+                # Whether anything awaits it or not.
                 answer.exception()
 
     async def _beat(self) -> None:
@@ -175,6 +175,6 @@ class Socket:
 
 
 def _closed_again(opening: "asyncio.Future[WebSocketClientConnection]") -> None:
-    """Nobody waits any more for a socket that is open only now."""
+    """Nothing waits any more for a socket that has opened too late."""
     if not opening.cancelled() and opening.exception() is None:
         opening.result().close()

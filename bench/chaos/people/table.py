@@ -1,4 +1,4 @@
-"""Two people who play one match after the other, with moves that are sent again until they are answered."""
+"""Two players of one match after another, who retry each move until it is answered."""
 
 import asyncio
 from typing import Any, Final
@@ -13,7 +13,7 @@ _PAUSE_S: Final = 0.2
 
 
 class Player(Person):
-    """Knows the state of its match as it was last told."""
+    """Keeps the latest state of its match."""
 
     def __init__(self, name: str, world: World) -> None:
         super().__init__(name, world)
@@ -22,7 +22,7 @@ class Player(Person):
         self._count = 0
 
     async def sit(self, room: str) -> None:
-        """Come to a match that is open. Raises ``Lost`` or ``Refused``."""
+        """Sit down at an open match. Raises ``Lost`` or ``Refused``."""
         self.rooms = [room]
         await self.come()
         if not any(each.get("user", {}).get("id") == self.user for each in self.state["seats"]):
@@ -50,11 +50,11 @@ class Player(Person):
 
     @property
     def owes(self) -> bool:
-        """Whether a move was sent and not answered."""
+        """Whether a move was sent and is not answered."""
         return self._owed is not None
 
     async def move(self) -> None:
-        """Send a stone somewhere, or the one again that was not answered. Raises ``Lost`` or ``Refused``."""
+        """Send a stone to a free place, or retry the unanswered one. Raises ``Lost`` or ``Refused``."""
         if self._owed is None:
             self._count += 1
             free = [place for place, cell in enumerate(self.state["view"]["cells"]) if cell is None]
@@ -73,7 +73,7 @@ class Player(Person):
 
 
 class Table:
-    """Plays until it is told to stop."""
+    """Plays until it is stopped."""
 
     def __init__(self, name: str, world: World, pace_s: float) -> None:
         self.players = [Player(f"{name}.{seat}", world) for seat in range(2)]
@@ -81,7 +81,7 @@ class Table:
         self._pace_s = pace_s
 
     async def live(self, stop: asyncio.Event) -> None:
-        """Go on until ``stop``; then both are there, and owe nothing."""
+        """Go on until ``stop``; then connect both players and settle their moves."""
         while not stop.is_set():
             try:
                 await self._one_step()
@@ -115,7 +115,7 @@ class Table:
                 player.cut()
 
     async def _begin(self, host: Player, guest: Player) -> None:
-        """A new match. One that was made without an answer stays open, and nobody comes to it."""
+        """Begin a new match. One whose creation was not answered stays open, and nobody sits there."""
         host.rooms, host.state = [], {}
         await host.come()
         made: dict[str, Any] = await host.ask("game.create", game=GAME)

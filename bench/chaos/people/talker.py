@@ -1,4 +1,4 @@
-"""Somebody who sends, edits, turns away and comes back, is cut off and resumes elsewhere."""
+"""A client that sends, edits, stops listening and returns, is cut off and resumes elsewhere."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,7 +18,7 @@ _MOST_OWN: Final = 20
 
 
 class Owed(Struct, frozen=True):
-    """A message that was sent and not acknowledged."""
+    """A message that was sent and is not acknowledged."""
 
     room: str
     nonce: str
@@ -26,7 +26,7 @@ class Owed(Struct, frozen=True):
 
 
 class Talker(Person):
-    """Does something about each ``pace_s``."""
+    """Acts about every ``pace_s``."""
 
     def __init__(self, name: str, world: World, rooms: Sequence[str], pace_s: float) -> None:
         super().__init__(name, world, rooms)
@@ -36,7 +36,7 @@ class Talker(Person):
         self._own: list[tuple[str, int]] = []
 
     async def live(self, stop: asyncio.Event) -> None:
-        """Go on until ``stop``; then be there, and owe nothing."""
+        """Go on until ``stop``; then connect, and settle the last message."""
         rng = self._world.rng
         await asyncio.sleep(rng.uniform(0, self._pace_s))
         while not stop.is_set():
@@ -46,7 +46,7 @@ class Talker(Person):
             await self._surely(self._settle)
 
     async def _surely(self, work: Work) -> None:
-        """Be there and do ``work``; whatever fails is tried another time."""
+        """Connect and do ``work``; a failure is retried another time."""
         try:
             await self.come()
             await work()
@@ -73,7 +73,7 @@ class Talker(Person):
             await self._send()
 
     async def _send(self) -> None:
-        """Send what is owed once more, or something new."""
+        """Retry the unacknowledged message, or send a new one."""
         if self._owed is None:
             self._count += 1
             nonce = f"{self.name}.{self._count}"

@@ -1,8 +1,8 @@
-"""Somebody who stays at one process, however long that says nothing, and asks it again and again what it believes.
+"""A client that stays at one process, however long that is silent, and asks it again and again for its state.
 
-There is a room for each process, in which only its own watcher talks, and at whose state all of them look. So it
-shows what a process says that has lost the rooms without knowing it: that is older than what was acknowledged
-elsewhere, or is acknowledged there and unknown to the others.
+Each process has a room in which only its own watcher talks, and whose state all watchers read. So this shows what a
+process says after it has lost the rooms unknowingly: something older than what was acknowledged elsewhere, or an
+acknowledgement of which the others know nothing.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ from bench.chaos.people.person import World
 from bench.chaos.people.socket import Lost, Refused
 from bench.chaos.people.talker import Talker
 
-# Longer than any fault of a process lasts.
+# Longer than any fault of a process.
 _PATIENCE_S: Final = 30.0
 _PACE_S: Final = 0.25
 
 
 class Watcher(Talker):
-    """Watches ``process``, and talks in ``own``, which is one of ``rooms``."""
+    """Watches ``process``, and talks in ``own``, one of ``rooms``."""
 
     patience_s = _PATIENCE_S
 
@@ -29,7 +29,7 @@ class Watcher(Talker):
         self._own_room = own
 
     async def live(self, stop: asyncio.Event) -> None:
-        """Go on until ``stop``; then be there, and owe nothing."""
+        """Go on until ``stop``; then connect, and settle the last message."""
         while not stop.is_set() or self._owed is not None or not self.is_there():
             try:
                 await self.come(self._process)
@@ -37,7 +37,7 @@ class Watcher(Talker):
                 for room in self.rooms:
                     await self.join(room)
             except (Lost, Refused):
-                # Soon again: who does not know yet that it lost the rooms will know in two seconds.
+                # Retry soon: a process that does not know yet that it lost the rooms will know in two seconds.
                 pass
             await asyncio.sleep(_PACE_S)
 

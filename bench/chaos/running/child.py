@@ -1,8 +1,8 @@
-"""``python -m bench.chaos.running.child``: the server, with what a run does to it from inside.
+"""``python -m bench.chaos.running.child``: the server, with hooks for faults from inside.
 
-SIGUSR1 holds its loop for as many seconds as the file ``CHAOS_HOLD`` says, and SIGUSR2 puts its clock as many
-seconds ahead as ``CHAOS_CLOCK`` says. ``CHAOS_FLAW`` names a flaw of ``bench.chaos.running.flaws``, with which a run
-must find something. Once it takes signals its id stands in the file ``CHAOS_READY``.
+SIGUSR1 blocks its loop for the seconds in the file ``CHAOS_HOLD``, and SIGUSR2 puts its clock ahead by the seconds in
+``CHAOS_CLOCK``. ``CHAOS_FLAW`` names a flaw of ``bench.chaos.running.flaws``, which a run must find. Once it takes
+signals it writes its pid into the file ``CHAOS_READY``.
 """
 
 import os
@@ -18,7 +18,7 @@ from server.__main__ import main
 
 
 class _SteppedClock:
-    """What Python tells of the time of day; what measures durations is left alone."""
+    """Replaces Python's time of day; clocks that measure durations are unchanged."""
 
     def __init__(self) -> None:
         self._ahead_s = 0

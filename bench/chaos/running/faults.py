@@ -1,4 +1,4 @@
-"""Does to a site what the plan says."""
+"""Applies the faults of a plan to a site."""
 
 import asyncio
 import os
@@ -14,12 +14,12 @@ from bench.chaos.running.site import Process, Site
 
 _HOUR_S: Final = 3_600
 _DRAINS_WITHIN_S: Final = 40.0
-# A process that goes on hears the others only later: what it says meanwhile is its own belief.
+# A process that resumes hears from the others only after this: until then it speaks from its own belief.
 _DEAF_S: Final = 4.0
 
 
 class Faults:
-    """Carries out a plan; each fault is undone when it has lasted."""
+    """Carries out a plan; each fault is undone after its duration."""
 
     def __init__(self, site: Site, history: History) -> None:
         self._site = site
@@ -27,7 +27,7 @@ class Faults:
         self._stopped: set[str] = set()
 
     async def carry_out(self, plan: Sequence[Fault]) -> None:
-        """Return once all of them are over."""
+        """Return once all faults are over."""
         began = asyncio.get_running_loop().time()
         async with asyncio.TaskGroup() as under_way:
             for fault in plan:
@@ -65,7 +65,7 @@ class Faults:
             process.is_wanted = True
 
     async def _to_home(self, fault: Fault) -> None:
-        """Kill the home, or stop it for longer than its lease; it hears Redis only some time after it goes on."""
+        """Kill the home, or stop it for longer than its lease; once resumed it hears Redis only later."""
         home = await self._site.home()
         if home is None or home.name in self._stopped:
             self._history.note("fault", text="no home is known that runs")
@@ -115,7 +115,7 @@ class Faults:
         if pid is None:
             return
         if fault.kind == "database-kill":
-            # Whoever runs it starts it again.
+            # ``EmbeddedDatabase`` restarts it.
             os.kill(pid, signal.SIGKILL)
             return
         os.kill(pid, signal.SIGSTOP)

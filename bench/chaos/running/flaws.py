@@ -1,4 +1,4 @@
-"""Flaws that a run must find, planted in a server for as long as it lives. Nothing else uses them."""
+"""Flaws that a run must find, planted in a server for its whole life. Nothing else uses them."""
 
 import asyncio
 import os
@@ -20,15 +20,15 @@ from server.delivery.hub import Hub
 from server.runtime.timings import Timings
 from server.timeline.journal import Journal
 
-# So long that whatever a busy machine does, a home that is killed has something that it did not store.
+# Long enough that a killed home, even on a busy machine, has something that is not stored.
 _STORED_AFTER_S: Final = 6.0
 _LISTENS_AFTER_S: Final = 0.3
-# A process that does not look learns that it lost the lease at its next beat.
+# A process that does not check learns only at its next beat that it lost the lease.
 _FINDS_OUT_AFTER_S: Final = 2.0
 
 
 def acknowledged_early() -> AbstractContextManager[object]:
-    """What is to be stored is taken for stored at once, and stored a little later."""
+    """An entry is reported as stored at once, and stored a little later."""
     append = Journal.append
 
     def hurried(self: Journal[Any], entry: Any, on_result: Callable[[Any], None]) -> None:
@@ -40,7 +40,7 @@ def acknowledged_early() -> AbstractContextManager[object]:
 
 
 def unsubscribe_fails() -> AbstractContextManager[object]:
-    """Every other time a socket that listens no more goes on to be told."""
+    """Every other time a socket that stops listening still gets events."""
     unlisten = Hub.unlisten
 
     def careless(self: Hub, connection: Any, room: Any, voice: Any = None) -> None:
@@ -51,7 +51,7 @@ def unsubscribe_fails() -> AbstractContextManager[object]:
 
 
 def subscribed_late() -> AbstractContextManager[object]:
-    """A socket is told that it listens, and does so a little later."""
+    """A socket is told that it listens, but begins a little later."""
     listen = Hub.listen
 
     def late(self: Hub, connection: Any, room: Any, voice: Any = None) -> None:
@@ -61,7 +61,7 @@ def subscribed_late() -> AbstractContextManager[object]:
 
 
 def lease_by_wall_clock() -> AbstractContextManager[object]:
-    """How long somebody was silent is judged by the time of day, which may be stepped."""
+    """The silence of a process is measured by the time of day, which may be stepped."""
     init = ProcessLease.__init__
 
     def by_the_wall(
@@ -96,12 +96,12 @@ def fence_from_redis() -> AbstractContextManager[object]:
 
 @contextmanager
 def acknowledged_before_the_look() -> Iterator[None]:
-    """A process that was stopped answers from its memory, whoever has the lease by now."""
+    """A process that was stopped answers from its memory, even if another has the lease by now."""
 
     depose = ProcessLease._depose
 
     async def sure(_: ProcessLease) -> None:
-        """As if it held."""
+        """Behave as if it held the lease."""
 
     async def later(self: ProcessLease) -> None:
         await asyncio.sleep(_FINDS_OUT_AFTER_S)
@@ -120,7 +120,7 @@ def acknowledged_before_the_look() -> Iterator[None]:
 
 @contextmanager
 def claimed_without_a_barrier() -> Iterator[None]:
-    """What an earlier home still stores is not seen by the next one; and it does store, for it does not look."""
+    """The next home does not see what an earlier one still stores; and that one stores without checking."""
     may_write = mock.patch.object(Database, "may_still_write", return_value=False)
     with acknowledged_before_the_look(), may_write:
         yield
@@ -128,7 +128,7 @@ def claimed_without_a_barrier() -> Iterator[None]:
 
 @contextmanager
 def entries_without_a_fence() -> Iterator[None]:
-    """Nobody sees whose an entry is; and an earlier home goes on to store, for it does not look."""
+    """Nobody sees which process wrote an entry; and an earlier home still stores, because it does not check."""
     with acknowledged_before_the_look(), mock.patch.object(Database, "fence", 0):
         yield
 

@@ -1,4 +1,4 @@
-"""A Redis that keeps nothing, on the same port at each start."""
+"""A Redis without persistence, on the same port at each start."""
 
 import asyncio
 import shutil
@@ -16,7 +16,7 @@ _POLL_S: Final = 0.02
 
 
 class Redis:
-    """Raises ``MissingTool`` where there is no redis-server."""
+    """Raises ``MissingTool`` if there is no redis-server."""
 
     def __init__(self, folder: Path, *options: str) -> None:
         program = shutil.which("redis-server")
@@ -31,7 +31,7 @@ class Redis:
         self._process: subprocess.Popen[bytes] | None = None
 
     def url(self, line: int) -> str:
-        """The address for a process that reaches it by the port ``line``."""
+        """The address for a process that reaches it through the port ``line``."""
         return f"redis://{HOST}:{line}"
 
     async def start(self) -> None:
@@ -45,21 +45,21 @@ class Redis:
             raise ProcessFailed("redis-server did not start") from None
 
     async def kill(self) -> None:
-        """End it without a word, if it runs."""
+        """Kill it, if it runs."""
         process, self._process = self._process, None
         if process is not None:
             process.send_signal(signal.SIGKILL)
             await asyncio.to_thread(process.wait)
 
     async def break_(self) -> None:
-        """As ``kill``; ``mend`` starts it again."""
+        """As ``kill``; ``mend`` restarts it."""
         await self.kill()
 
     async def mend(self) -> None:
         await self.start()
 
     async def fail_over(self) -> None:
-        """Raises ``OSError``: there is no other one."""
+        """Raises ``OSError``: there is no replica."""
         raise OSError("nothing watches this Redis")
 
     async def ask(self, *words: str) -> bytes:

@@ -1,4 +1,4 @@
-"""A Redis with a replica, and a sentinel that makes that one the master where the other is gone or hands over."""
+"""A Redis with a replica, and a sentinel that promotes the replica when the master dies or hands over."""
 
 import asyncio
 from pathlib import Path
@@ -15,7 +15,7 @@ _POLL_S: Final = 0.05
 
 
 class Watched:
-    """Used as ``Redis`` is; what is broken is whichever is the master then."""
+    """Used as ``Redis`` is; faults concern the current master."""
 
     def __init__(self, folder: Path) -> None:
         self._first = Redis(folder / "first")
@@ -24,12 +24,12 @@ class Watched:
         self._broken: Redis | None = None
 
     def url(self, _line: int) -> str:
-        """The address for each process: nothing is between it and these, for a sentinel names their own ports."""
+        """The address for each process: no proxy is in between, because a sentinel gives the servers' own ports."""
         return f"redis+sentinel://{HOST}:{self._sentinel.port}/{_NAME}"
 
     @property
     def port(self) -> int:
-        """Of the one that was the master first."""
+        """The port of the first master."""
         return self._first.port
 
     async def start(self) -> None:
@@ -49,21 +49,21 @@ class Watched:
             await each.kill()
 
     async def break_(self) -> None:
-        """End the master without a word."""
+        """Kill the master."""
         self._broken = await self._master()
         await self._broken.kill()
 
     async def mend(self) -> None:
-        """Start it again, as whatever the sentinel makes of it."""
+        """Restart it, in the role that the sentinel gives it."""
         if self._broken is not None:
             await self._broken.start()
 
     async def fail_over(self) -> None:
-        """Make the replica the master, while both live. Raises ``OSError`` where that cannot be now."""
+        """Promote the replica, while both live. Raises ``OSError`` if that is not possible now."""
         await self._ask("SENTINEL", "FAILOVER", _NAME)
 
     async def ask(self, *words: str) -> bytes:
-        """What the master answers."""
+        """The master's answer."""
         return await (await self._master()).ask(*words)
 
     async def _master(self) -> Redis:
@@ -80,7 +80,7 @@ class Watched:
 
 
 class _Sentinel(Redis):
-    """Content with itself; it finds a dead master within a second."""
+    """A sentinel with a quorum of one; it finds a dead master within a second."""
 
     def __init__(self, folder: Path, master: int) -> None:
         super().__init__(folder)

@@ -1,4 +1,4 @@
-"""A way to Redis that can fall silent: connections stand, and nothing passes."""
+"""A proxy to Redis that can fall silent: connections stay open, and nothing passes."""
 
 import asyncio
 from contextlib import suppress
@@ -9,7 +9,7 @@ _CHUNK: Final = 65_536
 
 
 class Line:
-    """One process's way to the port ``far``. ``open`` once; it takes connections on ``port`` then."""
+    """One process's connection to the port ``far``. Call ``open`` once; it then accepts connections on ``port``."""
 
     def __init__(self, far: int) -> None:
         self.port = 0
@@ -24,7 +24,7 @@ class Line:
         self.port = self._server.sockets[0].getsockname()[1]
 
     def fall_silent(self) -> None:
-        """Nothing passes until ``speak``; what was under way then comes late."""
+        """Nothing passes until ``speak``; what is in transit then comes late."""
         self._passes.clear()
 
     def speak(self) -> None:

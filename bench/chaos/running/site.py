@@ -1,4 +1,4 @@
-"""Three servers over one Redis and one database, each to be broken by itself."""
+"""Three servers over one Redis and one database, each of which can be broken separately."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ from models.database.embedded import EmbeddedDatabase
 from models.errors import Refusal
 from models.stores.cluster.leases import LeaseStore
 
-# Of a machine that is busy with something else.
+# For a machine that is busy with something else.
 _READY_S: Final = 300.0
 _POLL_S: Final = 0.1
 _LOOK_S: Final = 0.5
@@ -34,7 +34,7 @@ _IS_HOME: Final = "is the home of all rooms"
 
 
 class Process:
-    """A server on a port of its own, the same at each start; it is started again whenever it ends."""
+    """A server on its own port, the same at each start; it is restarted whenever it ends."""
 
     def __init__(self, name: str, folder: Path, environment: dict[str, str], history: History) -> None:
         self.name = name
@@ -57,38 +57,38 @@ class Process:
         }
 
     def start(self) -> None:
-        """Run it, and again whenever it ends while it is wanted."""
+        """Run it, and restart it whenever it ends while it is wanted."""
         self._launch()
         self._watcher = asyncio.create_task(self._watch())
 
     def step_clock(self, seconds: int) -> None:
-        """Let the clock on its wall be so far ahead of the others'."""
+        """Put its clock ahead by this much."""
         (self._folder / "clock").write_text(str(seconds))
         self._signal_within(signal.SIGUSR2)
 
     def hold(self, seconds: float) -> None:
-        """Let its loop stand still for so long."""
+        """Block its event loop for this long."""
         (self._folder / "hold").write_text(str(seconds))
         self._signal_within(signal.SIGUSR1)
 
     @property
     def pid(self) -> int | None:
-        """Of the process that runs now; None where none does."""
+        """The pid of the running process; None if there is none."""
         return None if self._process is None else self._process.pid
 
     def send_signal(self, number: signal.Signals) -> None:
-        """Nothing happens if it has ended."""
+        """Does nothing if it has ended."""
         if self._process is not None:
             self._process.send_signal(number)
 
     def _signal_within(self, number: signal.Signals) -> None:
-        """Nothing happens where it does not know what to do yet."""
+        """Does nothing if it does not take signals yet."""
         process = self._process
         if process is not None and self._ready.exists() and self._ready.read_text() == str(process.pid):
             self.send_signal(number)
 
     async def ended(self, within_s: float) -> None:
-        """Return once it has ended; it is killed where that takes longer."""
+        """Return once it has ended; it is killed if that takes longer."""
         process, waited_s = self._process, 0.0
         while process is not None and process.poll() is None:
             if waited_s > within_s:
@@ -98,7 +98,7 @@ class Process:
             waited_s += _POLL_S
 
     async def is_ready(self) -> bool:
-        """Whether it says so."""
+        """Whether it reports that it is ready."""
         with suppress(Exception):
             answer = await AsyncHTTPClient().fetch(
                 f"http://127.0.0.1:{self.port}/readyz", request_timeout=5, raise_error=False
@@ -141,7 +141,7 @@ class Process:
 
 
 class Site:
-    """The servers, Redis and the database. ``flaw``: planted in every server. ``sentinel``: it watches two Redis."""
+    """The servers, Redis and the database. ``flaw``: planted in every server. ``sentinel``: with one."""
 
     def __init__(self, folder: Path, history: History, flaw: str = "", *, sentinel: bool = False) -> None:
         self.redis = Watched(folder / "redis") if sentinel else Redis(folder / "redis")
@@ -154,11 +154,11 @@ class Site:
         self._own_way: Database | None = None
 
     def ports(self) -> dict[str, int]:
-        """Where clients reach each process."""
+        """The ports at which clients reach the processes."""
         return {name: process.port for name, process in self.processes.items()}
 
     async def home(self) -> Process | None:
-        """The process that the lease names; None where none has it, or the database is away."""
+        """The process with the lease; None if none has it, or the database is away."""
         assert self._own_way is not None
         try:
             lease = await LeaseStore(self._own_way).read()
@@ -169,7 +169,7 @@ class Site:
         return found[0] if found else None
 
     def homes(self) -> int:
-        """How often a process became the home so far."""
+        """How often a process has become the home."""
         return sum(process.log().count(_IS_HOME) for process in self.processes.values())
 
     async def __aenter__(self) -> Self:

@@ -1,1 +1,1 @@
-"""What hostile clients do: one function a sort, which goes on until it is cancelled."""
+"""The attacks of hostile clients: one function for each kind, which runs until it is cancelled."""

@@ -1,4 +1,4 @@
-"""Whom an attack is about, and what attacks are made of."""
+"""The target of an attack, and the building blocks of attacks."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
@@ -17,7 +17,7 @@ _LOST: Final = (ConnectionError, OSError, asyncio.IncompleteReadError)
 
 
 class Aim(Struct, frozen=True):
-    """The server's port, and the token of a guest, who owns the room ``DEN`` full of large messages."""
+    """The server's port, and the token of a guest who owns the room ``DEN``, which is full of large messages."""
 
     port: int
     token: str
@@ -27,7 +27,7 @@ Attack = Callable[[Aim], Coroutine[Any, Any, None]]
 
 
 async def again(act: Callable[[], Awaitable[None]], pause_s: float = 0.05) -> None:
-    """Do it for ever; begin anew whenever the server ends it."""
+    """Repeat it for ever, and begin anew whenever the server ends it."""
     while True:
         with suppress(*_LOST):
             await act()
@@ -35,7 +35,7 @@ async def again(act: Callable[[], Awaitable[None]], pause_s: float = 0.05) -> No
 
 
 async def flood(aim: Aim, frames: Sequence[bytes], *, every_s: float, sockets: int = 5) -> None:
-    """Send ``frames`` in turn, one each ``every_s``, over several sockets of one guest."""
+    """Send ``frames`` in turn, one every ``every_s``, over several sockets of one guest."""
 
     async def talk(task: str) -> None:
         async with Line(aim.port) as line:
@@ -50,7 +50,7 @@ async def flood(aim: Aim, frames: Sequence[bytes], *, every_s: float, sockets: i
 
 
 async def ask_all(aim: Aim, requests: Iterator[bytes], at_once: int) -> None:
-    """Make ``requests``, each on a connection that is kept, so many at once."""
+    """Make ``requests``, ``at_once`` of them concurrently, on connections that are kept."""
 
     async def ask() -> None:
         async with Line(aim.port, reads=False) as line:

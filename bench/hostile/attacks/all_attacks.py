@@ -1,4 +1,4 @@
-"""Every sort of hostile client, by the name that its row has in ``docs/benchmarks.md``."""
+"""Every kind of hostile client, by the name of its row in ``docs/benchmarks.md``."""
 
 from typing import Final
 

@@ -11,7 +11,7 @@ from bench.hostile.line import Line, framed, get, post, upgrade
 
 
 async def stomp(aim: Aim) -> None:
-    """Messages full of frames of STOMP: subscriptions that begin and end, transactions of nothing."""
+    """Messages full of STOMP frames: subscriptions that begin and end, empty transactions."""
     connect = f"CONNECT\naccept-version:1.2\nhost:h\ntoken:{aim.token}\ntask:h%d\n\n\0"
     churn = "".join(
         f"SUBSCRIBE\nid:{n}\ndestination:/topic/t{n}\n\n\0UNSUBSCRIBE\nid:{n}\n\n\0"
@@ -33,7 +33,7 @@ async def stomp(aim: Aim) -> None:
 
 
 async def sockjs(aim: Aim) -> None:
-    """Sessions of SockJS that are opened and left, and bodies of the largest size that are full of nothing."""
+    """SockJS sessions that are opened and abandoned, and the largest bodies without content."""
     sessions = (f"/sockjs/000/h{os.getpid()}{n}" for n in count())
     empty = b"[" + b'"",' * 349_000 + b'""]'
 
@@ -50,7 +50,7 @@ async def sockjs(aim: Aim) -> None:
 
 
 async def topics(aim: Aim) -> None:
-    """As many subscriptions to one topic as there may be, and the largest messages to it."""
+    """As many subscriptions to one topic as allowed, and the largest messages to it."""
     connect = f"CONNECT\naccept-version:1.2\nhost:h\ntoken:{aim.token}\ntask:t%d\n\n\0"
     listen = "".join(f"SUBSCRIBE\nid:{n}\ndestination:/topic/t\n\n\0" for n in range(95))
     say = f"SEND\ndestination:/topic/t\n\n{'x' * 60_000}\0"
@@ -66,7 +66,7 @@ async def topics(aim: Aim) -> None:
 
 
 async def uploads(aim: Aim) -> None:
-    """Files that are not what they say, pictures of too many pixels, and exports of all that is kept."""
+    """Files with a false type, pictures with too many pixels, and exports of everything stored."""
     bearer = f"Authorization: Bearer {aim.token}\r\n"
     head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (60_000).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
     files = (

@@ -1,4 +1,4 @@
-"""Frames as fast as a socket takes them, and as large."""
+"""Frames as fast and as large as a socket accepts."""
 
 import asyncio
 import zlib
@@ -11,12 +11,12 @@ from bench.hostile.line import Line, command, framed, raw_frame, upgrade
 
 
 async def commands(aim: Aim) -> None:
-    """Commands as fast as the socket takes them, many to a packet."""
+    """Commands as fast as the socket accepts, many to a packet."""
     await flood(aim, [command(op="ping", id=1) * 1_000], every_s=0.05)
 
 
 async def broken_frames(aim: Aim) -> None:
-    """Large frames that are no command, or a command with something wrong at its end."""
+    """Large frames that are no command, or a command with a fault at its end."""
     frames = [
         framed("[" * 60_000),
         framed('{"op":"message.send","room":"den","text":"' + "\\u00e9" * 10_000 + '","wrong":1}'),
@@ -26,14 +26,14 @@ async def broken_frames(aim: Aim) -> None:
 
 
 async def control_frames(aim: Aim) -> None:
-    """Pings and pieces of nothing, many to a packet."""
+    """Pings and empty fragments, many to a packet."""
     pings = raw_frame(0x89, b"") * 2_000
     pieces = raw_frame(0x01, b"") + raw_frame(0x00, b"") * 2_000
     await flood(aim, [pings, pieces, raw_frame(0x8A, b"x" * 100) * 500], every_s=0.02)
 
 
 async def bombs(aim: Aim) -> None:
-    """Frames that are small and become large: once inflated a command each, and one that is over the limit."""
+    """Small frames that inflate to large ones: some within the limit, and one over it."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
     large = deflate.compress(b"a" * 60_000_000) + deflate.flush(zlib.Z_SYNC_FLUSH)
     small = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -54,7 +54,7 @@ async def bombs(aim: Aim) -> None:
 
 
 async def echoes(aim: Aim) -> None:
-    """As many sockets without a sign-in as there may be, and each says 60 KB over and over and reads nothing."""
+    """As many sockets without a sign-in as allowed, each of which sends 60 KB again and again and reads nothing."""
 
     async def talk(path: str, *, reads: bool) -> None:
         async with Line(aim.port, reads=reads) as line:

@@ -1,4 +1,4 @@
-"""Connections that never become a socket, and those that want to sign in."""
+"""Connections that never become a socket, and those that try to sign in."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ async def half_open(aim: Aim) -> None:
 
 
 async def unsigned(aim: Aim) -> None:
-    """Sockets that never sign in, and say what is no command."""
+    """Sockets that never sign in, and send an invalid frame."""
 
     async def open_one() -> None:
         async with Line(aim.port) as line:
@@ -35,7 +35,7 @@ async def unsigned(aim: Aim) -> None:
 
 
 async def dear_addresses(aim: Aim) -> None:
-    """Requests with queries that are dear to search."""
+    """Requests with queries that are expensive to search."""
 
     async def ask() -> None:
         async with Line(aim.port, reads=False) as line:
@@ -46,19 +46,19 @@ async def dear_addresses(aim: Aim) -> None:
 
 
 async def wrong_passwords(aim: Aim) -> None:
-    """Wrong passwords for one name, one after the other."""
+    """Wrong passwords for one name, one after another."""
     body = json.dumps({"name": "nobody in particular", "password": "not this one"}).encode()
     await ask_all(aim, cycle([post("/api/login", body)]), 4)
 
 
 async def logins(aim: Aim) -> None:
-    """Logins for names that nobody has, a hundred at once."""
+    """Logins for names that do not exist, a hundred at once."""
     bodies = (json.dumps({"name": f"nobody {n}", "password": "not this one"}).encode() for n in count())
     await ask_all(aim, (post("/api/login", body) for body in bodies), 100)
 
 
 async def guests(aim: Aim) -> None:
-    """New guests, as many as there may be."""
+    """New guests, as many as allowed."""
     await ask_all(aim, cycle([post("/api/guest", b"{}")]), 16)
 
 
@@ -76,7 +76,7 @@ async def half_bodies(aim: Aim) -> None:
 
 
 async def bursts(aim: Aim) -> None:
-    """As many connections as an address may have, which all ask for something in the same moment."""
+    """As many connections as an address may have, which all send a request at the same moment."""
 
     async def ask() -> None:
         async with Line(aim.port, reads=False) as line:
@@ -89,7 +89,7 @@ async def bursts(aim: Aim) -> None:
 
 
 async def odd_requests(aim: Aim) -> None:
-    """What is not there, is refused or cannot be read: errors, each of which could be a line of the log."""
+    """Addresses that do not exist, are refused or cannot be read: errors that could each cause a log line."""
     origin = "Origin: https://evil.example\r\n"
     odd = [
         get("/static/%00?ticket=SECRET"),
@@ -109,7 +109,7 @@ async def odd_requests(aim: Aim) -> None:
 
 
 async def bad_tokens(aim: Aim) -> None:
-    """Tokens, tickets and keys that are none, for calls and for sockets."""
+    """Invalid tokens, tickets and keys, for calls and for sockets."""
     forged = ("eyJhbGciOiJIUzI1NiJ9." + "e30" * 1_000 + ".x", "x" * 8_000, "eyJ" * 2_000 + "." * 500)
     bearers = [f"Authorization: Bearer {token}\r\n" for token in forged]
     calls = [
@@ -123,7 +123,7 @@ async def bad_tokens(aim: Aim) -> None:
 
 
 async def pipelined(aim: Aim) -> None:
-    """Hundreds of requests in one packet, and none of the answers read before the next."""
+    """Hundreds of requests in one packet, whose answers are not read before the next packet."""
 
     async def ask() -> None:
         async with Line(aim.port) as line:
@@ -135,6 +135,6 @@ async def pipelined(aim: Aim) -> None:
 
 
 async def pages(aim: Aim) -> None:
-    """The largest pages and files of the site, and what the server describes of itself."""
+    """The largest pages and files of the site, and the server's descriptions of itself."""
     paths = ("/", "/openapi.json", "/asyncapi.json", "/docs", "/docs/protocol", "/static/sdk/index.js")
     await ask_all(aim, cycle([get(path) for path in paths]), 16)

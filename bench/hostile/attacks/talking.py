@@ -1,4 +1,4 @@
-"""What a guest may say and ask, as dear as it can be made."""
+"""The most expensive commands that a guest may send."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ _HAN: Final = [chr(code) for code in range(0x4E00, 0x9FA0)]
 
 
 async def mention_bombs(aim: Aim) -> None:
-    """Messages that are dear to look for mentions in, as many as a user may send."""
+    """Messages that are expensive to search for mentions, as many as a user may send."""
     frames = [
         command(op="message.send", room=DEN, text=_BOMB),
         command(op="message.edit", room=DEN, seq=1, text=_BOMB),
@@ -24,7 +24,7 @@ async def mention_bombs(aim: Aim) -> None:
 
 
 async def dear_texts(aim: Aim) -> None:
-    """Texts, titles, names and passwords that are dear to normalise, too long ones as well."""
+    """Texts, titles, names and passwords that are expensive to normalise, including ones that are too long."""
     frames = [
         command(op="room.join", room="lobby", password=MARKS[:256]),
         command(op="room.join", room="lobby", password=MARKS),
@@ -56,7 +56,7 @@ async def slow_readers(aim: Aim) -> None:
 
 
 async def large_pages(aim: Aim) -> None:
-    """The largest pages, read and asked for again."""
+    """The largest pages, read and requested again."""
     frames = [
         command(op="history", room=DEN, limit=200, id=1),
         command(op="room.join", room=DEN, id=2),
@@ -68,7 +68,7 @@ async def large_pages(aim: Aim) -> None:
 
 
 async def lists(aim: Aim) -> None:
-    """Lists and searches without a hit, and what is unread."""
+    """Lists, searches without a hit, and unread counts."""
     frames = [
         command(op="room.list", query="no room is called so", id=1),
         command(op="search", query="nobody says so", id=2),
@@ -80,7 +80,7 @@ async def lists(aim: Aim) -> None:
 
 
 async def durable_changes(aim: Aim) -> None:
-    """Joins, leaves, typing, settings, invites, rooms and tables, as often as one is let."""
+    """Joins, leaves, typing, settings, invites, rooms and tables, as often as allowed."""
     frames = [
         command(op="room.leave", room="lobby"),
         command(op="room.join", room="lobby"),
@@ -96,7 +96,7 @@ async def durable_changes(aim: Aim) -> None:
 
 
 async def matches(aim: Aim) -> None:
-    """Tables, moves that are none, replays."""
+    """Tables, illegal moves, replays."""
     frames = [
         command(op="game.create", game="gomoku", id=1),
         command(op="match.find", game="chess", id=2),
@@ -107,7 +107,7 @@ async def matches(aim: Aim) -> None:
 
 
 async def dear_words(aim: Aim) -> None:
-    """Long messages of which no two words are alike, changed and searched for, which is dear for the index."""
+    """Long messages without a repeated word, edited and searched for, which is expensive for the index."""
     chance = random.Random(1)
 
     def text(length: int) -> str:
@@ -125,7 +125,7 @@ async def dear_words(aim: Aim) -> None:
 
 
 async def room_passwords(aim: Aim) -> None:
-    """Wrong passwords for rooms that have one and for rooms that are not there, which are hashed alike."""
+    """Wrong passwords for locked rooms and for rooms that do not exist; both are hashed alike."""
     frames = [command(op="room.create", title="locked", room="locked", password="known to nobody")]
     frames += [command(op="room.leave", room="locked")]
     rooms = ("locked", "no-such-room", "lobby")
@@ -134,7 +134,7 @@ async def room_passwords(aim: Aim) -> None:
 
 
 async def strangers(aim: Aim) -> None:
-    """Direct messages to people who never asked for one, blocks, reports, and rooms that others are put into."""
+    """Direct messages to strangers, blocks, reports, and users added to rooms."""
     users = [f"u-{n:026d}" for n in range(20)]
     frames: list[bytes] = []
     for user in users:
@@ -150,7 +150,7 @@ async def strangers(aim: Aim) -> None:
 
 
 async def bots(aim: Aim) -> None:
-    """Tables at which bots play, and what is asked of matches that are not there."""
+    """Tables at which bots play, and commands about matches that do not exist."""
     frames = [
         command(
             op="game.create", game="chess", bots=[{"seat": 0, "level": 5}, {"seat": 1, "level": 5}], id=1

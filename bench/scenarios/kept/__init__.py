@@ -1,1 +1,1 @@
-"""What is measured of messages that are stored: how fast they are, and what is found in them."""
+"""Measurements of stored messages: storing and finding them."""

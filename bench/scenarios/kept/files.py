@@ -1,4 +1,4 @@
-"""How fast files come in and go out, and what of them is in memory meanwhile."""
+"""How fast files are uploaded and downloaded, and how much memory that takes."""
 
 import asyncio
 import os
@@ -42,7 +42,7 @@ def _run(options: RunOptions) -> Result:
 
 
 async def _both(port: int, token: str, files: int) -> dict[str, float]:
-    """MiB a second of each way."""
+    """MiB a second in each direction."""
     AsyncHTTPClient.configure(None, max_clients=_AT_ONCE, max_body_size=2 * _FILE_BYTES)
     client = AsyncHTTPClient(force_instance=True)
 
@@ -74,7 +74,7 @@ async def _uploaded(fetch: _Fetch, files: int) -> tuple[list[str], float]:
 
 
 async def _shown(port: int, token: str, uploads: list[str]) -> list[str]:
-    """The addresses of ``uploads``, once messages show them."""
+    """The addresses of ``uploads``, after messages show them."""
     async with CommandSocket(port, token) as socket:
         await socket.ask(op="room.create", room=_ROOM, title="Files")
         for upload in uploads:

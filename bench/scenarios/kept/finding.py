@@ -1,4 +1,4 @@
-"""What a search costs in many messages, and the list with which a client starts in many rooms."""
+"""The cost of a search in many messages, and of a client's first list in many rooms."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from bench.filling import BIG, account, filled
 from bench.scenario import Result, Row, RunOptions, Scenario, Verdict, median
 from bench.teahouse import CommandSocket, teahouse_server
 
-# By how many messages, what 95 of 100 searches should stay below, in ms.
+# By number of messages, the limit in ms for the 95th percentile of searches.
 _GOALS: Final = {5_000: 50.0, 100_000: 50.0, 1_000_000: 150.0}
 _SYNC_MS: Final = 50.0
 _SYNC_BYTES: Final = 60_000
@@ -77,7 +77,7 @@ def _searches(messages: int) -> dict[str, dict[str, Any]]:
 
 
 async def _times(socket: CommandSocket, command: dict[str, Any]) -> list[float]:
-    """The first call is not counted: it reads what stays in memory."""
+    """The first call is not counted: it loads what then stays in memory."""
     await socket.ask(**command)
     found = []
     for _ in range(_TIMES):

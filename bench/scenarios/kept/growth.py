@@ -1,4 +1,4 @@
-"""What each operation costs as there are more messages, rooms and members: a curve each."""
+"""The cost of each operation as messages, rooms and members grow: a curve for each."""
 
 import asyncio
 import time
@@ -18,14 +18,14 @@ _START: Final = "start of the server"
 
 
 class _Size(Struct, frozen=True, kw_only=True):
-    """How much a database holds."""
+    """The amount of data in a database."""
 
     messages: int = 1_000
     rooms: int = 10
     members: int = 10
 
 
-# By what grows: the other two stay small.
+# By the quantity that grows: the other two stay small.
 _SIZES: Final[dict[str, Sequence[_Size]]] = {
     "messages": [_Size(messages=count) for count in (1_000, 100_000, 1_000_000)],
     "rooms": [_Size(rooms=count) for count in (10, 1_000, 10_000)],
@@ -63,7 +63,7 @@ def _row(name: str, ms: float) -> Row:
 
 
 def _measured(size: _Size) -> dict[str, float]:
-    """The ms of each operation with so much data, the median of 15 but for the first two."""
+    """The ms of each operation with this much data; the median of 15, except for the first two."""
     with filled(messages=size.messages, rooms=size.rooms, members=size.members) as uri:
         began = time.perf_counter()
         with teahouse_server(uri) as (_, port):
@@ -77,7 +77,7 @@ async def _operations(port: int, size: _Size) -> dict[str, float]:
         costs = {"unread, the first": await _time(socket, op="unread")}
         costs["join of the cold room"] = await _time(socket, op="room.join", room=BIG)
         for name, command in _commands(size).items():
-            # Whatever is remembered of the room is old again.
+            # A new message invalidates what is cached of the room.
             found = []
             for _ in range(_TIMES):
                 await socket.ask(op="message.send", room=BIG, text="more tea")

@@ -1,4 +1,4 @@
-"""How many messages are stored a second, and how long a message takes when it is stored before it is shown."""
+"""How many messages are stored a second, and the latency of a message that is stored before it is shown."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The client of a Teahouse server: one connection that is kept alive, and the calls of the application's server."""
+"""The client of a Teahouse server: a connection that is kept alive, and the calls of the application's server."""
 
 from teahouse_client.answer import StreamedAnswer as StreamedAnswer
 from teahouse_client.client import Client as Client

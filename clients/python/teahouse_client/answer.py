@@ -6,21 +6,21 @@ from typing import Any, Final, Protocol, Self
 
 from teahouse_client.failure import Failure
 
-# Pieces that come sooner after each other are sent as one.
+# Pieces that follow each other faster than this are sent as one.
 _PAUSE_S: Final = 0.15
 
 
 class Says(Protocol):
-    """A client, as far as an answer uses it."""
+    """The part of a client that an answer uses."""
 
     async def command(self, op: str, /, **fields: Any) -> Any: ...
 
 
 class StreamedAnswer:
-    """``write`` what comes; the message ends with the block. ``seq`` is its number, ``text`` all of it.
+    """``write`` each piece; the message ends with the block. ``seq`` is its number, ``text`` the whole text.
 
-    Pieces are sent one behind another, so each is shown once and in order over cuts too. When the server was started
-    anew meanwhile it has ended the message: then the whole text takes its place at the end of the block.
+    Pieces are sent one after another, so each is shown once and in order even over disconnects. If the server
+    restarts meanwhile, it ends the message: then the end of the block replaces the message's text by the whole one.
     """
 
     def __init__(self, client: Says, room: str, text: str, fields: dict[str, Any]) -> None:
@@ -46,19 +46,19 @@ class StreamedAnswer:
         return self
 
     async def write(self, piece: str) -> None:
-        """Go on with ``piece``, white space and all. Raises Failure: what the piece before met, or ``too_large``."""
+        """Continue with ``piece``. Raises Failure: that of the previous piece, or ``too_large``."""
         assert self._sending is not None
         if self._sending.done():
             await self._sending
         self.text += piece
         self._came.set()
-        # Whoever writes without a pause would let nothing be sent.
+        # A caller that writes without a pause would otherwise prevent sending.
         await asyncio.sleep(0)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the message with what is written, also if the block failed. Raises Failure, unless the block did."""
+        """End the message with what is written, even if the block failed. Raises Failure, unless the block did."""
         assert self._sending is not None
         self._ended = True
         self._came.set()

@@ -1,4 +1,4 @@
-"""One connection of a user, as a program uses it."""
+"""One connection of a user, for a program."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from teahouse_client.wire import Hello, RevReply, SelfInfo, SentReply
 
 
 class Client(Commands, Hearing):
-    """Made by ``connect``, which begins and ends it."""
+    """Made by ``connect``, which opens and closes it."""
 
     def __init__(self, engine: Engine, credentials: Credentials, http: Http) -> None:
         self._engine = engine
@@ -26,18 +26,18 @@ class Client(Commands, Hearing):
 
     @property
     def hello(self) -> Hello:
-        """What the server said when the connection was opened last."""
+        """The server's ``hello`` of the latest connection."""
         assert self._engine.hello is not None
         return self._engine.hello
 
     @property
     def user(self) -> SelfInfo:
-        """Who is signed in."""
+        """The signed-in user."""
         return self.hello["user"]
 
     @property
     def rooms(self) -> dict[str, Room]:
-        """What is known of the rooms that are listened to, by their ids."""
+        """The known state of the rooms that the client listens to, by their ids."""
         return {room: feed.room for room, feed in self._engine.feeds.items()}
 
     # --- rooms
@@ -50,11 +50,10 @@ class Client(Commands, Hearing):
         invite: str | None = None,
         place: Place | None = None,
     ) -> Room:
-        """Listen to a room, becoming a member if necessary; it is resumed after every loss of the connection.
+        """Listen to a room, becoming a member if necessary; it is resumed after every disconnect.
 
-        With ``place``, that of a Room in an earlier run, nobody becomes a member, and what happened meanwhile is told
-        as events. Raises Failure: ``not_member``, ``banned``,
-        ``not_found``, ``room_full``.
+        With ``place``, that of a Room in an earlier run, the user does not become a member, and missed changes come
+        as events. Raises Failure: ``not_member``, ``banned``, ``not_found``, ``room_full``.
         """
         keys: Fields = {"password": password, "invite": invite}
         if place is not None:
@@ -63,26 +62,26 @@ class Client(Commands, Hearing):
         return await self._engine.join(Room(room, place), given)
 
     async def forget(self, room: str) -> None:
-        """Listen to a room no more. The membership stays; ``room_leave`` ends it."""
+        """Stop listening to a room. The membership stays; ``room_leave`` ends it."""
         await self._engine.forget(room)
 
-    # --- what one says
+    # --- sending
 
     async def command(self, op: str, /, **fields: Any) -> Any:
-        """The reply to any command, as the wire contract has it. Raises Failure.
+        """The reply to any command of the wire contract. Raises Failure.
 
-        Over cuts of the connection it is sent again if that is safe: a message and a move never take effect twice,
-        and later ones to the same room wait behind them.
+        After a disconnect it is retried if that is safe: a message and a move never take effect twice, and later ones
+        to the same room wait for them.
         """
         return await self._engine.command(op, fields)
 
     async def say(self, room: str, text: str, **fields: Any) -> SentReply:
-        """Send a message; ``fields`` are further ones of ``message.send``."""
+        """Send a message; ``fields`` are further fields of ``message.send``."""
         reply: SentReply = await self.command("message.send", room=room, text=text, **fields)
         return reply
 
     async def edit(self, room: str, seq: int, text: str) -> RevReply:
-        """Give a message of one's own another text."""
+        """Change the text of one's own message."""
         return await self.message_edit(room, seq, text)
 
     async def delete(self, room: str, seq: int) -> RevReply:
@@ -92,15 +91,15 @@ class Client(Commands, Hearing):
         return await self.message_react(room, seq, emoji, on)
 
     def answer(self, room: str, text: str = "", **fields: Any) -> StreamedAnswer:
-        """A message that grows while it is written, in an ``async with``: ``await answer.write("...")``."""
+        """A message that grows while it is written, for an ``async with``: ``await answer.write("...")``."""
         return StreamedAnswer(self, room, text, fields)
 
     async def play(self, room: str) -> Match:
-        """The match of a room, which is joined."""
+        """The match of a room; joins the room."""
         return await Match.open(self, room)
 
     async def upload(self, content: bytes, name: str) -> Any:
-        """Bring a file, ``{id, name, ...}``, which a message shows by ``attachments=[{"upload": id}]``."""
+        """Upload a file: ``{id, name, ...}``. A message shows it with ``attachments=[{"upload": id}]``."""
         token = await self._credentials.token()
         answer = await self._http.call("POST", "/api/uploads", content, token=token, query={"name": name})
         return answer["upload"]
@@ -110,7 +109,7 @@ class Client(Commands, Hearing):
         given |= {name: value for name, value in nullable.items() if value is not UNSET}
         return await self._engine.command(op, {**fields, **given})
 
-    # --- what one hears
+    # --- receiving
 
     def _stream(self, ops: tuple[str, ...], room: str | None) -> EventStream[Any]:
         return self._engine.streams.open(ops, room)

@@ -124,7 +124,7 @@ class Commands:
         retention_days: int | None = None,
         rights: RightsWished | None = None,
     ) -> RoomReply:
-        """Fields that are absent stay; an empty ``password`` unlocks, and a number of 0 lifts its limit."""
+        """Absent fields are unchanged; an empty ``password`` unlocks, and a number of 0 lifts its limit."""
         reply: RoomReply = await self._asked("room.update", {"room": room}, {"title": title, "topic": topic, "visibility": visibility, "password": password, "capacity": capacity, "slow_mode_s": slow_mode_s, "retention_days": retention_days, "rights": rights}, {})
         return reply
 
@@ -158,7 +158,7 @@ class Commands:
         self,
         room: str,
     ) -> InvitesReply:
-        """The invites that are valid: one's own, and all of them for moderators."""
+        """The valid invites: one's own, and for moderators all of them."""
         reply: InvitesReply = await self._asked("room.invites", {"room": room}, {}, {})
         return reply
 
@@ -167,7 +167,7 @@ class Commands:
         room: str,
         invite: str,
     ) -> Reply:
-        """The end of an invite: for who made it, and for moderators."""
+        """Revokes an invite: for its maker and for moderators."""
         reply: Reply = await self._asked("room.revoke", {"room": room, "invite": invite}, {}, {})
         return reply
 
@@ -176,7 +176,7 @@ class Commands:
         room: str,
         user: str,
     ) -> Reply:
-        """Somebody else becomes a member: in private rooms by whoever may invite, elsewhere by moderators."""
+        """Adds another user: in private rooms for everybody who may invite, elsewhere for moderators."""
         reply: Reply = await self._asked("room.add", {"room": room, "user": user}, {}, {})
         return reply
 
@@ -276,7 +276,7 @@ class Commands:
         self,
         room: str,
     ) -> BansReply:
-        """The bans and mutes that stand."""
+        """The current bans and mutes."""
         reply: BansReply = await self._asked("room.bans", {"room": room}, {}, {})
         return reply
 
@@ -286,7 +286,7 @@ class Commands:
         *,
         words: list[str] | None = None,
     ) -> WordsReply:
-        """The forbidden words of the room; with ``words`` these take their place."""
+        """The forbidden words of the room; ``words`` replaces them."""
         reply: WordsReply = await self._asked("room.words", {"room": room}, {"words": words}, {})
         return reply
 
@@ -296,7 +296,7 @@ class Commands:
         user: str,
         since_s: int,
     ) -> PurgeReply:
-        """Delete what a user said in the last ``since_s`` seconds."""
+        """Delete the messages that a user sent in the last ``since_s`` seconds."""
         reply: PurgeReply = await self._asked("room.purge", {"room": room, "user": user, "since_s": since_s}, {}, {})
         return reply
 
@@ -306,7 +306,7 @@ class Commands:
         seq: int,
         reason: str,
     ) -> Reply:
-        """Call the moderators for a message."""
+        """Report a message to the moderators."""
         reply: Reply = await self._asked("room.report", {"room": room, "seq": seq, "reason": reason}, {}, {})
         return reply
 
@@ -316,7 +316,7 @@ class Commands:
         *,
         cursor: str | None = None,
     ) -> ReportsReply:
-        """The reports that wait."""
+        """The pending reports."""
         reply: ReportsReply = await self._asked("room.reports", {"room": room}, {"cursor": cursor}, {})
         return reply
 
@@ -327,7 +327,7 @@ class Commands:
         *,
         action: Literal["banned", "deleted", "muted", "none"] | None = None,
     ) -> Reply:
-        """Take a report from the list, and do what it calls for."""
+        """Remove a report from the list, and take the action."""
         reply: Reply = await self._asked("room.resolve", {"room": room, "report": report}, {"action": action}, {})
         return reply
 
@@ -337,7 +337,7 @@ class Commands:
         *,
         cursor: str | None = None,
     ) -> AuditReply:
-        """What the moderators of the room did."""
+        """The actions of the room's moderators."""
         reply: AuditReply = await self._asked("room.audit", {"room": room}, {"cursor": cursor}, {})
         return reply
 
@@ -355,7 +355,7 @@ class Commands:
         status: str | None = None,
         avatar: str | None | Unset = UNSET,
     ) -> ProfileReply:
-        """Fields that are absent stay; an empty ``status`` clears it. ``avatar`` is an upload; null clears it."""
+        """Absent fields are unchanged; an empty ``status`` clears it. ``avatar`` is an upload; null clears it."""
         reply: ProfileReply = await self._asked("user.update", {}, {"name": name, "status": status}, {"avatar": avatar})
         return reply
 
@@ -374,9 +374,9 @@ class Commands:
         thread: int | None = None,
         broadcast: bool | None = None,
     ) -> SentReply | EphemeralReply:
-        """``allowed_mentions`` bounds whom it mentions; left out, it mentions whom its text names.
+        """``allowed_mentions`` limits whom it mentions; by default it mentions everybody whom its text names.
 
-        With ``to`` only those members and the sender see it, and it is stored nowhere; ``open``: more will follow.
+        With ``to`` only those members and the sender see it, and it is not stored; ``open``: more will follow.
         """
         reply: SentReply | EphemeralReply = await self._asked("message.send", {"room": room, "text": text}, {"nonce": nonce, "reply_to": reply_to, "attachments": attachments, "allowed_mentions": allowed_mentions, "kind": kind, "to": to, "open": open, "thread": thread, "broadcast": broadcast}, {})
         return reply
@@ -390,7 +390,7 @@ class Commands:
         at: int | None = None,
         done: bool | None = None,
     ) -> AppendReply:
-        """A piece of an open message, with ``done`` the last one. ``at``: where it begins, in code points."""
+        """A piece of an open message; ``done``: the last one. ``at``: where it begins, in code points."""
         reply: AppendReply = await self._asked("message.append", {"room": room, "seq": seq, "text": text}, {"at": at, "done": done}, {})
         return reply
 
@@ -402,7 +402,7 @@ class Commands:
         *,
         if_rev: int | None = None,
     ) -> RevReply:
-        """With ``if_rev`` it changes the message only in the state in which its author saw it; so does a deletion."""
+        """With ``if_rev`` it changes the message only in the state that its author saw; so does a deletion."""
         reply: RevReply = await self._asked("message.edit", {"room": room, "seq": seq, "text": text}, {"if_rev": if_rev}, {})
         return reply
 
@@ -459,7 +459,7 @@ class Commands:
         cursor: str | None = None,
         limit: int | None = None,
     ) -> MessagesReply:
-        """``query`` may be blank where ``from`` or ``has`` says what is looked for. Both times are exclusive."""
+        """``query`` may be blank if ``from`` or ``has`` is given. Both times are exclusive."""
         reply: MessagesReply = await self._asked("search", {"query": query}, {"room": room, "from": from_, "after_at": after_at, "before_at": before_at, "has": has, "cursor": cursor, "limit": limit}, {})
         return reply
 
@@ -501,7 +501,7 @@ class Commands:
         thread: int | None = None,
         broadcast: bool | None = None,
     ) -> ScheduledReply:
-        """What ``message.send`` says, at ``send_at``. The same nonce again is answered with the same id."""
+        """``message.send`` at ``send_at``. A retry with the same nonce gets the same id."""
         reply: ScheduledReply = await self._asked("message.schedule", {"room": room, "text": text, "send_at": send_at}, {"nonce": nonce, "reply_to": reply_to, "attachments": attachments, "allowed_mentions": allowed_mentions, "kind": kind, "to": to, "open": open, "thread": thread, "broadcast": broadcast}, {})
         return reply
 
@@ -524,7 +524,7 @@ class Commands:
         rooms: dict[str, list[int]] | None = None,
         cursor: str | None = None,
     ) -> SyncReply:
-        """``rooms``: what the client knows already, of each room the ``rev`` and the read position."""
+        """``rooms``: what the client has already: for each room its ``rev`` and the read position."""
         reply: SyncReply = await self._asked("sync", {}, {"rooms": rooms, "cursor": cursor}, {})
         return reply
 
@@ -532,7 +532,7 @@ class Commands:
         self,
         on: bool,
     ) -> Reply:
-        """Whether somebody looks at what this socket tells; until its client says so, somebody does."""
+        """Whether somebody is looking at this client's window; by default somebody is."""
         reply: Reply = await self._asked("looking", {"on": on}, {}, {})
         return reply
 
@@ -542,7 +542,7 @@ class Commands:
         *,
         seq: int | None = None,
     ) -> SeenReply:
-        """``seq``: of those alone who have that message."""
+        """``seq``: only members whom that message has reached."""
         reply: SeenReply = await self._asked("seen", {"room": room}, {"seq": seq}, {})
         return reply
 
@@ -562,7 +562,7 @@ class Commands:
         seq: int,
         on: bool,
     ) -> RevReply:
-        """For moderators, and in a direct room for both."""
+        """For moderators, and in a direct room for both users."""
         reply: RevReply = await self._asked("message.pin", {"room": room, "seq": seq, "on": on}, {}, {})
         return reply
 
@@ -668,7 +668,7 @@ class Commands:
         *,
         tick: int | None = None,
     ) -> None:
-        """``tick``: at which it is to come into force, if that is still to come; else, and without, at the next one."""
+        """``tick``: when it takes effect, if that tick is still to come; otherwise, and by default, at the next one."""
         await self._asked("game.input", {"room": room, "input": input}, {"tick": tick}, {})
 
     async def game_state(
@@ -723,9 +723,9 @@ class Commands:
         bot_after_s: int | None = None,
         level: int | None = None,
     ) -> TicketReply:
-        """``party``: the others of a group that wants to sit at one table; each of them asks for the same.
+        """``party``: the others of a group that wants to sit at one table; each of them must send the same.
 
-        ``bot_after_s``: after so long bots of ``level`` take the seats of those who did not come; not where it is rated.
+        ``bot_after_s``: after this time bots of ``level`` take the seats that are still free; not in rated matches.
         """
         reply: TicketReply = await self._asked("match.find", {"game": game}, {"options": options, "clock": clock, "rated": rated, "party": party, "bot_after_s": bot_after_s, "level": level}, {})
         return reply
@@ -745,7 +745,7 @@ class Commands:
         game: str | None = None,
         cursor: str | None = None,
     ) -> PastMatchesReply:
-        """Those that a user played, or that were played in a room or made from it; one's own where neither is named."""
+        """The matches that a user played, or that were played in a room or made from it; by default one's own."""
         reply: PastMatchesReply = await self._asked("matches", {}, {"user": user, "room": room, "game": game, "cursor": cursor}, {})
         return reply
 
@@ -757,7 +757,7 @@ class Commands:
         around: str | None = None,
         season: int | None = None,
     ) -> LeaderboardReply:
-        """Of this season, or of ``season``, which is over."""
+        """The ranking of the current season, or of ``season``, which is over."""
         reply: LeaderboardReply = await self._asked("leaderboard", {"game": game}, {"cursor": cursor, "around": around, "season": season}, {})
         return reply
 
@@ -771,7 +771,7 @@ class Commands:
         rounds: int | None = None,
         rated: bool | None = None,
     ) -> TournamentReply:
-        """``rounds``: of a Swiss and a round robin; an arena lasts as long as so many matches may take."""
+        """``rounds``: for Swiss and round robin; an arena lasts as long as that many matches may take."""
         reply: TournamentReply = await self._asked("tournament.create", {"room": room, "game": game, "kind": kind, "clock": clock}, {"rounds": rounds, "rated": rated}, {})
         return reply
 
@@ -815,7 +815,7 @@ class Commands:
         closes_in_s: int | None = None,
         nonce: str | None = None,
     ) -> SentReply:
-        """``choices``: how many answers a voter may choose. It closes by itself after ``closes_in_s``."""
+        """``choices``: how many answers a voter may choose. The poll closes by itself after ``closes_in_s``."""
         reply: SentReply = await self._asked("poll.create", {"room": room, "question": question, "answers": answers}, {"choices": choices, "anonymous": anonymous, "hidden": hidden, "closes_in_s": closes_in_s, "nonce": nonce}, {})
         return reply
 
@@ -825,7 +825,7 @@ class Commands:
         seq: int,
         answers: list[int],
     ) -> PollReply:
-        """A vote by the numbers of answers, the first being 0, in the place of the one before; none takes it back."""
+        """A vote by the numbers of answers, from 0, replacing an earlier one; an empty list takes it back."""
         reply: PollReply = await self._asked("poll.vote", {"room": room, "seq": seq, "answers": answers}, {}, {})
         return reply
 
@@ -834,7 +834,7 @@ class Commands:
         room: str,
         seq: int,
     ) -> PollReply:
-        """By who made it, and by moderators."""
+        """For its author and for moderators."""
         reply: PollReply = await self._asked("poll.close", {"room": room, "seq": seq}, {}, {})
         return reply
 
@@ -855,7 +855,7 @@ class Commands:
         cursor: str | None = None,
         limit: int | None = None,
     ) -> VotersReply:
-        """Who chose an answer, in the order in which they voted."""
+        """The users who chose an answer, in the order in which they voted."""
         reply: VotersReply = await self._asked("poll.voters", {"room": room, "seq": seq, "answer": answer}, {"cursor": cursor, "limit": limit}, {})
         return reply
 
@@ -873,7 +873,7 @@ class Commands:
         *,
         args: dict[str, Any] | None = None,
     ) -> Reply:
-        """``args`` have to fit the schema that the bot gave with the command."""
+        """``args`` must fit the schema that the bot declared for the command."""
         reply: Reply = await self._asked("command.run", {"room": room, "command": command}, {"args": args}, {})
         return reply
 
@@ -882,7 +882,7 @@ class Commands:
         room: str,
         name: str,
     ) -> HookReply:
-        """The ``name`` is that under which it speaks, unless it says another."""
+        """``name`` is the default name under which it posts."""
         reply: HookReply = await self._asked("room.hook", {"room": room, "name": name}, {}, {})
         return reply
 

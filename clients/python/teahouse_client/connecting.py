@@ -1,4 +1,4 @@
-"""How a program connects."""
+"""Connecting a program."""
 
 import ssl
 from collections.abc import AsyncIterator
@@ -24,11 +24,11 @@ async def connect(
 ) -> AsyncIterator[Client]:
     """A client that is connected to ``origin`` (``https://host``) until the block ends.
 
-    Who it is, one of: ``token``, a function that gives a token of a user of the application's, and is asked again
-    before that expires; ``login``, name and password of an account; ``guest``, a name, or True for any. A session
-    that began here is signed out with the block. ``task`` names the socket (one of this user's by that name is
-    replaced). Raises Failure if the first connection is refused, or does not come about within ``timeout_s``; after
-    that the client comes back by itself.
+    The user, one of: ``token``, a function that returns a token of the application's user, and is called again before
+    that expires; ``login``, name and password of an account; ``guest``, a name, or True for any. A session that began
+    here is signed out at the end of the block. ``task`` names the socket (one of this user's by that name is
+    replaced). Raises Failure if the first connection is refused, or takes longer than ``timeout_s``; later the client
+    reconnects by itself.
     """
     if (token is not None) + (guest is not None) + (login is not None) != 1:
         raise TypeError("connect takes one of token, guest and login; a key opens no socket (see Server)")

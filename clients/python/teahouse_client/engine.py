@@ -1,4 +1,4 @@
-"""What keeps a client going: its connection, its feeds, its commands, and who hears of what."""
+"""What keeps a client running: its connection, feeds and commands, and the delivery of events."""
 
 import asyncio
 import ssl
@@ -18,7 +18,7 @@ from teahouse_client.rooms.room import Room
 from teahouse_client.streams import Streams
 from teahouse_client.wire import Hello
 
-# What a socket gets only of a room that it is subscribed to.
+# Events that a socket gets only for rooms to which it is subscribed.
 _OF_FEEDS: Final = frozenset(
     {"message", "member", "room", "skip", "append", "presence", "typing", "game", "game.tick", "feed"}
 )
@@ -26,7 +26,7 @@ _LONGEST_SLEEP_S: Final = 3_600.0
 
 
 class Engine:
-    """Listener of its link, carrier of its feeds, and what its commands know of messages."""
+    """The listener of its link, the carrier of its feeds, and the source of messages for its commands."""
 
     def __init__(
         self, origin: str, task: str, credentials: Credentials, context: ssl.SSLContext | None
@@ -40,10 +40,10 @@ class Engine:
         self._is_open = asyncio.Event()
         self._tasks: list[asyncio.Task[Any]] = []
 
-    # --- its life
+    # --- life cycle
 
     async def start(self, timeout_s: float) -> None:
-        """Connect. Raises Failure if that is refused, or does not come about in time."""
+        """Connect. Raises Failure if that is refused, or takes too long."""
         running = asyncio.create_task(self._run())
         opened = asyncio.create_task(self._is_open.wait())
         self._tasks = [running, opened, asyncio.create_task(self._keep_fresh())]
@@ -67,7 +67,7 @@ class Engine:
         try:
             failure = await self._link.run()
         except Exception as error:
-            # Nobody waits for this task: whoever listens is told.
+            # Nobody awaits this task, so the listeners are notified.
             failure = Failure("internal", f"the client is broken: {error!r}")
             failure.__cause__ = error
         self._is_open.clear()
@@ -76,7 +76,7 @@ class Engine:
         return failure
 
     async def _keep_fresh(self) -> None:
-        """Bring the server a newer token before the present one expires, so that the socket stays open."""
+        """Send the server a newer token before the current one expires, so that the socket stays open."""
         backoff = Backoff(2.0, 60.0)
         while True:
             await self._is_open.wait()
@@ -104,7 +104,7 @@ class Engine:
         return await self._outgoing.request(op, fields, policy)
 
     async def join(self, room: Room, keys: Fields) -> Room:
-        """Join and subscribe, or what is known of the room if that was done before. Raises Failure."""
+        """Join and subscribe, or return the room if that was done before. Raises Failure."""
         known = self.feeds.get(room.id)
         if known is not None:
             await known.joined()
@@ -125,7 +125,7 @@ class Engine:
             feed.close()
             await self.command("room.close", {"room": room})
 
-    # --- as the link has it
+    # --- the listener of the link
 
     def opened(self, hello: Any) -> None:
         self.hello = hello
@@ -152,7 +152,7 @@ class Engine:
     def state(self, state: StateEvent) -> None:
         self.emit(state)
 
-    # --- as feeds and commands have it
+    # --- for feeds and commands
 
     async def ask(self, op: str, fields: Fields, policy: Policy, took: Callable[[Any], None]) -> Any:
         return await self._outgoing.ask(op, fields, policy, took)

@@ -8,12 +8,12 @@ _FIELD: Final = re.compile(r"([A-Za-z_][\w.\[\]]*): ")
 
 
 class Failure(Exception):
-    """What was refused, or did not come about.
+    """A refusal, or an error of the client.
 
     ``code`` is one of the server's (``teahouse_client.wire.Code``), or of the client: ``lost`` (the connection broke
     before the answer) and ``timeout`` (none came), which may have taken effect; ``network``, ``closed``,
-    ``too_slow``, ``outdated``. ``field`` is the field to blame, where the code is ``bad_request``; ``retry_after_s``
-    says when the same may be tried again; ``version`` is the present one of a match, where it is ``stale_version``.
+    ``too_slow``, ``outdated``. ``field`` is the wrong field, for the code ``bad_request``; ``retry_after_s`` is when
+    to retry; ``version`` is the match's current one, for ``stale_version``.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Failure(Exception):
 
 
 def failure_of(error: object, fallback: str = "internal") -> Failure:
-    """What the server says: ``{code, message, retry_after_s?, version?}``; anything else is ``fallback``."""
+    """The server's error ``{code, message, retry_after_s?, version?}``; anything else is ``fallback``."""
     told: Mapping[str, Any] = error if isinstance(error, Mapping) else {}
     code = str(told.get("code", fallback))
     return Failure(

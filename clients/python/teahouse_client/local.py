@@ -1,4 +1,4 @@
-"""What the client tells of itself, beside the server's events, and what is neither given nor null."""
+"""The client's own events, beside the server's, and the value for a field that is neither given nor null."""
 
 from enum import Enum
 from typing import Any, Final, Literal, NotRequired, TypeAlias, TypedDict
@@ -15,11 +15,11 @@ class Unset(Enum):
 
 
 UNSET: Final = Unset.UNSET
-"""Stands for a field that is left out, where None means null."""
+"""Stands for an omitted field, where None means null."""
 
 
 class StateEvent(TypedDict):
-    """The connection: ``waiting`` tries again after ``retry_in_s``, ``stopped`` does not. ``reason`` says why."""
+    """The connection: ``waiting`` retries after ``retry_in_s``, ``stopped`` does not. ``reason`` says why."""
 
     op: Literal["state"]
     phase: Phase
@@ -28,7 +28,7 @@ class StateEvent(TypedDict):
 
 
 class GoneEvent(TypedDict):
-    """A room is no longer listened to: the user left it, was kicked or banned, it was deleted, or a code says why."""
+    """The client stopped listening to a room: the user left, was kicked or banned, it was deleted, or a code."""
 
     op: Literal["gone"]
     room: str
@@ -36,10 +36,10 @@ class GoneEvent(TypedDict):
 
 
 class ResyncEvent(TypedDict):
-    """So much was missed that it is not told change by change.
+    """Too much was missed to report it change by change.
 
-    ``messages`` is the newest page. ``after`` is the last ``seq`` that was known; None: the room numbers anew.
-    ``history(room, after=...)`` has what lies between.
+    ``messages`` is the newest page. ``after`` is the last known ``seq``; None: the room's numbers begin anew.
+    ``history(room, after=...)`` has the messages between.
     """
 
     op: Literal["resync"]
@@ -51,7 +51,7 @@ class ResyncEvent(TypedDict):
 
 
 class SaidEvent(TypedDict):
-    """A new message, once, when all of it is there; ``message`` tells of each change as well."""
+    """A new message, once, when it is complete; ``message`` reports every change as well."""
 
     op: Literal["said"]
     room: str
@@ -59,7 +59,7 @@ class SaidEvent(TypedDict):
 
 
 class Place(TypedDict):
-    """How far a room is known, to go on from there in a later run of the program."""
+    """How far a room is known, for continuing in a later run of the program."""
 
     rev: int
     seq: int

@@ -9,7 +9,7 @@ from teahouse_client.wire import GameEvent
 
 
 class Plays(Protocol):
-    """A client, as far as a match uses it."""
+    """The part of a client that a match uses."""
 
     @property
     def user(self) -> Any: ...
@@ -22,7 +22,7 @@ class Plays(Protocol):
 
 
 class Match:
-    """``state`` is the newest that is known, as the event ``game``, and of the last tick where there are ticks."""
+    """``state`` is the newest known state, in the form of the event ``game``; with ticks, as of the last one."""
 
     def __init__(self, client: Plays, room: Room, events: EventStream[Any]) -> None:
         self._client = client
@@ -41,7 +41,7 @@ class Match:
 
     @property
     def seat(self) -> int | None:
-        """Where the user sits; None for spectators."""
+        """The user's seat; None for spectators."""
         me = self._client.user["id"]
         seats = self.state["seats"]
         return next((each["seat"] for each in seats if each.get("user", {}).get("id") == me), None)
@@ -55,7 +55,7 @@ class Match:
         await self._client.command("game.sit", room=self._room.id, **given)
 
     async def move(self, move: Any) -> int:
-        """Make a move at the state that is known; the version after it. Over cuts it is made once.
+        """Make a move in the known state; returns the version after it. Even over disconnects it is made once.
 
         Raises Failure: ``illegal_move``, ``stale_version``, ``not_your_turn``, ``match_over``.
         """
@@ -67,9 +67,9 @@ class Match:
         return version
 
     async def input(self, given: Any, *, tick: int | None = None) -> None:
-        """Do something in a match that goes on by itself, at ``tick`` or at the next one.
+        """Send an input to a real-time match, for ``tick`` or for the next one.
 
-        Nothing answers it: what is refused comes as the event ``error``.
+        It has no answer: a refusal comes as the event ``error``.
         """
         at = {} if tick is None else {"tick": tick}
         await self._client.command("game.input", room=self._room.id, input=given, **at)
@@ -78,26 +78,26 @@ class Match:
         await self._client.command("game.resign", room=self._room.id)
 
     async def states(self) -> AsyncIterator[GameEvent]:
-        """Each state from now on, the present one first, until the match is over."""
+        """Each state from now on, beginning with the current one, until the match is over."""
         yield self.state
         while self.state["status"] != "over":
             event: GameEvent = await anext(self._events)
             yield event
 
     async def turns(self) -> AsyncIterator[GameEvent]:
-        """The state each time that it is the user's turn, until the match is over."""
+        """The state whenever it is the user's turn, until the match is over."""
         version = -1
         async for _ in self.states():
-            # What was heard may be older than what is known by now.
+            # The event may be older than the known state.
             state = self.state
             if self.is_my_turn and state["version"] != version:
                 version = state["version"]
                 yield state
 
     async def ticks(self) -> AsyncIterator[GameEvent]:
-        """The state after each tick of a match that goes on by itself, until it is over.
+        """The state after each tick of a real-time match, until it is over.
 
-        A program that is slower than its ticks gets the newest, and misses those between.
+        A program that is slower than the ticks gets the newest state, and skips those between.
         """
         ticks = self._client.events("game", "game.tick", room=self._room.id)
         known = -1

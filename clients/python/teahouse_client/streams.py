@@ -1,4 +1,4 @@
-"""Events on their way to the program: bounded queues, each with what it wants to hear."""
+"""Events on their way to the program: bounded queues, each with a filter."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ _log: Final = logging.getLogger("teahouse_client")
 
 
 class EventStream(Generic[Told]):
-    """``async for event in stream``. One that nobody refers to any more takes nothing in.
+    """``async for event in stream``. An unreferenced stream takes no events.
 
     If over 10,000 events wait, the reader gets those and then a Failure, ``too_slow``.
     """
@@ -43,22 +43,22 @@ class EventStream(Generic[Told]):
         return self._waiting.popleft()
 
     def close(self) -> None:
-        """End it; what waits can still be read."""
+        """End it; waiting events can still be read."""
         self._closed = True
         self._came.set()
 
     def drop(self) -> None:
-        """End it, and forget what waits."""
+        """End it, and drop waiting events."""
         self._waiting.clear()
         self.close()
 
     def fail(self, failure: Failure) -> None:
-        """End it with ``failure``, behind what waits."""
+        """End it with ``failure``, after the waiting events."""
         self._end = self._end or failure
         self._came.set()
 
     def take(self, event: Any) -> None:
-        """Queue ``event`` if it is wanted here."""
+        """Queue ``event`` if it passes the filter."""
         if self._closed or self._end is not None:
             return
         if self._ops and event["op"] not in self._ops:
@@ -91,7 +91,7 @@ class Streams:
         return stream
 
     def handle(self, op: str, handler: Callable[[Any], Any], room: str | None) -> Callable[[], None]:
-        """Call ``handler`` for each event; the result ends that."""
+        """Call ``handler`` for each event; the result stops that."""
         stream = self.open((op,), room)
         task = asyncio.create_task(_call(stream, handler))
         self._handlers.add(task)
@@ -99,7 +99,7 @@ class Streams:
 
         def off() -> None:
             stream.drop()
-            # A handler may end itself, and goes on to its own end.
+            # A handler may stop itself, and still runs to its end.
             if task is not asyncio.current_task():
                 task.cancel()
 
@@ -110,17 +110,17 @@ class Streams:
             stream.take(event)
 
     def fail(self, failure: Failure) -> None:
-        """There will be no more events, for this reason; what waits is read first."""
+        """There will be no more events, for this reason; waiting ones are read first."""
         self._end = failure
         for stream in list(self._streams):
             stream.fail(failure)
 
     async def close(self) -> None:
-        """End all, and cancel what handlers are doing."""
+        """End all, and cancel running handlers."""
         self._closed = True
         for stream in list(self._streams):
             stream.close()
-        # A handler may be what closes the client: it goes on.
+        # A handler may be closing the client: it continues.
         tasks = self._handlers - {asyncio.current_task()}
         for task in tasks:
             task.cancel()

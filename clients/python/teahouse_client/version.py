@@ -1,9 +1,9 @@
-"""Which client this is, and whether a server still takes it."""
+"""The client's version, and whether a server still accepts it."""
 
 from typing import Final
 
 VERSION: Final = "0.1.0"
-"""That of the package, and of the server that it comes with."""
+"""The version of the package, and of the server that it comes with."""
 
 
 def is_older(version: str, least: str | None) -> bool:

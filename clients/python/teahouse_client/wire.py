@@ -12,7 +12,7 @@ GameName: TypeAlias = Literal["tictactoe", "connect_four", "gomoku", "chess", "x
 
 
 class AppendEvent(TypedDict):
-    """``text`` follows in the message ``seq`` at the offset ``at``, in code points. It may be several pieces."""
+    """``text`` continues the message ``seq`` at the offset ``at``, in code points. It may combine several pieces."""
     op: Literal["append"]
     room: str
     seq: int
@@ -21,7 +21,7 @@ class AppendEvent(TypedDict):
 
 
 class AppendReply(TypedDict):
-    """The piece begins ``at``. ``rev``: that of the message, which has ended."""
+    """The piece begins at ``at``. ``rev``: that of the message, once it has ended."""
     op: Literal["ok"]
     at: int
     rev: NotRequired[int]
@@ -37,7 +37,7 @@ class AroundReply(TypedDict):
 
 
 class Attached(TypedDict):
-    """A file that a message is to show: an ``upload``, or what lies at a ``url``."""
+    """A file that a message should show: an ``upload``, or one at a ``url``."""
     upload: NotRequired[str]
     url: NotRequired[str]
     name: NotRequired[str]
@@ -48,7 +48,7 @@ class Attached(TypedDict):
 
 
 class Attachment(TypedDict):
-    """A file that a message shows. One with an ``id`` was uploaded; of any other, only the address is kept."""
+    """A file that a message shows. One with an ``id`` was uploaded; for any other, only the address is kept."""
     id: NotRequired[str]
     name: NotRequired[str]
     content_type: NotRequired[str]
@@ -60,7 +60,7 @@ class Attachment(TypedDict):
 
 
 class AuditEntry(TypedDict):
-    """What a moderator did: ``action`` is the op, ``user`` whom it concerned."""
+    """A moderator's action: ``action`` is the op, ``user`` its target."""
     at: int
     by: Person
     action: str
@@ -76,7 +76,7 @@ class AuditReply(TypedDict):
 
 
 class Ban(TypedDict):
-    """Who is kept out of a room, or silent in it, until ``until_at`` if that has an end."""
+    """A user who is banned from a room, or muted in it, until ``until_at`` if that has an end."""
     user: Person
     kind: Literal["ban", "mute"]
     banned_at: int
@@ -92,7 +92,7 @@ class BansReply(TypedDict):
 
 
 class BotCommand(TypedDict):
-    """A command that ``bot`` carries out; ``schema`` is the JSON Schema of its arguments."""
+    """A command that ``bot`` offers; ``schema`` is the JSON Schema of its arguments."""
     command: str
     name: str
     description: str
@@ -145,7 +145,7 @@ class ChessView(TypedDict):
 
 
 class ClockAsked(TypedDict):
-    """The clock that a match is to have. Which fields a kind has is checked when the match is made."""
+    """The clock for a match. The required fields of each kind are checked when the match is made."""
     kind: Literal["bronstein", "byo_yomi", "correspondence", "delay", "fischer", "per_move"]
     initial_s: NotRequired[float]
     increment_s: NotRequired[float]
@@ -266,7 +266,7 @@ class DoudizhuWatch(TypedDict):
 
 
 class EarlierText(TypedDict):
-    """A text that a message had before it was edited: who wrote it, and when."""
+    """A text that a message had before an edit: its author, and when it was written."""
     at: int
     by: Person
     text: str
@@ -279,14 +279,14 @@ class EditsReply(TypedDict):
 
 
 class EphemeralEvent(TypedDict):
-    """It goes to every open socket of those whom it is for, and of its sender."""
+    """Sent to every open socket of its recipients and of its sender."""
     op: Literal["ephemeral"]
     room: str
     message: EphemeralMessage
 
 
 class EphemeralMessage(TypedDict):
-    """Such a message has no number, for it has no place among the room's. ``to``: the members whom it is for."""
+    """It has no number, because it has no place among the room's messages. ``to``: the members who see it."""
     room: str
     id: str
     sender: Person
@@ -310,7 +310,7 @@ class EphemeralReply(TypedDict):
 class Error(TypedDict):
     """A command was refused; ``id`` is that of the command, if it had one.
 
-    ``version`` is the present one of the match, where the code is ``stale_version``.
+    ``version`` is the match's current one, for the code ``stale_version``.
     """
     op: Literal["error"]
     code: Literal["bad_request", "banned", "conflict", "forbidden", "illegal_move", "internal", "match_over", "muted", "not_found", "not_member", "not_your_turn", "rate_limited", "room_full", "stale_version", "too_large", "unauthorized", "unavailable", "unknown_op", "wrong_password"]
@@ -321,13 +321,13 @@ class Error(TypedDict):
 
 
 class Failed(TypedDict):
-    """Why a message was refused when its time had come."""
+    """Why a scheduled message was refused when it was due."""
     code: Literal["bad_request", "banned", "conflict", "forbidden", "illegal_move", "internal", "match_over", "muted", "not_found", "not_member", "not_your_turn", "rate_limited", "room_full", "stale_version", "too_large", "unauthorized", "unavailable", "unknown_op", "wrong_password"]
     message: str
 
 
 class FeedEvent(TypedDict):
-    """The newest points of a feed, ascending. None is left out between two events."""
+    """The newest points of a feed, ascending. Nothing is skipped between two events."""
     op: Literal["feed"]
     room: str
     points: list[Point]
@@ -337,10 +337,10 @@ class GameEvent(TypedDict):
     """A match as its receiver may see it. ``view`` is empty until it starts.
 
     ``waiting_for``: the seats whose players must come before it can begin. ``seed_hash`` is the SHA-256 of the seed,
-    told from the start; ``seed`` is told once the match is over. ``rated``: its end changes ratings. ``rematch`` and
-    ``rematch_of`` are the rooms of the match after this one and before it. ``tick``: of a game that goes on by
-    itself, how far it is; ``view`` has no null then. ``hands``: for spectators who see all, late: what each seat saw.
-    ``undo`` is false where no move can be taken back, and else left out.
+    sent from the start; ``seed`` is sent once the match is over. ``rated``: its end changes ratings. ``rematch`` and
+    ``rematch_of`` are the rooms of the match after this one and before it. ``tick``: the current one of a real-time
+    game, whose ``view`` has no null. ``hands``: for spectators who see everything, with a delay: what each seat saw.
+    ``undo`` is false if no move can be taken back, and otherwise omitted.
     """
     op: Literal["game"]
     room: str
@@ -368,7 +368,7 @@ class GameEvent(TypedDict):
 class GameInfo(TypedDict):
     """A game of the catalogue. The schemas are JSON Schemas (draft 2020-12).
 
-    A game that goes on by itself (``realtime``) does so ``tick_hz`` times a second, and takes inputs.
+    A real-time game (``realtime``) advances ``tick_hz`` times a second, and takes inputs.
     """
     game: str
     title: str
@@ -383,7 +383,7 @@ class GameInfo(TypedDict):
 
 
 class GoAway(TypedDict):
-    """The server is going away; come back after ``reconnect_in_s`` seconds."""
+    """The server is going away; reconnect after ``reconnect_in_s`` seconds."""
     op: Literal["goaway"]
     reconnect_in_s: float
 
@@ -476,7 +476,7 @@ class GomokuView(TypedDict):
 
 
 class Hello(TypedDict):
-    """The first frame of every socket. ``sdk`` is told to a client that says which one it is."""
+    """The first frame of every socket. ``sdk`` is sent to a client that gives its version."""
     op: Literal["hello"]
     connection: str
     session: str
@@ -540,8 +540,8 @@ class InvitesReply(TypedDict):
 class JoinReply(TypedDict):
     """Either ``messages`` (a fresh join, or ``resync``), or ``changes`` (since a rev). ``more``: there are others.
 
-    ``rev`` is the room's at the moment from which this socket hears its events. ``match`` is the event
-    ``game`` of the match that is played in the room.
+    ``rev`` is the room's at the moment from which this socket gets its events. ``match`` is the event ``game`` of the
+    match in the room.
     """
     op: Literal["ok"]
     room: RoomInfo
@@ -558,15 +558,15 @@ class JoinReply(TypedDict):
 
 
 class LastMove(TypedDict):
-    """The latest move that the receiver may know of; ``move`` is left out while it is secret."""
+    """The latest move that the receiver may know of; ``move`` is omitted while it is secret."""
     seat: int
     move: NotRequired[Any]
 
 
 class LeaderboardReply(TypedDict):
-    """``cursor`` asks for those after the last of ``entries``.
+    """``cursor`` asks for the entries after the last of ``entries``.
 
-    ``season``: of which they are, from 0, and ``seasons``, when each after the first began, where there are any.
+    ``season``: theirs, from 0; ``seasons``: when each after the first began. Both are omitted without seasons.
     """
     op: Literal["ok"]
     entries: list[Ranked]
@@ -577,7 +577,7 @@ class LeaderboardReply(TypedDict):
 
 
 class Limits(TypedDict):
-    """What this server takes from one client; part of ``hello``."""
+    """The limits of this server for one client; part of ``hello``."""
     max_frame_bytes: int
     max_queue_bytes: int
     max_tasks: int
@@ -587,7 +587,7 @@ class Limits(TypedDict):
 
 
 class ListedMatch(TypedDict):
-    """A match as the list of rooms shows it; ``clock`` is as it was asked for."""
+    """A match as the list of rooms shows it; ``clock`` is the one that was asked for."""
     match: str
     game: str
     status: Literal["open", "over", "paused", "playing"]
@@ -615,7 +615,7 @@ class MatchCard(TypedDict):
 
 
 class MatchFound(TypedDict):
-    """A match was found for ``ticket``, and the receiver sits at it. It has begun if all players are present."""
+    """A match was found for ``ticket``, and the receiver has a seat. It has begun if all players are present."""
     op: Literal["match.found"]
     ticket: str
     room: str
@@ -656,17 +656,15 @@ class MembersReply(TypedDict):
 
 
 class Message(TypedDict):
-    """A message as it is now; ``rev`` is that of its latest change.
+    """A message in its current state; ``rev`` is that of its latest change.
 
-    A deleted one is a tombstone: ``deleted`` is true and it has no text, roll, poll, reactions, mentions,
-    attachments or pin. ``thread`` is the root of the thread that it is a reply in; the root has ``replies``,
-    which take no ``rev`` of its own. In the room of a match, ``version`` is the version of the match that it was
-    said at. One of kind ``match`` shows a ``match`` that was made from this room, one of kind ``tournament`` a
-    ``tournament``, one of kind ``poll`` a ``poll``.
-    ``allowed_mentions`` bounds what it may mention.
-    One that is ``open`` is still being written.
-    ``via`` is the key by which the application's server said it in the sender's name. Only its
-    ``audience``, where it has one, may see it or know of it.
+    A deleted one is a tombstone: ``deleted`` is true and it has no text, roll, poll, reactions, mentions, attachments
+    or pin. ``thread`` is the root of the thread that it is a reply in; the root has ``replies``, which take no
+    ``rev`` of its own. In the room of a match, ``version`` is the version of the match at which it was sent. A
+    message of kind ``match`` shows a ``match`` that was made from this room, one of kind ``tournament`` a
+    ``tournament``, one of kind ``poll`` a ``poll``. ``allowed_mentions`` limits what it may mention. An ``open``
+    message is still being written. ``via`` is the key with which the application's server sent it in the sender's
+    name. If it has an ``audience``, only those users may see it or know of it.
     """
     room: str
     seq: int
@@ -699,7 +697,7 @@ class Message(TypedDict):
 
 
 class MessageEvent(TypedDict):
-    """A message was sent or changed; ``message`` is its state after that, ``root`` that of the thread it is in."""
+    """A message was sent or changed; ``message`` is its new state, ``root`` that of its thread's root."""
     op: Literal["message"]
     room: str
     rev: int
@@ -716,10 +714,10 @@ class MessagesReply(TypedDict):
 
 
 class NoticeEvent(TypedDict):
-    """Something that concerns this user happened in a room, to which this socket need not listen.
+    """Something that concerns this user happened in a room to which this socket may not listen.
 
-    ``info`` is left out if the user may not know of the room any more. ``role`` is the one that the user was given,
-    ``until_at`` the end of a mute or ban that has one.
+    ``info`` is omitted if the user may no longer know of the room. ``role`` is the user's new one, ``until_at`` the
+    end of a mute or ban that has one.
     """
     op: Literal["notice"]
     kind: Literal["added", "banned", "dm", "kicked", "mention", "muted", "role", "scheduled", "unmuted"]
@@ -733,7 +731,7 @@ class NoticeEvent(TypedDict):
 
 
 class OfferInfo(TypedDict):
-    """An offer that waits for an answer, the seat that made it, and at which version of the match."""
+    """A pending offer, the seat that made it, and the version of the match at that time."""
     offer: Literal["draw", "pause", "rematch", "resume", "undo"]
     seat: int
     version: int
@@ -747,14 +745,14 @@ class OutcomeInfo(TypedDict):
 
 
 class OwnPairing(TypedDict):
-    """Where the receiver plays now."""
+    """The receiver's current match."""
     match: str
     room: str
     seat: int
 
 
 class PastMatchInfo(TypedDict):
-    """``versions``: how many moves and other changes there were. ``url``: its file, for members of its room."""
+    """``versions``: the number of moves and other changes. ``url``: its file, for members of its room."""
     match: str
     room: str
     game: str
@@ -770,7 +768,7 @@ class PastMatchInfo(TypedDict):
 
 
 class PastMatchesReply(TypedDict):
-    """``curve``: how the ratings of the user went, in the first page of a user's matches."""
+    """``curve``: the ratings of the user over time, on the first page of a user's matches."""
     op: Literal["ok"]
     matches: list[PastMatchInfo]
     cursor: NotRequired[str]
@@ -779,9 +777,9 @@ class PastMatchesReply(TypedDict):
 
 
 class PastSeat(TypedDict):
-    """A seat of a match that is over. Who ``left`` played there first, and left the match to a bot.
+    """A seat of a match that is over. The player who ``left`` it sat there first, and was replaced by a bot.
 
-    ``rating_before`` and ``rating_after``: of a rated match, rounded.
+    ``rating_before`` and ``rating_after``: in a rated match, rounded.
     """
     seat: int
     user: NotRequired[Person]
@@ -792,20 +790,20 @@ class PastSeat(TypedDict):
 
 
 class Person(TypedDict):
-    """A user as others see it; ``bot``: it is a program, which speaks by a key or a hook."""
+    """A user as others see it; ``bot``: it is a program, which acts through a key or a hook."""
     id: str
     name: str
     bot: NotRequired[bool]
 
 
 class Pin(TypedDict):
-    """That a message is pinned: by whom, and since when."""
+    """A pin of a message: who pinned it, and when."""
     by: Person
     at: int
 
 
 class Point(TypedDict):
-    """What a symbol cost at one time, and how much of it changed hands since the point before."""
+    """The price of a symbol at one time, and the volume traded since the point before."""
     at: int
     price: float
     volume: float
@@ -814,9 +812,9 @@ class Point(TypedDict):
 class Poll(TypedDict):
     """A poll, shown in the timeline of its room.
 
-    ``choices``: how many answers a voter may choose. ``anonymous``: nobody is told who chose what. ``hidden``:
-    until it is closed nobody is told how it stands. It is open until ``closed_at`` is there; ``closes_at`` is when
-    it closes by itself. ``voters``: how many have voted. ``counts``: for each answer how many chose it, if told.
+    ``choices``: how many answers a voter may choose. ``anonymous``: nobody sees who chose what. ``hidden``: nobody
+    sees the counts until it is closed. It is open until it has ``closed_at``; ``closes_at`` is when it closes by
+    itself. ``voters``: how many have voted. ``counts``: how many chose each answer, if visible.
     """
     question: str
     answers: list[str]
@@ -830,7 +828,7 @@ class Poll(TypedDict):
 
 
 class PollReply(TypedDict):
-    """A poll as it stands now; ``mine``: what the asker chose."""
+    """A poll in its current state; ``mine``: the answers that the sender of the command chose."""
     op: Literal["ok"]
     poll: Poll
     mine: list[int]
@@ -845,14 +843,14 @@ class Pong(TypedDict):
 
 
 class Position(TypedDict):
-    """How far a member has got the messages of a room, and has read them: the highest ``seq`` of each, 0 for none."""
+    """How far messages of a room have reached a member, and are read: the highest ``seq`` of each, 0 for none."""
     user: Person
     delivered: int
     read: int
 
 
 class PresenceEvent(TypedDict):
-    """The tasks of those sockets of a user that listen to the room now."""
+    """The tasks of a user's sockets that listen to the room now."""
     op: Literal["presence"]
     room: str
     user: str
@@ -861,9 +859,9 @@ class PresenceEvent(TypedDict):
 
 
 class Profile(TypedDict):
-    """A user as ``user.get`` and ``user.update`` show it; ``status`` is what the user wrote about itself.
+    """A user as ``user.get`` and ``user.update`` show it; ``status`` is the user's own text.
 
-    ``avatar`` is the address of its picture, ``avatar_id`` the upload.
+    ``avatar`` is the address of the user's picture, ``avatar_id`` its upload.
     """
     id: str
     name: str
@@ -874,7 +872,7 @@ class Profile(TypedDict):
 
 
 class ProfileEvent(TypedDict):
-    """A member's profile changed: see ``user.get``. It takes no ``rev``, for nothing of the room changed."""
+    """A member's profile changed: see ``user.get``. It takes no ``rev``, because the room itself did not change."""
     op: Literal["member"]
     room: str
     member: Member
@@ -888,14 +886,14 @@ class ProfileReply(TypedDict):
 
 
 class PurgeReply(TypedDict):
-    """``deleted``: how many messages were deleted."""
+    """``deleted``: the number of deleted messages."""
     op: Literal["ok"]
     deleted: int
     id: NotRequired[int | str]
 
 
 class Ranked(TypedDict):
-    """A place in the ranking of a game, from 1; ``rating`` is rounded. Who is ``provisional`` has no rank yet."""
+    """A place in the ranking of a game, from 1; ``rating`` is rounded. A ``provisional`` player has no rank yet."""
     rank: NotRequired[int]
     user: Person
     rating: int
@@ -905,14 +903,14 @@ class Ranked(TypedDict):
 
 
 class ReadEvent(TypedDict):
-    """The user has read up to ``seq`` on another of its sockets."""
+    """The user has read up to ``seq`` on another of their sockets."""
     op: Literal["read"]
     room: str
     seq: int
 
 
 class ReplayReply(TypedDict):
-    """``log`` holds what the asker may know, and ``more`` of it follows; ``view`` is what it saw at the version."""
+    """``log`` holds what the receiver may know; ``more``: it continues. ``view`` is what they saw at the version."""
     op: Literal["ok"]
     log: list[Any]
     view: Any
@@ -921,22 +919,22 @@ class ReplayReply(TypedDict):
 
 
 class Replies(TypedDict):
-    """How many replies of a thread stand, and when the last of them was sent."""
+    """The number of replies in a thread, and when the last of them was sent."""
     count: int
     last_at: NotRequired[int]
 
 
 class Reply(TypedDict):
-    """The base of replies, and the reply of a command that has nothing to say but ok.
+    """The base of replies, and the reply of a command without a result.
 
-    ``is_page``: a client asked for it to catch up, so it never counts against the limit of the socket's queue.
+    ``is_page``: the client asked for it to catch up, so it never counts against the limit of the socket's queue.
     """
     op: Literal["ok"]
     id: NotRequired[int | str]
 
 
 class Report(TypedDict):
-    """A member's call for the moderators; ``message`` is as it was when it was reported, without reactions."""
+    """A member's report to the moderators; ``message`` is as it was when it was reported, without reactions."""
     report: str
     seq: int
     message: Message
@@ -959,7 +957,7 @@ class RevReply(TypedDict):
 
 
 class Rights(TypedDict):
-    """The least role that may do each: bring others in, call all, send messages, send files with them."""
+    """The lowest role that may do each: invite others, mention everyone, send messages, attach files."""
     invite: Literal["member", "moderator", "owner"]
     mention_all: Literal["member", "moderator", "owner"]
     send: Literal["member", "moderator", "owner"]
@@ -967,7 +965,7 @@ class Rights(TypedDict):
 
 
 class RightsWished(TypedDict):
-    """The rights that are changed; what is absent stays."""
+    """The changed rights; absent ones are unchanged."""
     invite: Literal["member", "moderator", "owner"] | None
     mention_all: Literal["member", "moderator", "owner"] | None
     send: Literal["member", "moderator", "owner"] | None
@@ -993,10 +991,10 @@ class RoomEvent(TypedDict):
 
 
 class RoomInfo(TypedDict):
-    """A room as the list, the join and the event ``room`` show it. ``members`` and ``online`` count.
+    """A room as the list, the join and the event ``room`` show it. ``members`` and ``online`` are numbers.
 
     ``match`` is the id of the room's match; a list of the rooms of matches shows the match in its place.
-    ``simulated``: the prices of this feed are made up, or are not of now. ``retention_days``: the room's own.
+    ``simulated``: the prices of this feed are made up, or outdated. ``retention_days``: the room's own.
     """
     room: str
     kind: Literal["chat", "dm", "feed", "game"]
@@ -1081,14 +1079,14 @@ class RpsWatch(TypedDict):
 
 
 class ScheduledListReply(TypedDict):
-    """By the time of sending, the next one first."""
+    """By the time of sending, the earliest first."""
     op: Literal["ok"]
     messages: list[ScheduledMessage]
     id: NotRequired[int | str]
 
 
 class ScheduledMessage(TypedDict):
-    """``scheduled`` is its id. One that has ``failed`` is kept for a day."""
+    """``scheduled`` is its id. A ``failed`` one is kept for a day."""
     scheduled: str
     room: str
     send_at: int
@@ -1108,15 +1106,15 @@ class ScheduledReply(TypedDict):
 
 
 class SdkTaken(TypedDict):
-    """Which versions of the SDK this server takes: from ``least`` on. ``own`` is the one that it brings."""
+    """The versions of the SDK that this server accepts: from ``least`` on. ``own`` is the one that it serves."""
     least: str
     own: str
 
 
 class SeatInfo(TypedDict):
-    """A seat. One with a ``user`` and a ``bot`` is held by the bot until the user is back.
+    """A seat. If it has a ``user`` and a ``bot``, the bot holds it until the user is back.
 
-    In one that a player ``left`` a bot plays for good.
+    If a player ``left`` it, a bot plays there for good.
     """
     seat: int
     connected: bool
@@ -1132,7 +1130,7 @@ class SeenReply(TypedDict):
 
 
 class SelfInfo(TypedDict):
-    """A user as the user sees itself: the ``user`` of a session and of ``hello``."""
+    """A user as they see themselves: the ``user`` of a session and of ``hello``."""
     id: str
     name: str
     guest: bool
@@ -1148,10 +1146,10 @@ class SentReply(TypedDict):
 
 
 class ShownClock(TypedDict):
-    """The clocks of a match at ``at`` (ms since the epoch); those of the seats in ``running`` go down from then on.
+    """The clocks of a match at ``at`` (ms since the epoch); those of the seats in ``running`` run down from then on.
 
-    Of ``byo_yomi`` also the ``periods`` that are left, how long one is, and how long it is until all are used up; of
-    ``delay`` how long it is until time is lost. ``lag_s``: what the latest move of a seat was given back for its lag.
+    ``byo_yomi`` also has the remaining ``periods``, the length of one, and the time until all are used up; ``delay``
+    has the time until time is lost. ``lag_s``: the time that the latest move of a seat got back for its lag.
     """
     kind: Literal["bronstein", "byo_yomi", "correspondence", "delay", "fischer", "per_move"]
     left_s: dict[str, float]
@@ -1165,7 +1163,7 @@ class ShownClock(TypedDict):
 
 
 class SinceReply(TypedDict):
-    """``rev`` is that of the last change in ``changes``, or the one asked for where there is none."""
+    """``rev`` is that of the last change in ``changes``, or the one asked for if there is none."""
     op: Literal["ok"]
     changes: list[MessageEvent | MemberEvent | RoomEvent | SkipEvent]
     rev: int
@@ -1248,7 +1246,7 @@ class SketchWatch(TypedDict):
 
 
 class SkipEvent(TypedDict):
-    """A change that the receiver may not see took this ``rev``; of a new message also the ``seq``, and no more."""
+    """A change that the receiver may not see took this ``rev``; a new message also took the ``seq``."""
     op: Literal["skip"]
     room: str
     rev: int
@@ -1296,10 +1294,10 @@ class SnakeGameView(TypedDict):
 
 
 class Standing(TypedDict):
-    """A player's place. Equal ``rank``: nothing tells the two apart.
+    """A player's place. Equal ``rank``: nothing separates the two.
 
-    ``buchholz`` is the sum of the points of all opponents, ``sonneborn_berger`` that of those who were beaten, and
-    half of those who drew.
+    ``buchholz`` is the sum of the points of all opponents, ``sonneborn_berger`` that of beaten opponents, and half of
+    those after a draw.
     """
     rank: int
     user: Person
@@ -1314,7 +1312,7 @@ class Standing(TypedDict):
 
 
 class SyncReply(TypedDict):
-    """``gone``: those of the rooms that were named which are no longer the user's, or closed."""
+    """``gone``: those of the named rooms that are no longer the user's, or that the user has closed."""
     op: Literal["ok"]
     rooms: list[SyncedRoom]
     gone: list[str]
@@ -1323,9 +1321,9 @@ class SyncReply(TypedDict):
 
 
 class SyncedRoom(TypedDict):
-    """One room of a user: what it is, what the user has not read in it, and its newest message.
+    """One room of a user: the room, its unread messages, and its newest message.
 
-    ``unread`` counts up to 1,000, and ``more`` says that there are others; ``mentions`` are exact. The text of
+    ``unread`` counts up to 1,000, and ``more`` means that there are others; ``mentions`` are exact. The text of
     ``last`` is cut to 200 characters.
     """
     info: RoomInfo
@@ -1338,7 +1336,7 @@ class SyncedRoom(TypedDict):
 
 
 class ThreadRoot(TypedDict):
-    """The message that a thread hangs on, as events of its replies tell of it."""
+    """The root message of a thread, as events about its replies show it."""
     seq: int
     replies: Replies
 
@@ -1370,7 +1368,7 @@ class TicTacToeView(TypedDict):
 
 
 class TickEvent(TypedDict):
-    """A match went on by itself. ``delta`` is a JSON merge patch (RFC 7386) to the ``view`` of its receiver."""
+    """A real-time match advanced. ``delta`` is a JSON merge patch (RFC 7386) to the receiver's ``view``."""
     op: Literal["game.tick"]
     room: str
     tick: int
@@ -1393,9 +1391,9 @@ class TournamentCard(TypedDict):
 
 
 class TournamentEvent(TypedDict):
-    """A tournament as it is now: its first 50 players, and the first 50 pairings of its round.
+    """A tournament in its current state: its first 50 players, and the first 50 pairings of its round.
 
-    ``yours`` is told to a player alone, when its match is made.
+    ``yours`` is sent only to a player, when their match is made.
     """
     op: Literal["tournament"]
     tournament: str
@@ -1416,7 +1414,7 @@ class TournamentEvent(TypedDict):
 
 
 class TournamentPairing(TypedDict):
-    """Who plays whom at a board. ``users`` and ``points`` are by seat; an empty place is null: a bye."""
+    """The pairing of a board. ``users`` and ``points`` are by seat; an empty place is null: a bye."""
     round: int
     board: int
     users: list[Person | None]
@@ -1427,7 +1425,7 @@ class TournamentPairing(TypedDict):
 
 
 class TournamentReply(TypedDict):
-    """A tournament with all its players, and the pairings of its round; of an arena, the last ones."""
+    """A tournament with all its players, and the pairings of its round; for an arena, the latest ones."""
     op: Literal["ok"]
     tournament: str
     room: str
@@ -1458,7 +1456,7 @@ class TypingEvent(TypedDict):
 class Unread(TypedDict):
     """How much a user has not read in one room. The user's own messages are never unread.
 
-    ``unread`` counts up to 1,000, and ``more`` says that there are others; ``mentions`` are exact.
+    ``unread`` counts up to 1,000, and ``more`` means that there are others; ``mentions`` are exact.
     """
     room: str
     unread: int
@@ -1481,7 +1479,7 @@ class UsersReply(TypedDict):
 
 
 class VersionReply(TypedDict):
-    """``room`` is that of a rematch that was agreed on."""
+    """``room`` is that of an agreed rematch."""
     op: Literal["ok"]
     version: int
     room: NotRequired[str]
@@ -1489,7 +1487,7 @@ class VersionReply(TypedDict):
 
 
 class VotersReply(TypedDict):
-    """Who chose an answer."""
+    """The users who chose an answer."""
     op: Literal["ok"]
     users: list[Person]
     cursor: NotRequired[str]

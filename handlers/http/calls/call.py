@@ -1,6 +1,6 @@
 """The declaration of a call. Its handler decodes by it, and ``/openapi.json`` is made of it.
 
-A handler class has one for each of its methods, called as the method is: ``POST`` belongs to ``post``.
+A handler class has one for each of its methods, with the method's name: ``POST`` belongs to ``post``.
 """
 
 from collections.abc import Mapping
@@ -14,8 +14,8 @@ from models.stores.operators.keys import Scope
 from models.wire.base import Value
 
 Access = Literal["anybody", "maybe_user", "user", "key", "owner_or_key", "operator", "metrics", "feeds"]
-"""Who may call: anybody; a user, and perhaps anybody; a key; who owns what it is about, or a key; the operators;
-whoever has the token of one thing."""
+"""Who may call: anybody; a user, or anybody; a key; the owner of the subject, or a key; the operators; holders of the
+one token for it."""
 
 _Body = TypeVar("_Body")
 _Query = TypeVar("_Query")
@@ -31,7 +31,7 @@ class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Done(Value, frozen=True):
-    """The answer that has nothing to say."""
+    """The answer without content."""
 
 
 class Text(Struct, frozen=True):
@@ -41,15 +41,17 @@ class Text(Struct, frozen=True):
 
 
 Answers = Mapping[int, Any]
-"""By status: the type of what is answered in JSON, or several; a ``Text`` or several; None where there is no body."""
+"""By status: the type of the JSON answer, or several; a ``Text`` or several; None for no body."""
 
 
 class Call(Struct, Generic[_Body, _Query], frozen=True, kw_only=True):
-    """One method of an address: what it is for, in words, and what comes and goes.
+    """One method of an address: its purpose in words, its input and its output.
 
     ``refuses`` are the codes of its own; those that follow from the rest of it are added in the description.
     ``scope`` is that which a key needs. ``repeatable``: ``Idempotency-Key`` is heeded. ``headers`` are others that
-    are. ``form``: the field of a form that may hold the JSON instead.
+    are. ``form``: the field of a form that may hold the JSON instead. ``also``: what must hold of the body besides,
+    as a schema, where the types of its fields cannot say it. ``told``: the fields of the body that the audit tells,
+    ``a.b`` for one within another; every other one is told to nobody.
     """
 
     says: str
@@ -62,6 +64,8 @@ class Call(Struct, Generic[_Body, _Query], frozen=True, kw_only=True):
     body: Any = None
     form: str | None = None
     query: Any = None
+    told: tuple[str, ...] = ()
+    also: Mapping[str, Any] | None = None
 
     def taking(self, body: type[_Other]) -> "Call[_Other, _Query]":
         """The same call, with a ``body``."""
@@ -79,10 +83,10 @@ Plain = Call[None, None]
 
 
 def call(says: str, answers: Answers, access: Access = "anybody", *refuses: Code, **more: Any) -> Plain:
-    """A call without a body and a query; ``more`` as ``Call`` has it."""
+    """A call without a body and a query; ``more`` are other fields of ``Call``."""
     return Call(says=says, answers=answers, access=access, refuses=refuses, **more)
 
 
 def keyed(scope: Scope, says: str, answers: Answers, *refuses: Code, **more: Any) -> Plain:
-    """A call for operators, and for keys that have ``scope``."""
+    """A call for operators, and for keys with ``scope``."""
     return Call(says=says, answers=answers, access="key", refuses=refuses, scope=scope, **more)

@@ -1,17 +1,15 @@
-"""What the calls about accounts take, and one answer."""
+"""The bodies of the calls about accounts, and one answer."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from msgspec import UNSET, Meta, UnsetType
 
 from handlers.http.calls.call import Body
+from handlers.http.calls.described import Name
 from models.wire.chat_values import Profile, Value
-from models.wire.names import MAX_NAME
 from server.accounts.passwords import MAX_PASSWORD, MIN_PASSWORD
 
 # The lengths are for the description: what breaks them is told in better words behind the decoding.
-# A name is measured without the blanks around it.
-_Name = Annotated[str, Meta(extra_json_schema={"pattern": rf"^\s*\S(.{{0,{MAX_NAME - 2}}}\S)?\s*$"})]
 _Password = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_PASSWORD})]
 _NewPassword = Annotated[str, Meta(extra_json_schema={"minLength": MIN_PASSWORD, "maxLength": MAX_PASSWORD})]
 
@@ -21,17 +19,17 @@ class ProfileAnswer(Value, frozen=True):
 
 
 class NameAndPassword(Body, frozen=True):
-    name: _Name
+    name: Name
     password: _Password
 
 
 class NewAccount(Body, frozen=True):
-    name: _Name
+    name: Name
     password: _NewPassword
 
 
 class GuestName(Body, frozen=True):
-    name: _Name | None = None
+    name: Name | None = None
 
 
 class WeChatCode(Body, frozen=True):
@@ -49,12 +47,23 @@ class PasswordChange(Body, frozen=True):
     token: str | None = None
 
 
+def _one_of(given: str, absent: str) -> dict[str, Any]:
+    return {
+        "required": [given],
+        "properties": {given: {"type": "string"}, absent: {"type": "null"}},
+    }
+
+
+BY_OLD_OR_TOKEN: Final = {"oneOf": [_one_of("old", "token"), _one_of("token", "old")]}
+"""Of a ``PasswordChange``: what stands for the right to it."""
+
+
 class AccountName(Body, frozen=True):
-    name: _Name
+    name: Name
 
 
 class ProfileBody(Body, frozen=True):
-    name: _Name | None = None
+    name: Name | None = None
     status: str | None = None
     avatar: str | UnsetType | None = UNSET
 

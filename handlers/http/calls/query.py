@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 
 
 def query_of(call: Call[Any, _T], given: Mapping[str, list[bytes]]) -> _T:
-    """The query as ``call`` declares it. Raises ``bad_request`` with the field and what is wrong with it."""
+    """The query as ``call`` declares it. Raises ``bad_request`` with the field and its fault."""
     shape: Any = call.query
     types = {field.encode_name: field.type for field in msgspec.structs.fields(shape)}
     values = {
@@ -33,7 +33,7 @@ def query_of(call: Call[Any, _T], given: Mapping[str, list[bytes]]) -> _T:
 
 
 def _read(name: str, text: str, shape: Any) -> Any:
-    """One value of a query. What msgspec would read as null is a word. Raises ``bad_request``."""
+    """One value of a query. "null", which msgspec would read as null, stays a text. Raises ``bad_request``."""
     if text.lower() == _NULL:
         return text
     try:

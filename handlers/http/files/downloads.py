@@ -1,7 +1,7 @@
-"""``/files/ID/KEY``: the bytes of a file for whoever knows its address, and ``GET /api/files/ID``, which tells it.
+"""``/files/ID/KEY``: the bytes of a file for any holder of its address; ``GET /api/files/ID`` gives the address.
 
-What a file is called decides nothing. Only pictures, audio and video of known types are shown by browsers; all else
-is saved, and nothing in a file may run.
+The name of a file decides nothing. Browsers show only pictures, audio and video of known types; all else is saved,
+and nothing in a file may run.
 """
 
 import asyncio
@@ -21,12 +21,12 @@ from models.wire.normal_form import UNRULY
 from server.attachments.addresses import address_of
 from server.attachments.reading import Reading, Stored
 
-# A client that takes not even one chunk in so long is given up.
+# A client that takes not one chunk within this time is disconnected.
 _PATIENCE_S: Final = 120.0
 _ADDRESS: Final = r"/files/([A-Za-z0-9_.:-]{1,64})/([A-Za-z0-9_-]{1,64})(/thumbnail)?"
 _HEADERS: Final = {
     "Accept-Ranges": "bytes",
-    # What an address stands for never changes; it may be gone tomorrow.
+    # The content of an address never changes, though it may be deleted.
     "Cache-Control": "private, max-age=86400, immutable",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     # Pages of other origins show files, too.
@@ -35,7 +35,7 @@ _HEADERS: Final = {
 
 
 class FileCall(JsonHandler):
-    """The bytes of one file, or some of them. Whoever reads slowly is waited for; a chunk is in memory, no more."""
+    """The bytes of one file, or a part. A slow reader is waited for; at most one chunk is in memory."""
 
     GET = HEAD = call(
         "Read a file, or a part of it.",
@@ -46,13 +46,13 @@ class FileCall(JsonHandler):
         headers=("Range", "If-Range", "If-None-Match"),
     )
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, reading: Reading) -> None:  # type: ignore[override]
         super().initialize(deps)
         self._reading = reading
 
     def place(self) -> str:
-        """Without the key, which opens the file."""
+        """The path without the key, which opens the file."""
         return "/files"
 
     async def get(self, upload: str, key: str, thumbnail: str | None) -> None:
@@ -75,7 +75,7 @@ class FileCall(JsonHandler):
     head = get
 
     def _span(self, stored: Stored, etag: str) -> Span:
-        """What of the file is asked for. Raises for a range beyond its end, which is answered 416."""
+        """The part of the file that is asked for; empty for a range beyond its end, which is answered 416."""
         asked = self.request.headers.get("Range")
         if asked is None or self.request.headers.get("If-Range", etag) != etag:
             return Span(0, stored.size)
@@ -105,17 +105,17 @@ class FileCall(JsonHandler):
         except (Refusal, TimeoutError):
             if not self._headers_written:
                 raise
-            # Too late for an answer: a body that ends early tells it.
+            # Too late for an error: the client sees a body that ends early.
             if isinstance(self.request.connection, HTTP1Connection):
                 self.request.connection.close()
 
 
 class FileLink(JsonHandler):
-    """Where a file is, for those who may read the message that shows it."""
+    """Redirects to a file, for users who may read the message that shows it."""
 
     GET = HEAD = call("Find out where a file is.", {302: None}, "user", "not_found")
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, reading: Reading, base_path: str) -> None:  # type: ignore[override]
         super().initialize(deps)
         self._reading = reading
@@ -130,7 +130,7 @@ class FileLink(JsonHandler):
 
 
 def disposition(name: str, *, inline: bool) -> str:
-    """The header ``Content-Disposition`` (RFC 6266): what to do with a file, and how to call it where it is saved."""
+    """The header ``Content-Disposition`` (RFC 6266): whether to show or save a file, and its name."""
     name = UNRULY.sub("_", name)
     plain = "".join(each if " " <= each <= "~" and each not in '"\\%' else "_" for each in name)
     kind = "inline" if inline else "attachment"
@@ -138,7 +138,7 @@ def disposition(name: str, *, inline: bool) -> str:
 
 
 def routes(deps: HttpDeps, reading: Reading, base_path: str = "") -> list[URLSpec]:
-    """The calls of this module, to be mounted at the root; clients find that under ``base_path``."""
+    """The calls of this module, to be mounted at the root; clients reach the root under ``base_path``."""
     given = {"deps": deps, "reading": reading}
     return [
         URLSpec(_ADDRESS, FileCall, given),

@@ -1,7 +1,7 @@
-"""The file in a form (RFC 7578), as it comes: mini programs can send a file from the phone's disk in no other way.
+"""The file in a form (RFC 7578), read as it comes: a mini program can send a file from the phone's disk no other way.
 
-The first part that has a file name is the file; others are passed over. Nothing is held but the end of a piece in
-which the next boundary may begin.
+The first part that has a file name is the file; others are passed over, a few of them. Nothing is held but the end of
+a piece in which the next boundary may begin.
 """
 
 from email.message import Message
@@ -11,27 +11,34 @@ from models.errors import Refusal
 
 MAX_BOUNDARY: Final = 70
 MAX_HEADERS: Final = 4_096
+MAX_PARTS: Final = 64
+# What reads the header takes time by the square of its length.
+_MAX_TYPE: Final = 512
 _END_OF_HEADERS: Final = b"\r\n\r\n"
 
 _Place = Literal["before", "headers", "file", "other", "behind"]
 
 
 class FormFile:
-    """Takes the file out of the body of a form. ``boundary`` is what stands between its parts."""
+    """Extracts the file from the body of a form. ``boundary`` separates its parts."""
 
     def __init__(self, boundary: bytes) -> None:
         self._delimiter = b"\r\n--" + boundary
         # The first boundary has no line before it.
         self._held = b"\r\n"
         self._place: _Place = "before"
+        self._parts = 0
 
     @property
     def is_whole(self) -> bool:
-        """Whether the file has come to its end."""
+        """Whether the whole file has been read."""
         return self._place == "behind"
 
     def feed(self, data: bytes) -> bytes:
-        """The bytes of the file in the next piece. Raises ``bad_request`` for headers without an end."""
+        """The bytes of the file in the next piece.
+
+        Raises ``bad_request`` for headers without an end, and for too many parts: each is cut out of what is held.
+        """
         if self._place == "behind":
             return b""
         self._held += data
@@ -41,7 +48,7 @@ class FormFile:
         return b"".join(taken)
 
     def _step(self) -> bytes | None:
-        """Go on to the next place, with what was taken on the way; None where more has to come first."""
+        """Go on to the next place and return the file's bytes on the way; None if more input is needed."""
         if self._place == "behind":
             return None
         if self._place == "headers":
@@ -64,6 +71,9 @@ class FormFile:
             raise Refusal("bad_request", "the headers of a part of the form are too long")
         if end < 0:
             return None
+        self._parts += 1
+        if self._parts > MAX_PARTS:
+            raise Refusal("bad_request", f"the form has over {MAX_PARTS} parts before its file")
         headers = self._held[:end].lower()
         self._held = self._held[end + len(_END_OF_HEADERS) :]
         self._place = "file" if b"filename=" in headers or b"filename*=" in headers else "other"
@@ -71,9 +81,11 @@ class FormFile:
 
 
 def boundary_of(content_type: str) -> bytes | None:
-    """What stands between the parts of a form, None for another type. Raises ``bad_request`` for a form without."""
+    """The boundary of a form; None for another type. Raises ``bad_request`` for a form without one."""
     if not content_type.lower().startswith("multipart/form-data"):
         return None
+    if len(content_type) > _MAX_TYPE:
+        raise Refusal("bad_request", f"Content-Type: up to {_MAX_TYPE} characters are allowed")
     message = Message()
     message["Content-Type"] = content_type
     boundary = message.get_param("boundary")

@@ -3,12 +3,12 @@
 import re
 from typing import Final, NamedTuple
 
-# More digits than any file has bytes: Python reads no number of over 4,300.
+# More digits than any file has bytes: Python parses no number of over 4,300 digits.
 _ONE: Final = re.compile(r"bytes\s*=\s*([0-9]{0,19})\s*-\s*([0-9]{0,19})", re.ASCII | re.IGNORECASE)
 
 
 class Span(NamedTuple):
-    """The bytes from ``start`` up to, and without, ``end``."""
+    """The bytes from ``start`` to ``end``, which is excluded."""
 
     start: int
     end: int
@@ -19,9 +19,9 @@ class Span(NamedTuple):
 
 
 def span_of(asked: str, size: int) -> Span | None:
-    """The part of ``size`` bytes that is ``asked`` for; empty where there is no such part.
+    """The part of ``size`` bytes that is ``asked`` for; empty if there is no such part.
 
-    None for what is no single range of bytes: then all of it is answered, as the RFC allows.
+    None for anything but a single range of bytes: the whole file is then the answer, as the RFC allows.
     """
     found = _ONE.fullmatch(asked.strip())
     if found is None or found.groups() == ("", ""):

@@ -1,6 +1,6 @@
 """``POST /api/uploads?name=N``: a file comes in, its bytes as the body, or as the file of a form.
 
-A body that is refused is read to its end all the same, within bounds: a client that still writes reads no answer.
+A refused body is still read to its end, within bounds: a client that is still writing reads no answer.
 """
 
 import asyncio
@@ -19,15 +19,17 @@ from models.ids import UploadId
 from models.stores.files.uploads import Upload
 from models.wire.chat_values import Value
 from server.attachments.receiving import Incoming, Receiving
+from server.transport.http.addresses import subscriber
 
-# A stalled client is given up: in so much time it has to bring so many bytes a second.
+# A client that sends fewer bytes a second than this, over ``stall_s``, is given up; so is one that takes longer in
+# all.
 _LEAST_BYTES_PER_S: Final = 1_024
 _LONGEST_S: Final = 3 * 3_600.0
 _REQUEST_TIMEOUT: Final = 408
 
 
 class UploadDeps(Struct, frozen=True, kw_only=True):
-    """What the call needs; a client that brings next to nothing for ``stall_s`` is given up."""
+    """What the call needs. A client that sends next to nothing for ``stall_s`` is given up."""
 
     receiving: Receiving
     stall_s: float
@@ -65,7 +67,7 @@ class UploadAnswer(Value, frozen=True):
 
 
 class UploadCall(JsonHandler):
-    """One upload, which ends with its request, however that ends."""
+    """One upload. It ends with its request, however that ends."""
 
     POST = (
         call(
@@ -79,7 +81,7 @@ class UploadCall(JsonHandler):
         .taking(bytes)
     )
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, uploads: UploadDeps) -> None:  # type: ignore[override]
         super().initialize(deps)
         self._receiving = uploads.receiving
@@ -134,7 +136,7 @@ class UploadCall(JsonHandler):
         incoming, self._incoming = self._incoming, None
         assert incoming is not None
         try:
-            # From here on it goes to its end, though the client may leave meanwhile: the file is in use.
+            # From here on the upload is finished even if the client leaves: the file is in use.
             upload = await self._receiving.finish(incoming)
         finally:
             self._receiving.close(incoming)
@@ -152,17 +154,18 @@ class UploadCall(JsonHandler):
         return self._receiving.limits.max_bytes + MORE_IS_DRAINED
 
     async def _begin(self, size: int) -> Incoming:
-        who = await self.identity()
+        who, address = await self.identity(), subscriber(self.request.remote_ip or "")
         declared = self.request.headers.get("Content-Type", "")
         boundary = boundary_of(declared)
         if boundary is None:
-            return await self._receiving.begin(who.user, self._name(), declared, size)
+            return await self._receiving.begin(who.user, self._name(), declared, size, address)
         self._form = FormFile(boundary)
         # What stands around the file is not counted; the file itself is, as it comes.
-        return await self._receiving.begin(who.user, self._name(), "", max(0, size - MAX_HEADERS))
+        size = max(0, size - MAX_HEADERS)
+        return await self._receiving.begin(who.user, self._name(), "", size, address)
 
     def _name(self) -> str:
-        """The parameter as it came: Tornado's own would put blanks in the place of controls."""
+        """The parameter as it came: Tornado's own method replaces control characters by blanks."""
         brought = self.request.query_arguments.get("name", [b""])[-1]
         try:
             return brought.decode()

@@ -1,1 +1,1 @@
-"""Calls of somebody who was invited and has not joined yet."""
+"""Calls of somebody who is invited and has not joined yet."""

@@ -1,4 +1,4 @@
-"""``POST /api/invitation``: where an invite leads, and who invites, for the page that it opens."""
+"""``POST /api/invitation``: the room of an invite and the inviting user, for the page that the invite opens."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from server.rooms.joining.previews import Previews
 
 
 class HeldInvite(Body, frozen=True):
-    """In a body, for addresses are noted in logs, and an invite is a secret."""
+    """In a body, for logs hold addresses, and an invite is a secret."""
 
     room: RoomRef
     invite: Annotated[str, Meta(min_length=1, max_length=100)]
@@ -22,7 +22,7 @@ class HeldInvite(Body, frozen=True):
 class InvitationCall(JsonHandler):
     previews: Previews
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, previews: Previews) -> None:  # type: ignore[override]
         super().initialize(deps)
         self.previews = previews

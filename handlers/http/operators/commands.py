@@ -1,18 +1,22 @@
-"""``/api/commands``: the commands that the bot of a key carries out."""
+"""``/api/commands``: the commands of a key's bot."""
 
-from typing import Any
+from typing import Annotated, Any, Final
 
 from msgspec import Struct
 
 from handlers.http.calls.call import Body, keyed
+from handlers.http.calls.described import text_of
 from handlers.http.operators.call import OperatorCall
 from models.wire.chat_values import Value
 from models.wire.replies.bots import BotCommand
+from server.commands.bots.bot_commands import MAX_DESCRIPTION
+
+_NAME: Final = r"^[^\W\d_][\w-]{0,31}$"
 
 
 class CommandBody(Body, frozen=True):
-    name: str
-    description: str
+    name: Annotated[str, text_of(32, _NAME)]
+    description: Annotated[str, text_of(MAX_DESCRIPTION)]
     schema: dict[str, Any]
 
 

@@ -46,7 +46,7 @@ class Export(OperatorCall):
         await self.send_pieces(pieces, f"the export of {room}")
 
     async def _asker(self, room: RoomId) -> UserId:
-        """Whose export it is: a key's that may read rooms and messages, or the owner's.
+        """The user of the export: a key that may read rooms and messages, or the owner.
 
         Raises as ``caller`` does, and ``not_found``, ``rate_limited``; ``forbidden`` for all others.
         """

@@ -1,4 +1,4 @@
-"""``POST /api/hooks/ID/SECRET``: a program says something in a room, in the shape of Slack's incoming webhooks."""
+"""``POST /api/hooks/ID/SECRET``: a program posts a message to a room, in the shape of Slack's incoming webhooks."""
 
 from typing import Final
 from urllib.parse import parse_qs
@@ -18,14 +18,14 @@ _FORM: Final = "application/x-www-form-urlencoded"
 
 
 class SlackBody(Struct, frozen=True):
-    """What is taken of Slack's shape. Here alone other fields are ignored."""
+    """The supported part of Slack's shape. Only here are other fields ignored."""
 
     text: str
     username: str | None = None
 
 
 class SaidThrough(JsonHandler):
-    """Nobody needs a token: the address is one."""
+    """No token is needed: the address is one."""
 
     services: OperatorServices
     POST = call(
@@ -40,25 +40,27 @@ class SaidThrough(JsonHandler):
         form="payload",
     )
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, services: OperatorServices) -> None:  # type: ignore[override]
         super().initialize(deps)
         self.services = services
 
     async def post(self, hook: str, secret: str) -> None:
+        # Whoever does not know of a hook learns nothing of what it takes.
+        found = await self.services.hooks.found(hook, secret)
         said = self._said()
-        await self.services.hooks.say(hook, secret, said.text, said.username)
+        await self.services.hooks.say(found, said.text, said.username)
         self.set_header("Content-Type", _TEXT)
         self.finish("ok")
 
     def place(self) -> str:
-        """The path without the secret, which is in no log."""
+        """The path without the secret, which must not get into logs."""
         return f"{ADDRESS}..."
 
     def _said(self) -> SlackBody:
         """Raises ``bad_request``, ``too_large``."""
         is_form = self.request.headers.get("Content-Type", "").startswith(_FORM)
-        # Some clients, curl for one, call whatever they send a form.
+        # Some clients, curl for one, label whatever they send as a form.
         if not is_form or bytes(self._body).lstrip()[:1] in (b"{", b"["):
             return self.body_as(SlackBody)
         try:
@@ -75,4 +77,4 @@ class SaidThrough(JsonHandler):
             raise Refusal("bad_request", "payload: is not JSON") from None
 
     def _let_origin_read(self) -> None:
-        """Nothing: programs come here, and no page."""
+        """Does nothing: programs call this, not pages."""

@@ -1,6 +1,6 @@
 """``POST /api/rooms/import`` and ``GET /api/imports/ID``: files become rooms, for operators.
 
-A body that is refused is read to its end all the same, within bounds: a client that still writes reads no answer.
+A refused body is still read to its end, within bounds: a client that is still writing reads no answer.
 """
 
 from typing import Final
@@ -27,7 +27,7 @@ class ImportAnswer(Value, frozen=True, rename={"import_id": "import"}):
 
 
 class ImportShown(Value, frozen=True, omit_defaults=False):
-    """``done`` of ``of`` messages and faults; ``rooms`` are those that it has begun."""
+    """``done`` of ``of`` messages and faults; ``rooms`` are those that the import has begun."""
 
     done: int
     of: int
@@ -36,7 +36,7 @@ class ImportShown(Value, frozen=True, omit_defaults=False):
 
 
 class Import(OneRoom):
-    """One file, as the body. The other methods are those of the room of that name."""
+    """One file, as the body. The other methods are those of the room whose id is "import"."""
 
     POST = call(
         "Make rooms of a file: our own JSON Lines, or what Slack and Discord give out.",
@@ -48,7 +48,7 @@ class Import(OneRoom):
         repeatable=True,
     )
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, services: OperatorServices) -> None:  # type: ignore[override]
         super().initialize(deps, services)
         self._arrival: Arrival | None = None
@@ -89,7 +89,7 @@ class Import(OneRoom):
     async def post(self, _: str) -> None:
         if self._refusal is not None:
             raise self._refusal
-        # From here on it is not a client's who goes away.
+        # From here on the client may leave: the import does not depend on it.
         arrival, self._arrival = self._arrival, None
         assert arrival is not None
 
@@ -108,6 +108,7 @@ class Import(OneRoom):
 
     def on_finish(self) -> None:
         self._let_go()
+        super().on_finish()
 
     def _let_go(self) -> None:
         arrival, self._arrival = self._arrival, None

@@ -1,17 +1,18 @@
-"""``/api/rooms/ID/messages``: what is said in a room, and what the application's server says there."""
+"""``/api/rooms/ID/messages``: the messages of a room, and posting by the application's server."""
 
-from typing import Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Struct
 
 from handlers.http.calls.call import Body, keyed
+from handlers.http.calls.described import Name, text_of
 from handlers.http.operators.call import OperatorCall, fields_of
 from models.errors import Refusal
 from models.ids import RoomId, derived_id
-from models.wire.chat_values import Message, Number, UserRef, Value
+from models.wire.chat_values import MAX_TEXT, Message, Number, UserRef, Value
 from models.wire.commands.base import Limit
-from models.wire.commands.messages import HistoryPage, MessageSend
+from models.wire.commands.messages import Attached, HistoryPage, MessageSend
 from models.wire.forms.ephemeral import EphemeralMessage
 from server.operators.callers import Caller
 
@@ -21,7 +22,7 @@ class MessageAnswer(Value, frozen=True):
 
 
 class ShownAnswer(Value, frozen=True):
-    """The answer to a message that only a few see."""
+    """The answer to an ephemeral message, which only a few users see."""
 
     message: EphemeralMessage
 
@@ -38,14 +39,38 @@ class PageQuery(Body, frozen=True):
 
 
 class SpeakerBody(Struct, frozen=True, rename={"as_user": "as"}):
-    """Beside the fields of ``message.send``: the member who says it, or the name that the bot is shown under."""
+    """Beside the fields of ``message.send``: the member who speaks, or the name that the bot is shown under."""
 
     as_user: UserRef | None = None
-    name: str | None = None
+    name: Name | None = None
 
 
 class TextBody(Body, frozen=True):
-    text: str
+    text: Annotated[str, text_of(MAX_TEXT)]
+
+
+_TOGETHER: Final = {
+    "required": ["as", "name"],
+    "properties": {"as": {"type": "string"}, "name": {"type": "string"}},
+}
+_SHOWS: Final = {
+    "required": ["attachments"],
+    "properties": {"attachments": {"type": "array", "minItems": 1}},
+}
+_NO_STRING: Final = {"type": "null"}
+_UPLOAD: Final = {
+    "required": ["upload"],
+    "properties": {
+        name: {"type": "string"} if name == "upload" else _NO_STRING for name in Attached.__struct_fields__
+    },
+}
+_LINK: Final = {"required": ["url"], "properties": {"url": {"type": "string"}, "upload": _NO_STRING}}
+# Something to see or to look at, and said by one of the two.
+_SAID: Final = {
+    "not": _TOGETHER,
+    "anyOf": [{"properties": {"text": text_of(MAX_TEXT).extra_json_schema}}, _SHOWS],
+    "properties": {"attachments": {"type": ["array", "null"], "items": {"oneOf": [_UPLOAD, _LINK]}}},
+}
 
 
 class Messages(OperatorCall):
@@ -67,6 +92,7 @@ class Messages(OperatorCall):
         "conflict",
         "too_large",
         repeatable=True,
+        also=_SAID,
     ).taking(fields_of(MessageSend, SpeakerBody, named=["room"]))
 
     async def post(self, room: str) -> None:
@@ -86,7 +112,7 @@ class Messages(OperatorCall):
         await self.answer_once(caller, sent)
 
     def _numbered(self, caller: Caller, said: dict[str, Any]) -> dict[str, Any]:
-        """With a nonce that follows from ``Idempotency-Key`` and body, lest a crash before the answer double it."""
+        """Add a nonce made of ``Idempotency-Key`` and body: a crash before the answer must not double the message."""
         key = self.request.headers.get("Idempotency-Key")
         if key is None:
             return said

@@ -1,15 +1,28 @@
 """``/api/rooms``: rooms, their members and their bans."""
 
+from typing import Final
+
 from msgspec import Struct
 
 from handlers.http.calls.call import Body, keyed
+from handlers.http.calls.described import ROOM_TEXTS, MemberCursor, NumberCursor, Reason
 from handlers.http.operators.call import OperatorCall, fields_of
 from models.ids import RoomId, UserId
 from models.wire.chat_values import Member, Role, RoomInfo, RoomKind, UserRef, Value
-from models.wire.commands.base import Cursor
 from models.wire.commands.moderation import RoomBan
-from models.wire.commands.rooms import RoomCreate, RoomUpdate, Words
+from models.wire.commands.rooms import RightsWished, RoomCreate, RoomUpdate, Words
 from models.wire.moderation.values import Ban
+
+# The audit tells who may what, and never a password.
+CHANGES_TOLD: Final = (
+    "title",
+    "topic",
+    "visibility",
+    "capacity",
+    "slow_mode_s",
+    "retention_days",
+    *(f"rights.{right}" for right in RightsWished.__struct_fields__),
+)
 
 
 class RoomAnswer(Value, frozen=True):
@@ -39,7 +52,7 @@ class BansAnswer(Value, frozen=True):
 
 
 class OwnerBody(Struct, frozen=True):
-    """Beside the fields of ``room.create``: the user whose room it is."""
+    """Beside the fields of ``room.create``: the user who will own the room."""
 
     owner: UserRef | None = None
 
@@ -47,11 +60,11 @@ class OwnerBody(Struct, frozen=True):
 class RoomsQuery(Body, frozen=True):
     kind: RoomKind | None = None
     query: Words | None = None
-    cursor: Cursor | None = None
+    cursor: NumberCursor | None = None
 
 
 class MembersQuery(Body, frozen=True):
-    cursor: Cursor | None = None
+    cursor: MemberCursor | None = None
 
 
 class RoleBody(Body, frozen=True):
@@ -59,9 +72,15 @@ class RoleBody(Body, frozen=True):
 
 
 class Rooms(OperatorCall):
-    POST = keyed("rooms", "Make a room.", {201: RoomAnswer}, "not_found", "conflict", repeatable=True).taking(
-        fields_of(RoomCreate, OwnerBody)
-    )
+    POST = keyed(
+        "rooms",
+        "Make a room.",
+        {201: RoomAnswer},
+        "not_found",
+        "conflict",
+        repeatable=True,
+        told=("title", "visibility", "capacity", "room", "history", "owner"),
+    ).taking(fields_of(RoomCreate, OwnerBody, described=ROOM_TEXTS))
 
     async def post(self) -> None:
         caller = await self.allowed(self.POST)
@@ -94,8 +113,13 @@ class OneRoom(OperatorCall):
         self.answer(RoomAnswer(room=(await self.services.rooms.find(caller, RoomId(room))).info()))
 
     PATCH = keyed(
-        "rooms", "Change the settings of a room.", {200: RoomAnswer}, "not_found", "conflict"
-    ).taking(fields_of(RoomUpdate, named=["room"]))
+        "rooms",
+        "Change the settings of a room.",
+        {200: RoomAnswer},
+        "not_found",
+        "conflict",
+        told=CHANGES_TOLD,
+    ).taking(fields_of(RoomUpdate, named=["room"], described=ROOM_TEXTS))
 
     async def patch(self, room: str) -> None:
         caller = await self.allowed(self.PATCH)
@@ -131,6 +155,7 @@ class OneMember(OperatorCall):
         "banned",
         "room_full",
         "conflict",
+        told=("role",),
     ).taking(RoleBody)
 
     async def put(self, room: str, user: str) -> None:
@@ -149,8 +174,14 @@ class OneMember(OperatorCall):
 
 class Bans(OperatorCall):
     POST = keyed(
-        "rooms", "Keep a user out of a room.", {201: BanAnswer}, "not_found", "conflict", repeatable=True
-    ).taking(fields_of(RoomBan, named=["room"]))
+        "rooms",
+        "Keep a user out of a room.",
+        {201: BanAnswer},
+        "not_found",
+        "conflict",
+        repeatable=True,
+        told=("user", "duration_s", "reason"),
+    ).taking(fields_of(RoomBan, named=["room"], described={"reason": Reason}))
 
     async def post(self, room: str) -> None:
         caller = await self.allowed(self.POST)

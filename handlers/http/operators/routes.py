@@ -1,4 +1,4 @@
-"""Which addresses these calls have."""
+"""The addresses of these calls."""
 
 from tornado.routing import URLSpec
 
@@ -24,18 +24,23 @@ _SEQ = r"([0-9]{1,15})"
 
 
 def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
-    """To be mounted at the root, behind the calls of users. No origin may read an answer."""
+    """To be mounted at the root, behind the calls of users. No page of another origin may read the answers."""
     given = {"deps": HttpDeps(auth=auth, allowed_origins=frozenset()), "services": services}
     handlers: list[tuple[str, type[JsonHandler]]] = [
         (r"/api/admin/session", session.DeskSession),
         (r"/api/admin/process", process.Process),
+        (r"/api/admin/processes", process.Processes),
         (r"/api/admin/process/drain", process.Drain),
         (r"/api/admin/process/log", process.LogLevel),
         (r"/api/admin/settings", process.InForce),
         (r"/api/admin/sockets", process.Sockets),
         (rf"/api/admin/sockets/{_ID}", process.OneSocket),
         (r"/api/admin/users", people.UsersByName),
+        (rf"/api/admin/users/{_ID}", people.UserAtDesk),
+        (rf"/api/admin/users/{_ID}/sessions", people.UserSessions),
+        (rf"/api/admin/users/{_ID}/sessions/{_ID}", people.UserSession),
         (r"/api/admin/reports", oversight.Reports),
+        (rf"/api/admin/reports/{_ID}/{_ID}", oversight.Report),
         (r"/api/admin/audit", oversight.Audit),
         (rf"/api/admin/messages/{_ID}/{_SEQ}", oversight.Where),
         (r"/api/admin/keys", keys.Keys),

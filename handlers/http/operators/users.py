@@ -1,10 +1,11 @@
-"""``/api/users``: users, whoever they are, and those of the outside issuer by their subjects."""
+"""``/api/users``: all users, and those of the outside issuer by their subjects."""
 
 from typing import Annotated
 
 from msgspec import Meta
 
 from handlers.http.calls.call import Body, Done, keyed
+from handlers.http.calls.described import Name, Reason
 from handlers.http.operators.call import OperatorCall
 from models.ids import UserId
 from models.wire.chat_values import Profile, Value
@@ -27,7 +28,7 @@ class SubjectQuery(Body, frozen=True):
 
 
 class NameBody(Body, frozen=True):
-    name: str
+    name: Name
 
 
 class UserDeletion(Body, frozen=True):
@@ -36,7 +37,7 @@ class UserDeletion(Body, frozen=True):
 
 class BlockBody(Body, frozen=True):
     duration_s: Seconds | None = None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 class BySubject(OperatorCall):
@@ -44,7 +45,13 @@ class BySubject(OperatorCall):
         SubjectQuery
     )
     PUT = (
-        keyed("users", "Make or rename an outside user.", {200: UserAnswer, 201: UserAnswer}, "conflict")
+        keyed(
+            "users",
+            "Make or rename an outside user.",
+            {200: UserAnswer, 201: UserAnswer},
+            "conflict",
+            told=("name",),
+        )
         .asking(SubjectQuery)
         .taking(NameBody)
     )
@@ -62,7 +69,9 @@ class BySubject(OperatorCall):
 
 class OneUser(OperatorCall):
     GET = keyed("users", "See a user, with sockets and rooms.", {200: UserShown}, "not_found")
-    DELETE = keyed("users", "Delete a user.", {202: Done}, "not_found").taking(UserDeletion)
+    DELETE = keyed("users", "Delete a user.", {202: Done}, "not_found", told=("keep_messages",)).taking(
+        UserDeletion
+    )
 
     async def get(self, user: str) -> None:
         await self.allowed(self.GET)
@@ -76,7 +85,9 @@ class OneUser(OperatorCall):
 
 
 class Block(OperatorCall):
-    POST = keyed("users", "Keep a user out of the server.", {204: None}, "not_found").taking(BlockBody)
+    POST = keyed(
+        "users", "Keep a user out of the server.", {204: None}, "not_found", told=("duration_s", "reason")
+    ).taking(BlockBody)
     DELETE = keyed("users", "Let a user in again.", {204: None}, "not_found")
 
     async def post(self, user: str) -> None:

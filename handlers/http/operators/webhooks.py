@@ -1,4 +1,4 @@
-"""``/api/webhooks``: where the application's server has events sent to."""
+"""``/api/webhooks``: where the application's server gets events sent."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=4_096)]
 
 class WebhookBody(Body, frozen=True):
     url: Text
-    events: list[EventType]
+    events: Annotated[list[EventType], Meta(extra_json_schema={"minItems": 1})]
     room: RoomRef | None = None
 
 
@@ -29,7 +29,12 @@ class SkipBody(Body, frozen=True):
 
 class Webhooks(OperatorCall):
     POST = keyed(
-        "webhooks", "Have events sent to an address.", {201: NewWebhook}, "not_found", "conflict"
+        "webhooks",
+        "Have events sent to an address.",
+        {201: NewWebhook},
+        "not_found",
+        "conflict",
+        told=("events", "room"),
     ).taking(WebhookBody)
 
     async def post(self) -> None:
@@ -56,7 +61,9 @@ class OneWebhook(OperatorCall):
 
 
 class Replay(OperatorCall):
-    POST = keyed("webhooks", "Send events again.", {202: Replayed}, "not_found").taking(ReplayBody)
+    POST = keyed("webhooks", "Send events again.", {202: Replayed}, "not_found", told=("since_at",)).taking(
+        ReplayBody
+    )
 
     async def post(self, webhook: str) -> None:
         caller = await self.allowed(self.POST)
@@ -66,7 +73,9 @@ class Replay(OperatorCall):
 
 
 class Skip(OperatorCall):
-    POST = keyed("webhooks", "Give an event up.", {204: None}, "not_found").taking(SkipBody)
+    POST = keyed("webhooks", "Give an event up.", {204: None}, "not_found", told=("webhook_id",)).taking(
+        SkipBody
+    )
 
     async def post(self, webhook: str) -> None:
         caller = await self.allowed(self.POST)

@@ -1,1 +1,1 @@
-"""What browsers load: the web client, joined to a few files, and the operators' page."""
+"""What browsers load: the web client, joined into a few files, and the operators' page."""

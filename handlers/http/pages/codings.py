@@ -1,12 +1,12 @@
-"""In which content coding an answer that was prepared in several is sent."""
+"""Choosing the content coding of an answer that was prepared in several."""
 
 from collections.abc import Iterable
 
 
 def coding_for(accepted: str, offered: Iterable[str]) -> str | None:
-    """The first of ``offered`` that a client takes, by its ``Accept-Encoding`` (RFC 9110, 12.5.3).
+    """The first of ``offered`` that a client accepts, by its ``Accept-Encoding`` (RFC 9110, 12.5.3).
 
-    None where it takes none of them: then the answer goes out as it is. A weight that is no number is none.
+    None if it accepts none: then the answer is sent without a coding. A weight that is no number counts as 0.
     """
     weights: dict[str, float] = {}
     for each in accepted.split(","):

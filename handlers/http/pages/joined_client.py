@@ -1,7 +1,7 @@
-"""The web client as it is served: its modules are a few scripts, and its style sheets a few sheets.
+"""The web client as it is served: its modules joined into a few scripts, its style sheets into a few sheets.
 
-Their addresses name their content, so a browser keeps them for good and never asks for them again. A sheet of the
-page that names a part (``data-part="main"``) is left for the script to ask for: it becomes a link without an address.
+Their addresses name their content, so browsers cache them for good. A sheet of the page that names a part
+(``data-part="main"``) is loaded by the script: it becomes a link without an address.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ _SCRIPT: Final = re.compile(rf'src="/static/{re.escape(_ENTRY)}"')
 _SHEET: Final = re.compile(
     r'[ \t]*<link rel="stylesheet" href="/static/(?P<path>[^"]+)"(?: data-part="(?P<part>\w+)")?>\n'
 )
-# The best but two: those take ten times as long for a tenth less.
+# Level 9 of 11: the best two take ten times as long and save another tenth.
 _QUALITY: Final = 9
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT: Final = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
@@ -37,7 +37,7 @@ _log = logging.getLogger(__name__)
 
 
 class Asset(Struct, frozen=True):
-    """A file in one piece: ``name`` is unlike that of any other content.
+    """A file in one piece; ``name`` contains a digest of its content.
 
     ``coded``: the body by content codings, the smallest first.
     """
@@ -51,7 +51,7 @@ class Asset(Struct, frozen=True):
 class Joined(Struct, frozen=True):
     """The page and the assets that it names, by their names.
 
-    ``kept``: the paths of what a browser needs to show it without a network, which are of ``version``; none if it is
+    ``kept``: the paths that a browser needs to show the page offline, for this ``version``; none if the client is
     served in pieces.
     """
 
@@ -62,9 +62,9 @@ class Joined(Struct, frozen=True):
 
 
 class JoinedClient:
-    """The client in ``root``, joined when it is first asked for and again when a file has changed.
+    """The client in ``root``, joined at the first request and again after a file has changed.
 
-    Whether one has is looked at once in ``look_s``, however many ask for the page. Browsers find it under
+    The files are checked at most once in ``look_s``, however many requests come. Browsers find it under
     ``base_path``.
     """
 
@@ -82,7 +82,7 @@ class JoinedClient:
         loop = asyncio.get_running_loop()
         async with self._joining:
             if loop.time() >= self._look_at:
-                # Both take longer than the event loop may be held.
+                # Both take longer than the event loop may be blocked.
                 stamp = await loop.run_in_executor(None, _stamp, self._root)
                 if stamp != self._stamp:
                     made = await loop.run_in_executor(None, _join, self._root)
@@ -93,7 +93,7 @@ class JoinedClient:
         return self._current
 
     async def asset(self, name: str) -> Asset | None:
-        """The file of that name, None if there is none any more."""
+        """The file of that name, None if it does not exist any more."""
         return self._current.assets.get(name) or (await self.current()).assets.get(name)
 
 
@@ -103,7 +103,7 @@ def placed(page: str, base_path: str) -> str:
 
 
 def _stamp(root: Path) -> object:
-    """What differs after any file of the client was changed."""
+    """A value that differs after any file of the client was changed."""
     sources = (path for folder in _FOLDERS for path in (root / folder).rglob("*.*s"))
     files = [root / _PAGE, *sources, *(root / _PICTURES).glob("*.*g")]
     return [(path, path.stat().st_mtime_ns) for path in files]
@@ -114,7 +114,7 @@ def _join(root: Path) -> Joined:
     try:
         scripts = joined(root / _ENTRY, root, _UP)
     except ValueError as error:
-        # Somebody's own change, perhaps: it works as the separate modules that it consists of.
+        # Perhaps a local change. The client still works as separate modules.
         _log.warning("the web client is served in many pieces: %s", error)
         return Joined(page.encode(), {})
     later = {
@@ -141,7 +141,7 @@ def _style(stem: str, text: str) -> Asset:
 
 
 def _with_sheets(page: str, styles: dict[str | None, Asset]) -> str:
-    """The page with one link for each part, where its first was."""
+    """The page with one link for each part, in the place of the part's first link."""
     drawn: set[str | None] = set()
 
     def link(match: re.Match[str]) -> str:

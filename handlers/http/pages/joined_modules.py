@@ -1,10 +1,10 @@
-"""JavaScript's modules as a few scripts: a browser asks once in place of a hundred times, and one inside another.
+"""Joining JavaScript modules into a few scripts: one request instead of a hundred nested ones.
 
-Each module becomes a function that is called once, after those that it imports. There are no circles (``make web``).
-What the entry imports is one script. What a module asks for only when it is needed (``import('./later.js')``) is one
-more, with all that is not there by then. Two such scripts may hold the same module: the one that comes first runs it.
-Of modules (ECMA-262, section 16.2) this understands what ``static/`` uses: statements that begin their line, names in
-braces, ``* as name``, and exports that are declared where they are made and never assigned to again. Comments of
+Each module becomes a function that is called once, after those that it imports. Imports have no cycles (``make
+web``). The entry and its imports become one script. Each dynamic import (``import('./later.js')``) becomes one more,
+with all that is not loaded yet. Two such scripts may hold the same module: the first to load runs it. Of modules
+(ECMA-262, section 16.2) this understands what ``static/`` uses: statements that begin their line, names in braces,
+``* as name``, and exports that are declared where they are made and never assigned to again. Comments of
 documentation are left out.
 """
 
@@ -39,7 +39,7 @@ const load$ = async (path) => (await import(new URL(later$[path], import.meta.ur
 
 
 class Scripts(Struct, frozen=True):
-    """``first`` is what runs at once; ``later`` are by the path of the module that is asked for."""
+    """``first`` runs at once; ``later`` has the others by the path of the module that is imported."""
 
     first: str
     later: dict[str, str]
@@ -53,7 +53,7 @@ class Scripts(Struct, frozen=True):
 
 
 class _Part(Struct, frozen=True):
-    """A module as a function, the modules that it imports, and those that it asks for later."""
+    """A module as a function, the modules that it imports, and those that it imports dynamically."""
 
     text: str
     needs: list[Path]
@@ -61,7 +61,7 @@ class _Part(Struct, frozen=True):
 
 
 def joined(entry: Path, root: Path, address: str) -> Scripts:
-    """The module ``entry`` and all that it imports, now or later. ``address`` leads from it to ``root``.
+    """The module ``entry`` and all its imports, static and dynamic. ``address`` leads from it to ``root``.
 
     Raises:
         ValueError: a module uses what is not understood here, or is outside of ``root``.
@@ -77,7 +77,7 @@ def joined(entry: Path, root: Path, address: str) -> Scripts:
 
 
 def _there_before(entry: Path, scripts: dict[Path, list[Path]], modules: "_Modules") -> dict[Path, set[Path]]:
-    """The modules that have run, for each script, whoever asks for it and in whatever order."""
+    """For each script, the modules that have certainly run before it, in whatever order scripts are loaded."""
     everything = {path for script in scripts.values() for path in script}
     there = {path: set() if path == entry else everything for path in scripts}
     changed = True
@@ -92,7 +92,7 @@ def _there_before(entry: Path, scripts: dict[Path, list[Path]], modules: "_Modul
 
 
 class _Modules:
-    """The modules that were read."""
+    """The modules that were read so far."""
 
     def __init__(self, root: Path, address: str) -> None:
         self._root = root
@@ -102,14 +102,14 @@ class _Modules:
 
     @property
     def asked(self) -> set[Path]:
-        """Those that others ask for when they need them."""
+        """The modules that others import dynamically."""
         return {path for part in self._parts.values() for path in part.asks}
 
     def asked_by(self, path: Path) -> list[Path]:
         return self._read(path).asks
 
     def closure(self, entry: Path) -> list[Path]:
-        """The module and all that it imports, each behind those that it needs."""
+        """The module and all that it imports, each after its own imports."""
         found: list[Path] = []
         seen: set[Path] = set()
 
@@ -127,12 +127,12 @@ class _Modules:
         return "".join(self._read(path).text for path in paths)
 
     def later(self, entry: Path, there: set[Path]) -> str:
-        """A script with what is not there yet: a function that runs it, and returns what ``entry`` exports."""
+        """A script with the modules not loaded yet: a function that runs them, and returns ``entry``'s exports."""
         text = self.text(path for path in self.closure(entry) if path not in there)
         return f"export default (module$, load$) => {{\n{text}return {self.name(entry)};\n}};\n"
 
     def name(self, path: Path) -> str:
-        """What holds the exports of a module."""
+        """The expression that holds the exports of a module."""
         return self._names.setdefault(path, f"module$[{len(self._names)}]")
 
     def key(self, path: Path) -> str:

@@ -1,4 +1,4 @@
-"""What all answers that are pages, or parts of pages, have in common: a strict content security policy."""
+"""What all pages and their parts share: a strict content security policy."""
 
 from typing import Any, Final
 
@@ -17,18 +17,18 @@ _HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    # A browser asks again each time, and mostly gets 304: a deploy shows at the next reload.
+    # Browsers revalidate each time, and mostly get 304: a deploy shows at the next reload.
     "Cache-Control": "no-cache",
 }
 
 
 def unframed_headers() -> dict[str, str]:
-    """The headers of a page that no other shows in a frame."""
+    """The headers of a page that no other page may frame."""
     return {name: value.format(ancestors="'none'") for name, value in _HEADERS.items()}
 
 
 class UnderPolicy(IncidentHandler):
-    """An answer with the headers of all pages, whose errors are JSON.
+    """An answer with the headers of all pages; its errors are JSON.
 
     ``friends`` are the origins whose pages may load it and show it in a frame, or ``*``.
     """

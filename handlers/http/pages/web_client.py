@@ -1,7 +1,7 @@
 """The web client: its page at ``/``, its files under ``/static/``, and a strict content security policy.
 
-The page asks for all of its script at once, and for all of its style. ``/static/index.html`` is the same page with
-the modules one by one, as a debugger likes them.
+The page loads its scripts and its styles joined. ``/static/index.html`` is the same page with separate modules, for
+debugging.
 """
 
 from pathlib import Path
@@ -18,10 +18,10 @@ from server.runtime.settings.settings import Settings
 
 STATIC: Final = Path(__file__).resolve().parents[3] / "static"
 SOCKJS_URL: Final = "/static/vendor/sockjs-1.6.1.min.js"
-"""The client library that SockJS's own page loads; its version must be that of the page around it."""
+"""The client library that SockJS's own page loads; its version must match that of the page around it."""
 
 _WORKER: Final = "worker/service_worker.js"
-# What has its content in its name never changes.
+# A file with a digest of its content in its name never changes.
 _KEPT: Final = "public, max-age=31536000, immutable"
 
 # Pages of other origins load these.
@@ -31,7 +31,7 @@ _FOR_OTHER_PAGES: Final = ("/static/sdk/", "/static/vendor/")
 class ClientFile(UnderPolicy, StaticFileHandler):
     """A file of the client."""
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, path: str, friends: frozenset[str]) -> None:  # type: ignore[override]
         StaticFileHandler.initialize(self, path)
         self._friends = friends
@@ -42,7 +42,7 @@ class ClientFile(UnderPolicy, StaticFileHandler):
             self.set_header("Cross-Origin-Resource-Policy", "cross-origin")
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        # No file's name holds a NUL, and the system calls refuse to look for one.
+        # No file's name holds a NUL, and system calls refuse such a path.
         if "\0" in absolute_path:
             raise HTTPError(404)
         return super().validate_absolute_path(root, absolute_path)
@@ -69,7 +69,7 @@ class Page(UnderPolicy):
 
 
 class _OfClient(UnderPolicy):
-    """An answer from what was joined."""
+    """The base of answers that are made of the joined client."""
 
     def initialize(self, client: JoinedClient, friends: frozenset[str]) -> None:  # type: ignore[override]
         super().initialize(friends)
@@ -87,10 +87,10 @@ class ClientPage(_OfClient):
 
 
 class ClientAsset(_OfClient):
-    """What the page is made of, by a name that says which content is meant."""
+    """A part of the page, by a name that contains a digest of its content."""
 
     async def get(self, name: str) -> None:
-        """Answer 404 for a name of before: its page has asked too late, and will be loaded anew."""
+        """Answer 404 for a name of an older version: a page that asks for it is outdated, and will be reloaded."""
         asset = await self._client.asset(name)
         if asset is None:
             raise HTTPError(404)
@@ -109,10 +109,10 @@ class ClientAsset(_OfClient):
 
 
 class ClientWorker(_OfClient):
-    """The service worker, which may control all of the client. It is another one for each version of the page."""
+    """The service worker, which may control the whole client. It differs for each version of the page."""
 
     async def get(self) -> None:
-        """Answer 404 where the page is served in pieces, which no worker keeps."""
+        """Answer 404 if the page is served in pieces, which no worker caches."""
         client = await self._client.current()
         if not client.kept:
             raise HTTPError(404)
@@ -132,8 +132,7 @@ class ClientWorker(_OfClient):
 def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
     """The client, to be mounted at the root. Pages of allowed origins (or ``*``) may load and frame it.
 
-    The pages of operators and of authors are in no frame, and the former is not there at all where nobody may sign in
-    at it.
+    The pages of operators and authors are never framed. The operators' page is absent if nobody may sign in at it.
     """
     base_path, friends = settings.base_path, frozenset(settings.allowed_origins)
     client = JoinedClient(STATIC, base_path=base_path)

@@ -1,4 +1,4 @@
-"""``/api/push``: the devices to which something is pushed, and what of it they want (Web Push)."""
+"""``/api/push``: a user's devices for Web Push, and their choices."""
 
 from typing import Annotated, Final, Literal
 
@@ -23,7 +23,7 @@ KeyText = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class PushKey(Value, frozen=True):
-    """With which a browser subscribes: its ``applicationServerKey``, in base64 for addresses."""
+    """The key with which a browser subscribes: its ``applicationServerKey``, in base64url."""
 
     key: str
 
@@ -34,7 +34,7 @@ class QuietHours(Body, frozen=True):
 
 
 class Device(Body, frozen=True):
-    """``p256dh`` and ``auth`` are the browser's keys. ``rooms``: those with another choice than the usual one."""
+    """``p256dh`` and ``auth`` are the browser's keys. ``rooms``: those with a choice that is not the default."""
 
     endpoint: Endpoint
     p256dh: KeyText
@@ -57,9 +57,9 @@ class PushDeps(Struct, frozen=True):
 
 
 class PushCall(JsonHandler):
-    """A device that comes again takes its place; one that another user had is this one's now."""
+    """A device that subscribes again replaces its entry, even one of another user."""
 
-    # Tornado calls this with what the route holds, which is for each class to say.
+    # Tornado calls this with the arguments of the route, which differ by class.
     def initialize(self, deps: HttpDeps, push: PushDeps) -> None:  # type: ignore[override]
         super().initialize(deps)
         self._push = push

@@ -1,1 +1,1 @@
-"""The calls of the database: bounded, timed and counted, and whether anybody answers them."""
+"""The calls of the database: bounded, timed and counted, and whether the database answers."""

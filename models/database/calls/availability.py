@@ -1,8 +1,8 @@
-"""Whether the database answers, and how many calls of it are under way.
+"""Whether the database answers, and how many of its calls are in flight.
 
-A call that fails or runs out of time fails for whoever asked, and for nobody else: one slow call is no outage. An
-outage is found by a probe of its own, a small read with a short deadline, which begins when a call fails or takes
-long. Only when the probe fails are all calls refused at once, until it is answered again.
+A call that fails or times out fails for its caller only: one slow call is no outage. Outages are found by a separate
+probe, a small read with a short deadline, which starts when a call fails or is slow. All calls are refused at once
+only while the probe fails.
 """
 
 import asyncio
@@ -22,13 +22,13 @@ from models.errors import Refusal, unavailable
 
 MOST_UNDER_WAY: Final = 48
 INTERNAL_ERRORS_IN_A_ROW: Final = 3
-# Of what a call may take: after so much the probe asks whether anybody is there, and that it may take itself.
+# Fractions of a call's deadline: after the first the probe starts, and the second is the probe's own deadline.
 _SLOW: Final = 0.25
 _PROBE: Final = 0.5
 _LOOK_S: Final = 0.5
 _PROBE_AGAIN_S: Final = 0.1
 _TELL_AGAIN_S: Final = 10.0
-# A database that has not answered for so long does not come back by itself.
+# A database that has not answered for this long does not recover by itself.
 HANGS_S: Final = 60.0
 
 _log = logging.getLogger(__name__)
@@ -37,11 +37,11 @@ _log = logging.getLogger(__name__)
 class Availability:
     """The calls of one database: bounded, timed and counted.
 
-    ``probe`` raises what the driver does; ``due_s`` says how soon an ordinary call is to be answered. What takes long
-    on purpose says nothing of that.
+    ``probe`` raises the driver's errors; ``due_s`` gives the deadline of an ordinary call. A call that is slow on
+    purpose is no sign of an outage.
 
-    ``is_broken`` is set when several calls in a row failed by an error inside of the database, and when it has not
-    answered for a minute. Whoever can restart the database waits for it, and clears it.
+    ``is_broken`` is set when several calls in a row failed with an internal error of the database, and when it has
+    not answered for a minute. Whoever can restart the database waits for it, and clears it.
     """
 
     def __init__(self, probe: Callable[[], Awaitable[object]], due_s: Callable[[], float]) -> None:
@@ -49,7 +49,7 @@ class Availability:
         self.due_s = due_s
         self._finding: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        # In the order of their beginnings.
+        # In the order in which they began.
         self._under_way: dict[object, float] = {}
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._told_at = float("-inf")
@@ -63,20 +63,20 @@ class Availability:
 
     @property
     def under_way(self) -> int:
-        """How many calls are under way. One that was given up counts until the driver has let go of it."""
+        """How many calls are in flight. A call that timed out counts until the driver has let go of it."""
         return len(self._under_way)
 
     @property
     def waiting(self) -> int:
-        """How many calls wait until others are done."""
+        """How many calls wait for others to finish."""
         return len(self._waiting)
 
     @asynccontextmanager
     async def call(self, timeout_s: float, bound_s: float, *, first: bool) -> AsyncIterator[None]:
-        """Carry out calls of the driver, all of which share ``timeout_s``; those that wait for a place have it too.
+        """Carry out calls of the driver, which share ``timeout_s``, including the time that they wait for a place.
 
-        ``first``: it waits for no place. Raises the refusal ``unavailable`` for an outage, and other errors as they
-        are.
+        ``first``: the call waits for no place. Raises the refusal ``unavailable`` for an outage; other errors pass
+        unchanged.
         """
         if self.is_away:
             raise unavailable()
@@ -93,14 +93,14 @@ class Availability:
             raise self._failed(str(error)) from error
 
     def close(self) -> None:
-        """Look for the database no more."""
+        """Stop probing the database."""
         for each in (self._finding, self._timer):
             if each is not None:
                 each.cancel()
 
     @asynccontextmanager
     async def _place(self, *, first: bool) -> AsyncIterator[None]:
-        # Calls within a call belong to it: they share its deadline, and its place among those under way.
+        # Calls within a call belong to it: they share its deadline and its place.
         if under_way.get() is not None:
             yield
             return
@@ -121,7 +121,7 @@ class Availability:
             self._let_next()
 
     async def _turn(self) -> None:
-        """Return when a place is free. Who came first is first."""
+        """Return when a place is free. Waiters are served in order."""
         while len(self._under_way) >= MOST_UNDER_WAY:
             turn = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
@@ -161,7 +161,7 @@ class Availability:
             self._timer = asyncio.get_running_loop().call_later(_LOOK_S, self._look)
 
     def _look(self) -> None:
-        """Have the probe ask, where a call takes long: whether that is an outage should be known before it ends."""
+        """Start the probe if a call is slow, so that an outage is known before the call times out."""
         self._timer = None
         oldest = next(iter(self._under_way.values()), None)
         if oldest is None:
@@ -183,7 +183,7 @@ class Availability:
                 return
             self.is_away = True
             self.times_lost += 1
-            # Logged once for each outage, not once for each command that meets it.
+            # Logged once for each outage, not once for each failed command.
             _log.warning("the database cannot be reached; everything is refused until it answers")
             loop = asyncio.get_running_loop()
             away_since = loop.time()

@@ -1,7 +1,7 @@
-"""How long the calls of the database took, by what was called first in each: ``find``, ``insert_many``.
+"""How long the calls of the database took, by the first method of each: ``find``, ``insert_many``.
 
-The driver can tell of each command by itself, which was an eighth of the work of a process that stores a lot; so
-the collections note what is called, and whoever counts the calls takes the time.
+The driver can report each command itself, but that took an eighth of the work of a process that stores a lot; so the
+collections note the method, and ``Availability`` measures the time.
 """
 
 from contextvars import ContextVar
@@ -14,7 +14,7 @@ _UNNAMED: Final = "other"
 
 
 class Call:
-    """One call under way. Calls within it are parts of it."""
+    """One call in flight. Calls within it are parts of it."""
 
     __slots__ = ("name",)
 
@@ -22,12 +22,12 @@ class Call:
         self.name: str | None = None
 
 
-# What is called belongs to this one.
+# The call that a driver's method belongs to.
 under_way: Final[ContextVar[Call | None]] = ContextVar("the call of the database", default=None)
 
 
 def note(name: str) -> None:
-    """The call under way, if there is one, begins by calling ``name``."""
+    """Name the call in flight, if there is one, after its first method ``name``."""
     call = under_way.get()
     if call is not None and call.name is None:
         call.name = name
@@ -45,7 +45,7 @@ class CallTimes:
         self._timers: dict[str, Histogram] = {}
 
     def count(self, call: Call, seconds: float) -> None:
-        """``call`` is over."""
+        """Record ``call``, which is over."""
         name = call.name or _UNNAMED
         timer = self._timers.get(name)
         if timer is None:

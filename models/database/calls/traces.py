@@ -1,4 +1,4 @@
-"""How each command that the driver sends is told to whoever makes traces of what the server does."""
+"""Reports each command of the driver to a tracer."""
 
 from collections.abc import Callable
 from typing import Any, Final, Protocol
@@ -10,26 +10,26 @@ from pymongo.monitoring import (
     CommandSucceededEvent,
 )
 
-# What the driver says of itself to its server, and what would be a span without end.
+# The driver's own traffic with its server, and what would be an endless span.
 _UNTOLD: Final = frozenset(
     {"hello", "isMaster", "ismaster", "ping", "endSessions", "saslStart", "saslContinue"}
 )
-# Of a command that never ends, as when its connection is cut, nothing else is told.
+# Bounds commands that never end, as when their connection is cut: the oldest are closed as failed.
 _MOST_OPEN: Final = 1_000
 
 
 class Traces(Protocol):
-    """Who makes them. It is told in the thread and the context that the call is made in."""
+    """A tracer. It is called in the thread and the context of the database call."""
 
     def call(self, command: str, collection: str) -> Callable[[bool], None]:
-        """A command begins; what is given back is called at its end, with whether it failed."""
+        """A command begins; the result is called when it ends, with whether it failed."""
 
     def context(self) -> str | None:
-        """The trace that is under way here, as the header ``traceparent`` has it (W3C Trace Context)."""
+        """The current trace, in the form of the header ``traceparent`` (W3C Trace Context)."""
 
 
 class CallListener(CommandListener):
-    """Tells ``traces`` of the commands of one client."""
+    """Reports the commands of one client to ``traces``."""
 
     def __init__(self, traces: Traces) -> None:
         self._traces = traces
@@ -57,5 +57,5 @@ class CallListener(CommandListener):
 
 
 def told(traces: Traces | None) -> dict[str, Any]:
-    """The options of a client whose commands ``traces`` is told of."""
+    """The options of a client whose commands are reported to ``traces``."""
     return {} if traces is None else {"event_listeners": [CallListener(traces)]}

@@ -1,1 +1,1 @@
-"""Who may use a database: one process at a time, told so that others know it."""
+"""Exclusive use of a database: one process at a time, recorded so that others see it."""

@@ -1,4 +1,4 @@
-"""A process as others are told of it: for people to find, and for other processes to tell whether it is gone."""
+"""A process as others see it: for people to find, and for other processes to check whether it has ended."""
 
 import os
 import socket
@@ -18,8 +18,8 @@ _PID_NAMESPACE: Final = Path("/proc/self/ns/pid")
 class Holder(Struct, frozen=True, kw_only=True):
     """A process that serves, ``since_at`` (ms since the epoch).
 
-    ``machine`` is where ``pid`` and ``started`` mean something: one boot of a system, and a namespace in it. None
-    where that cannot be told. ``speaks``: the form in which it tells other processes things; None where it is alone.
+    ``machine`` is where ``pid`` and ``started`` are valid: one boot of a system, and a namespace in it; None if
+    unknown. ``speaks``: the format of its messages to other processes; None if it serves alone.
     """
 
     host: str
@@ -35,17 +35,17 @@ class Holder(Struct, frozen=True, kw_only=True):
 
     @property
     def is_here(self) -> bool:
-        """Whether its ``pid`` means something to this process."""
+        """Whether its ``pid`` is valid for this process."""
         return self.machine is not None and self.machine == _machine()
 
     @property
     def is_gone(self) -> bool:
-        """Whether it has certainly ended: it ran where this process runs, and runs no more."""
+        """Whether it has certainly ended: it ran on this machine, and does not any more."""
         return self.is_here and start_time(self.pid) != self.started
 
 
 def this_process(since_at: int) -> Holder:
-    """This process, which serves since then."""
+    """This process, as one that serves since then."""
     pid = os.getpid()
     return Holder(
         host=socket.gethostname(),

@@ -1,28 +1,28 @@
-"""That this process alone may use the database: asked before each write, and after each call of the database."""
+"""The exclusive right of this process to use the database: checked before each write, and after each call."""
 
 from typing import Protocol
 
 
 class Tenure(Protocol):
-    """What ``server.cluster`` knows of it."""
+    """A tenure, as ``server.cluster`` keeps it."""
 
     @property
     def fence(self) -> int:
-        """The number of the tenure. It rises with each process that comes to use the database."""
+        """The number of the tenure. It rises with each process that takes over the database."""
 
     @property
     def silent_fence(self) -> int:
-        """The highest number of a tenure whose process may still run and not know that it lost it; 0: of none."""
+        """The highest fence whose process may still run without knowing that it lost the tenure; 0: none."""
 
     @property
     def holds(self) -> bool:
-        """Whether it is certain, at this moment, that no other process has come to use the database."""
+        """Whether it is certain, at this moment, that no other process has taken over the database."""
 
     def check(self) -> None:
-        """Return if that is certain. Raises ``unavailable`` otherwise, and begins to make certain of it."""
+        """Return if that is certain. Raises ``unavailable`` otherwise, and starts to verify it."""
 
     async def sure(self) -> None:
-        """Return once that is certain. Raises ``unavailable`` if it cannot be made certain of."""
+        """Return once that is certain. Raises ``unavailable`` if it cannot be verified."""
 
     def doubt(self) -> None:
-        """Be certain of nothing: something was read that a later process wrote."""
+        """Treat the tenure as uncertain: something was read that a later process wrote."""

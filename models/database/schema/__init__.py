@@ -1,1 +1,1 @@
-"""What a database looks like before anything is stored in it."""
+"""What a database needs before anything is stored in it."""

@@ -11,7 +11,7 @@ from models.database.driver import Document
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index that a store needs. A key that begins with ``-`` is in descending order."""
+    """An index that a store needs. A key with a leading ``-`` is in descending order."""
 
     collection: str
     keys: tuple[str, ...]

@@ -1,1 +1,1 @@
-"""What the processes that use one database tell each other in it."""
+"""How the processes that share a database communicate through it."""

@@ -1,4 +1,4 @@
-"""The clock of the database, to compare another with."""
+"""The database's clock, for comparison with another."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from models.database.client import Database, DatabaseError
 
 
 async def time_of(database: Database) -> float:
-    """What it shows, in seconds since the epoch. Raises ``DatabaseError``."""
+    """The database's time, in seconds since the epoch. Raises ``DatabaseError``."""
     try:
         said = await database.administer({"hello": 1})
     except PyMongoError as error:

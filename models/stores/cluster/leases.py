@@ -1,7 +1,7 @@
-"""The lease of the one process that serves a database: one document, changed by compare-and-set alone.
+"""The lease of the one process that serves a database: one document, changed only by compare-and-set.
 
-It holds no time: clocks of two machines cannot be compared. Whoever wants to know whether the holder lives watches
-whether it changes.
+It holds no time: clocks of two machines cannot be compared. To find out whether the holder lives, watch whether the
+document changes.
 """
 
 from typing import Any, Final
@@ -22,9 +22,9 @@ _ID: Final = "server"
 class Lease(Struct, frozen=True, kw_only=True):
     """The lease as it was read.
 
-    ``fence`` rises with each process that takes it, ``beats`` with each sign of life of that. ``holder`` is None once
-    it was let go of. ``is_asked_for``: another process waits for the holder to drain. ``silent_fence``: the highest
-    fence from which it was taken because its process was silent, which may therefore still run; 0: of none.
+    ``fence`` rises with each process that takes it, ``beats`` with each heartbeat of the holder. ``holder`` is None
+    once it was released. ``is_asked_for``: another process waits for the holder to drain. ``silent_fence``: the
+    highest fence that was taken over because its process was silent, so that it may still run; 0 if there is none.
     """
 
     node: NodeId
@@ -37,7 +37,7 @@ class Lease(Struct, frozen=True, kw_only=True):
 
 
 class LeaseStore:
-    """Every method raises ``unavailable`` when MongoDB cannot be reached; then it may have been done all the same."""
+    """Every method raises ``unavailable`` when MongoDB cannot be reached; the change may still have been made."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -67,7 +67,7 @@ class LeaseStore:
         return taken if update.matched_count else None
 
     async def beat(self, held: Lease) -> Lease | None:
-        """Show that the holder lives, and return the lease as it is now; None if another process has it."""
+        """Renew the heartbeat of the holder, and return the current lease; None if another process has it."""
         async with self._database.reached_anyhow():
             document: Any = await self._leases.find_one_and_update(
                 _of(held), {"$inc": {"beats": 1}}, return_document=ReturnDocument.AFTER
@@ -80,12 +80,12 @@ class LeaseStore:
             await self._leases.update_one(_of(seen), {"$set": {"is_asked_for": True}})
 
     async def say_that_it_ends(self, held: Lease) -> None:
-        """Let the next process wait for the holder, which drains."""
+        """Make the next process wait for the holder, which drains."""
         async with self._database.reached_anyhow():
             await self._leases.update_one(_of(held), {"$set": {"is_ending": True}})
 
     async def let_go(self, held: Lease) -> None:
-        """Let the next process take it at once."""
+        """Let the next process take the lease at once."""
         async with self._database.reached_anyhow():
             await self._leases.update_one(_of(held), {"$set": {"holder": None}, "$inc": {"beats": 1}})
 

@@ -1,7 +1,7 @@
-"""The processes that serve one database together: a document each, which it changes to show that it lives.
+"""The processes that serve one database together: a document each, which its process changes as a heartbeat.
 
-It holds no time, for clocks of two machines cannot be compared: whoever wants to know whether a process lives watches
-whether its document changes.
+It holds no time, for clocks of two machines cannot be compared: to find out whether a process lives, watch whether
+its document changes.
 """
 
 from typing import Final, Literal
@@ -21,7 +21,7 @@ State = Literal["starting", "serving", "draining"]
 
 
 class ProcessRecord(Struct, frozen=True, kw_only=True):
-    """One process. ``inbox`` is the channel of the bus on which it alone listens, ``beats`` rises while it lives."""
+    """One process. ``inbox`` is the channel of the bus to which only it listens; ``beats`` rises while it lives."""
 
     node: NodeId
     holder: Holder
@@ -31,32 +31,32 @@ class ProcessRecord(Struct, frozen=True, kw_only=True):
 
 
 class ProcessStore:
-    """Every method raises ``unavailable`` when MongoDB cannot be reached; then it may have been done all the same."""
+    """Every method raises ``unavailable`` when MongoDB cannot be reached; the change may still have been made."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._processes = database.unguarded_collection(PROCESSES)
 
     async def beat(self, record: ProcessRecord) -> None:
-        """Show that the process lives, as ``record`` tells it; also where others have removed it."""
+        """Write the heartbeat of a process as ``record``, even if others have removed it."""
         document = msgspec.to_builtins(record)
         del document["node"]
         async with self._database.reached_anyhow():
             await self._processes.update_one({"_id": record.node}, {"$set": document}, upsert=True)
 
     async def all(self) -> list[ProcessRecord]:
-        """All that are known of, those that died lately too; ``MOST`` at most."""
+        """All known processes, including those that died recently; ``MOST`` at most."""
         async with self._database.reached_anyhow():
             found = await self._processes.find(_EVERY).limit(MOST).to_list(None)
         return [_record(each) for each in found]
 
     async def remove(self, node: NodeId) -> None:
-        """Know no more of a process that ends."""
+        """Remove a process that ends."""
         async with self._database.reached_anyhow():
             await self._processes.delete_one({"_id": node})
 
     async def remove_dead(self, record: ProcessRecord) -> None:
-        """Know no more of a process that died, if it has not changed since it was read."""
+        """Remove a process that died, if it has not changed since it was read."""
         async with self._database.reached_anyhow():
             await self._processes.delete_one({"_id": record.node, "beats": record.beats})
 

@@ -1,7 +1,7 @@
-"""Noticing that the database was put back from a backup, and giving every room a new epoch then.
+"""Detects that the database was restored from a backup, and then gives every room a new epoch.
 
-Of what was numbered since the backup, clients know things that are stored no more. Under a new epoch they begin anew
-in each room, and no id is given out twice.
+Clients know numbered things from after the backup that are no longer stored. Under a new epoch they begin anew in
+each room, and no id is used twice.
 """
 
 from typing import Final
@@ -28,22 +28,22 @@ class RestoreStore:
         self._rooms = database.collection(ROOMS)
 
     async def last_place(self) -> str | None:
-        """Where the database was when it was last served; None where that was never noted."""
+        """The place where the database was last served; None if none was recorded."""
         async with self._database.reached():
             document = await self._meta.find_one({"_id": _PLACE})
         return document["place"] if document else None
 
     async def keep_place(self, place: str) -> None:
-        """Note where the database is."""
+        """Record the place of the database."""
         async with self._database.reached():
             await self._meta.update_one({"_id": _PLACE}, {"$set": {"place": place}}, upsert=True)
 
     async def id_of_log(self) -> str | None:
-        """What MongoDB calls the collection of messages; another one after a dump was read in."""
+        """MongoDB's id of the collection of messages; it differs after a dump was loaded."""
         return await self._database.id_of(LOG)
 
     async def renew_epochs(self) -> int:
-        """Give each room a new epoch, and return how many there are. It may be repeated."""
+        """Give each room a new epoch, and return the number of rooms. It may be repeated."""
         count = 0
         async for page in pages(self._database, self._rooms, {}, {"_id": True}, within_s=_LONG_S):
             count += len(page)

@@ -1,1 +1,1 @@
-"""What is kept of files: their bytes in GridFS, what is known of each, and how much each user has brought today."""
+"""The stored files: their bytes in GridFS, their descriptions, and each user's upload quota for today."""

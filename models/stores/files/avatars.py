@@ -1,4 +1,4 @@
-"""The uploads that are pictures of persons: their owner's profile shows them in place of a message."""
+"""Uploads used as avatars: their owner's profile shows them, not a message."""
 
 from typing import Final
 
@@ -11,14 +11,14 @@ _LEFT_MS: Final = 60_000
 
 
 class AvatarStore:
-    """Pictures of persons. Every method raises ``unavailable`` when MongoDB cannot be reached."""
+    """Avatars. Every method raises ``unavailable`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._uploads = database.collection(UPLOADS)
 
     async def claim(self, upload: str, owner: UserId, at_ms: int) -> Upload | None:
-        """Have ``owner``'s profile show ``upload``; None unless it is a picture of the owner's that nothing shows."""
+        """Make ``owner``'s profile show ``upload``; None unless it is an unused picture of the owner."""
         free = {"_id": upload, "owner": owner, "ready": True, "message": None, "avatar": None}
         fits = free | {"thumbnail": {"$ne": None}, "look_at": {"$gt": at_ms}}
         async with self._database.reached():
@@ -29,18 +29,18 @@ class AvatarStore:
         return upload_of(document) if document else None
 
     async def release(self, upload: UploadId, at_ms: int) -> None:
-        """Take back a claim: the change of the profile was refused."""
+        """Undo a claim, because the change of the profile was refused."""
         async with self._database.reached():
             free = {"$unset": {"avatar": ""}, "$set": {"look_at": at_ms + UNUSED_MS}}
             await self._uploads.update_one({"_id": upload, "avatar": True}, free)
 
     async def leave(self, upload: UploadId, at_ms: int) -> None:
-        """Note that another picture is about to take the place of ``upload``: whether it did is to be looked at."""
+        """Note that another picture is about to replace ``upload``: a later sweep checks whether it did."""
         async with self._database.reached():
             look = {"$set": {"look_at": at_ms + _LEFT_MS}}
             await self._uploads.update_one({"_id": upload, "gone": None}, look)
 
     async def forget_user(self, user: UserId) -> None:
-        """Note that nothing shows the picture of ``user`` any more."""
+        """Note that nothing shows the avatar of ``user`` any more."""
         async with self._database.reached():
             await self._uploads.update_many({"owner": user, "avatar": True}, GONE)

@@ -1,8 +1,8 @@
-"""The bytes of files, as GridFS keeps them: the collections ``fs.files`` and ``fs.chunks`` of its specification.
+"""The bytes of files in GridFS: the collections ``fs.files`` and ``fs.chunks`` of its specification.
 
-They are written here and not by the driver's own bucket, so that each call is bounded, is refused while nothing may
-be stored, and is the same with both drivers; any tool that knows GridFS reads them. A chunk belongs to an upload that
-was noted before it, by which it is found again whatever crashes.
+We write them ourselves instead of through the driver's bucket, so that each call is bounded, is refused while writing
+is shut, and is the same with both drivers; any GridFS tool can read them. A chunk belongs to an upload that was
+recorded before it, so it is found again after any crash.
 """
 
 import datetime
@@ -16,7 +16,7 @@ FILES: Final = "fs.files"
 CHUNKS: Final = "fs.chunks"
 INDEXES: Final = (Index(CHUNKS, ("files_id", "n"), unique=True),)
 CHUNK_BYTES: Final = 255 * 1024
-# So much is written, or deleted, by one call.
+# Chunks written, or deleted, by one call.
 _WRITTEN_AT_ONCE: Final = 4
 _DELETED_AT_ONCE: Final = 64
 
@@ -31,13 +31,13 @@ class ContentStore:
 
     @property
     def is_shut(self) -> bool:
-        """Whether nothing may be stored at the moment."""
+        """Whether writing is refused at the moment."""
         return self._database.shut_by is not None
 
     async def add(self, file: str, first: int, data: bytes) -> int:
         """Store ``data`` as the chunks of ``file`` from number ``first`` on; return the number of the next one.
 
-        All but the last call bring a whole number of chunks.
+        Every call but the last must bring a whole number of chunks.
         """
         pieces = [data[start : start + CHUNK_BYTES] for start in range(0, len(data), CHUNK_BYTES)]
         documents = [
@@ -61,13 +61,13 @@ class ContentStore:
             await insert_new(self._files, document)
 
     async def read(self, file: str, number: int) -> bytes | None:
-        """One chunk of a file; None where there is none, or it is gone."""
+        """One chunk of a file; None if it does not exist, or not any more."""
         async with self._database.reached():
             document = await self._chunks.find_one({"files_id": file, "n": number})
         return bytes(document["data"]) if document else None
 
     async def delete(self, files: Sequence[tuple[str, int]]) -> None:
-        """Delete files, each given with its length. It may be done again."""
+        """Delete files, each given with its length. It may be repeated."""
         for file, length in files:
             for low in range(0, length // CHUNK_BYTES + 1, _DELETED_AT_ONCE):
                 numbers = {"$gte": low, "$lt": low + _DELETED_AT_ONCE}

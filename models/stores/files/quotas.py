@@ -1,4 +1,4 @@
-"""How many bytes each user has brought on the present day (UTC)."""
+"""How many bytes each user has uploaded on the current day (UTC)."""
 
 from typing import Final
 
@@ -19,13 +19,13 @@ class QuotaStore:
         self._quotas = database.collection(QUOTAS)
 
     async def used(self, user: UserId, at_ms: int) -> int:
-        """How much of today's ``user`` has used."""
+        """The bytes that ``user`` has uploaded today."""
         async with self._database.reached():
             found = await self._quotas.find_one({"_id": user})
         return int(found["bytes"]) if found and found["day"] == at_ms // _DAY_MS else 0
 
     async def take(self, user: UserId, size: int, most: int, at_ms: int) -> bool:
-        """Count ``size`` bytes; False, and nothing is counted, where there would be over ``most`` of today."""
+        """Count ``size`` bytes; returns False, and counts nothing, if that would exceed ``most`` for today."""
         if size > most:
             return False
         day = at_ms // _DAY_MS
@@ -37,17 +37,17 @@ class QuotaStore:
                 begins = {"$set": {"day": day, "bytes": size}}
                 await self._quotas.update_one({"_id": user, "day": {"$ne": day}}, begins, upsert=True)
             except DuplicateKeyError:
-                # Today's has begun; it may have begun just now.
+                # Today's count exists; it may have been created just now.
                 return bool((await self._quotas.update_one(fits, {"$inc": {"bytes": size}})).matched_count)
         return True
 
     async def give_back(self, user: UserId, size: int, at_ms: int) -> None:
-        """Count ``size`` bytes less, which were counted at ``at_ms`` and came to nothing."""
+        """Subtract ``size`` bytes, which were counted at ``at_ms`` but not uploaded."""
         async with self._database.reached():
             counted = {"_id": user, "day": at_ms // _DAY_MS}
             await self._quotas.update_one(counted, {"$inc": {"bytes": -size}})
 
     async def forget_user(self, user: UserId) -> None:
-        """Keep nothing of a user."""
+        """Delete everything about a user."""
         async with self._database.reached():
             await self._quotas.delete_one({"_id": user})

@@ -1,9 +1,9 @@
-"""The store of uploads: what is known of each file that was brought, and which message shows it.
+"""The store of uploads: the description of each uploaded file, and the message that shows it.
 
-An upload is noted before its first byte is stored, and its document goes last. ``look_at`` says when it has to be
-looked at whether it is still needed, so nothing that a crash cuts short is kept for ever: one that nobody used ends
-an hour after it came, a claim by a message that was never stored likewise. One that is ``gone`` is served no more;
-its bytes are deleted soon after.
+An upload is recorded before its first byte is stored, and its document is deleted last. ``look_at`` is when a sweep
+checks whether it is still needed, so a crash leaves nothing behind for good: an unused upload ends an hour after it
+came, as does a claim by a message that was never stored. An upload that is ``gone`` is not served any more; its bytes
+are deleted soon after.
 """
 
 from collections.abc import Sequence
@@ -39,9 +39,9 @@ class Thumbnail(Struct, frozen=True, kw_only=True):
 
 
 class Upload(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A file that was brought. ``ready``: all of it is stored. ``message`` is the one that shows it, in ``room``.
+    """An uploaded file. ``ready``: all of it is stored. ``message`` is the one that shows it, in ``room``.
 
-    ``key`` is part of its address, and whoever knows it may read the file. ``avatar``: it is its owner's picture.
+    ``key`` is part of its address, and grants access to the file. ``avatar``: it is its owner's picture.
     """
 
     id: UploadId
@@ -63,7 +63,7 @@ class Upload(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def contents(self) -> list[tuple[str, int]]:
-        """The names of its bytes, and of those of its thumbnail, each with the length."""
+        """The names of its contents, the file and its thumbnail, each with the length."""
         own = (content_name(self.id), self.size_bytes)
         if self.thumbnail is None:
             return [own]
@@ -71,7 +71,7 @@ class Upload(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def content_name(upload: UploadId, *, thumbnail: bool = False) -> str:
-    """Under which name the bytes of ``upload`` are stored, or those of its thumbnail."""
+    """The name under which the bytes of ``upload``, or of its thumbnail, are stored."""
     return f"{upload}|thumbnail" if thumbnail else upload
 
 
@@ -83,7 +83,7 @@ class UploadStore:
         self._uploads = database.collection(UPLOADS)
 
     async def begin(self, upload: Upload) -> None:
-        """Note an upload whose bytes are stored from now on."""
+        """Record an upload whose bytes will be stored from now on."""
         document = to_builtins(upload)
         document["_id"] = document.pop("id")
         async with self._database.reached():
@@ -103,9 +103,9 @@ class UploadStore:
     async def claim(
         self, uploads: Sequence[str], owner: UserId, message: MessageId, room: RoomId, at_ms: int
     ) -> list[Upload]:
-        """Have ``message`` show those of ``uploads`` that are ``owner``'s and that no other message shows.
+        """Make ``message`` show those of ``uploads`` that belong to ``owner`` and that no other message shows.
 
-        Returns those that it may show: one that it had claimed before among them.
+        Returns those that it may show, including ones that it had claimed before.
         """
         free: Document = {"owner": owner, "ready": True, "message": None, "avatar": None}
         free["look_at"] = {"$gt": at_ms}
@@ -118,9 +118,9 @@ class UploadStore:
         return [each for each in ours if each.message == message and each.owner == owner and not each.gone]
 
     async def release(self, uploads: Sequence[str], message: MessageId, until_ms: int | None = None) -> None:
-        """Take back the claims of a message that was refused: other messages may show ``uploads``.
+        """Undo the claims of a message that was refused: other messages may show ``uploads``.
 
-        They may until then; left out, within an hour after they came.
+        They may until ``until_ms``; by default, for an hour after the upload.
         """
         async with self._database.reached():
             found = await by_ids(self._uploads, uploads, {"message": message, "look_at": {"$gt": 0}})
@@ -138,20 +138,20 @@ class UploadStore:
                 await self._uploads.bulk_write(updates, ordered=False)
 
     async def due(self, at_ms: int, limit: int) -> list[Upload]:
-        """Some of the uploads that have to be looked at by now."""
+        """Some of the uploads that have to be checked now."""
         query = {"look_at": {"$gte": 0, "$lte": at_ms}}
         async with self._database.reached():
             documents = await self._uploads.find(query).limit(limit).to_list(None)
         return [upload_of(document) for document in documents]
 
     async def confirm(self, upload: Upload) -> None:
-        """What claimed ``upload`` is stored: it need not be looked at again."""
+        """The claim on ``upload`` is stored: it need not be checked again."""
         as_seen = {"_id": upload.id, "look_at": upload.look_at}
         async with self._database.reached():
             await self._uploads.update_one(as_seen, {"$unset": {"look_at": ""}})
 
     async def look_later(self, upload: Upload, at_ms: int) -> None:
-        """What claimed ``upload`` still waits: look again then."""
+        """The claim on ``upload`` is still pending: check again then."""
         as_seen = {"_id": upload.id, "look_at": upload.look_at}
         async with self._database.reached():
             await self._uploads.update_one(as_seen, {"$set": {"look_at": at_ms}})
@@ -168,11 +168,11 @@ class UploadStore:
             await self._uploads.update_many(query, {"$set": GONE["$set"] | {"look_at": look_at}})
 
     async def forget(self, room: RoomId) -> None:
-        """Note that nothing shows the uploads of ``room`` any more, which is deleted."""
+        """Note that nothing shows the uploads of the deleted ``room`` any more."""
         await self._let_go({"room": room})
 
     async def forget_user(self, user: UserId) -> None:
-        """Note that all files of ``user`` are to go, whatever shows them."""
+        """Note that all files of ``user`` are to be deleted, whatever shows them."""
         await self._let_go({"owner": user})
 
     async def _let_go(self, query: Document) -> None:

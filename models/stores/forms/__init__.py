@@ -1,1 +1,1 @@
-"""The stores of messages that are more than a text said once: ones that grow, ones for later."""
+"""The stores of messages that are more than a text sent once: streamed and scheduled ones."""

@@ -1,4 +1,4 @@
-"""Messages that are being written: their documents in the log grow in place, for no piece takes a ``rev``."""
+"""Messages that are being written: their documents in the log grow in place, because pieces take no ``rev``."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -16,7 +16,7 @@ _AT_ONCE: Final = 256
 
 
 class GrownText(NamedTuple):
-    """The text of a message that is being written, as far as it has come."""
+    """The text so far of a message that is being written."""
 
     message: MessageId
     text: str
@@ -36,7 +36,7 @@ class OpenMessageStore:
         return [message_of(document) for document in found]
 
     async def keep(self, texts: Sequence[GrownText]) -> None:
-        """Store what open messages have become. One that has ended, or is longer by now, stays as it is."""
+        """Store the text so far of open messages. One that has ended, or is already longer, stays unchanged."""
         for start in range(0, len(texts), _AT_ONCE):
             updates = [
                 UpdateOne(

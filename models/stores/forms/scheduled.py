@@ -1,4 +1,4 @@
-"""The store of messages that are to be sent later: each one lies here until it is sent, or a day after it failed."""
+"""The store of scheduled messages: each stays here until it is sent, or for a day after it failed."""
 
 from typing import Any, Final
 
@@ -23,9 +23,9 @@ _AT_ONCE: Final = 100
 
 
 class Scheduled(Struct, frozen=True, kw_only=True):
-    """A message of ``user``, with a nonce of its own, and why it could not be sent if it could not.
+    """A scheduled message of ``user``, with its own nonce, and the reason if it could not be sent.
 
-    One that is ``taken`` is being sent. ``uploads`` are claimed for ``message``, which it will be.
+    One that is ``taken`` is being sent. ``uploads`` are claimed for ``message``, the id that it will have.
     """
 
     id: str
@@ -46,7 +46,7 @@ class ScheduledStore:
         self._scheduled = database.collection(SCHEDULED)
 
     async def add(self, scheduled: Scheduled) -> bool:
-        """Store a message that waits. False where one of that id is there already."""
+        """Store a waiting message. False if one with that id exists already."""
         document: dict[str, Any] = msgspec.to_builtins(scheduled)
         document |= {"_id": document.pop("id"), "due_at": scheduled.send_at}
         async with self._reached():
@@ -69,14 +69,14 @@ class ScheduledStore:
         return sorted(map(_scheduled_of, found), key=lambda each: each.send_at)
 
     async def due(self, now_ms: int) -> list[Scheduled]:
-        """Up to 100 messages whose time has come, by that time."""
+        """Up to 100 messages that are due, by their time."""
         async with self._reached():
             due = self._scheduled.find({"due_at": {"$gt": 0, "$lte": now_ms}}).limit(_AT_ONCE)
             found = await due.to_list(None)
         return sorted(map(_scheduled_of, found), key=lambda each: each.send_at)
 
     async def take(self, scheduled: str) -> bool:
-        """Note that a message is being sent, so that it cannot be taken back. False where it was taken back."""
+        """Note that a message is being sent, so that it cannot be cancelled. False if it was cancelled before."""
         async with self._reached():
             noted = await self._scheduled.update_one({"_id": scheduled}, {"$set": {"taken": True}})
         return bool(noted.matched_count)

@@ -1,1 +1,1 @@
-"""Members of rooms, as they are asked for: no call here costs more the more members a room has."""
+"""Members of rooms, by query: no call here costs more with more members in a room."""

@@ -1,6 +1,6 @@
-"""The store of members, as rooms ask for them: by their ids, their names, their roles, or when they joined.
+"""The store of members, as rooms query them: by id, name, role, or time of joining.
 
-What changes them is in ``models.stores.rooms``. What is read here may lack a change that is on its way.
+``models.stores.rooms`` changes them. A read here may miss a change in flight.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ MOST_FOUND: Final = 500
 _NAMES_AT_ONCE: Final = 16
 _OF_NAME: Final = 50
 _COUNT_WITHIN_S: Final = 60.0
-# Places that are looked at first, those of a millisecond, and how much wider the next window is.
+# The number of places in the first window, those of a millisecond, and the factor by which windows grow.
 _WIDTH: Final = PLACES_A_MS
 _WIDER: Final = 4
 
@@ -44,27 +44,27 @@ class MemberStore:
         self._found = BatchedLookups(self._of_ids)
 
     async def few(self, room: RoomId, most: int) -> list[MemberRecord] | None:
-        """All that the room knows of users, in the order in which they joined; None where that are over ``most``.
+        """All records of a room's users, in the order in which they joined; None if there are over ``most``.
 
-        For rooms of which the heads say that they have few: the embedded database looks at all of them.
+        Only for rooms whose heads count few members: the embedded database scans all of them.
         """
         async with self._database.reached():
             found = await self._members.find({"room": room}).limit(most + 1).to_list(None)
         return _in_order(found) if len(found) <= most else None
 
     async def find(self, room: RoomId, user: UserId) -> MemberRecord | None:
-        """What the room knows of ``user``. Many who are asked for at once are read by one query."""
+        """The record of ``user`` in the room. Many simultaneous requests are read by one query."""
         return await self._found.find(membership_id(room, user))
 
     async def of(self, room: RoomId, users: Iterable[UserId]) -> dict[UserId, MemberRecord]:
-        """What the room knows of ``users``, of those of whom it knows anything."""
+        """The records of ``users`` in the room; users without one are left out."""
         found = await self._of_ids([membership_id(room, user) for user in users])
         return {member.user.id: member for member in found.values()}
 
     async def named(self, room: RoomId, keys: Sequence[str]) -> list[MemberRecord]:
-        """The members with these names, as ``name_key`` has them; up to 50 of those who bear one.
+        """The members with these names, as ``name_key`` has them; up to 50 for one name.
 
-        Each is asked for by itself: for several the embedded database would walk all members of the room.
+        One query for each name: with several names the embedded database would scan all members of the room.
         """
         found: list[Document] = []
         for start in range(0, len(keys), _NAMES_AT_ONCE):
@@ -83,8 +83,8 @@ class MemberStore:
     async def joined(self, room: RoomId, low: int, begun: int, high: int, count: int) -> list[MemberRecord]:
         """The first ``count`` members with ``low <= place < high``, in their order.
 
-        ``begun`` is the place of whoever joined first: before it there is hardly anybody. A window is looked at, then
-        wider ones beside it, until enough are found: the embedded database reads all of a range, limit or not.
+        ``begun`` is the place of the first member: there is hardly anybody before it. A window is read, then wider
+        ones after it, until enough are found: the embedded database reads all of a range, limit or not.
         """
         found: list[Document] = []
         width = begun - low if low < begun else _WIDTH
@@ -99,20 +99,20 @@ class MemberStore:
         return _in_order(found)[:count]
 
     async def sanctioned(self, room: RoomId, from_ms: int) -> AsyncIterator[list[MemberRecord]]:
-        """Pages of those whose ban or mute ends at ``from_ms`` or later."""
+        """Pages of users whose ban or mute ends at ``from_ms`` or later."""
         query = {"room": room, "until": {"$gte": from_ms}}
         async for page in pages(self._database, self._members, query):
             yield list(map(_member_of, page))
 
     async def past(self, room: RoomId, now_ms: int, most: int) -> list[MemberRecord]:
-        """Up to ``most`` of those who are no members, and whose ban and mute have ended: nobody needs to know."""
+        """Up to ``most`` records that nothing needs: of former members whose ban and mute have ended."""
         query = {"room": room, "until": {"$gt": 0, "$lte": now_ms}}
         async with self._database.reached():
             found = await self._members.find(query).limit(most).to_list(None)
         return [member for member in map(_member_of, found) if not member.present]
 
     async def count(self, room: RoomId) -> int:
-        """How many members there are, counted one by one: for after a crash, of a room without a log."""
+        """The number of members, counted one by one: for use after a crash, in a room without a log."""
         async with self._database.reached(within_s=_COUNT_WITHIN_S):
             return await self._members.count_documents({"room": room, "place": {"$gte": 0}})
 
@@ -126,7 +126,7 @@ class MemberStore:
 
 
 def _next_width(width: int, there: int, wanted: int) -> int:
-    """How wide the window is to be behind one of ``width`` with so many: by them it should find what is wanted."""
+    """The next window's width after one that found ``there``: wide enough to find the ``wanted`` rest."""
     wider = width * _WIDER
     return max(_WIDTH, min(wider, 2 * width * wanted // there)) if there else wider
 

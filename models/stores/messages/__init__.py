@@ -1,1 +1,1 @@
-"""What the log holds beside the messages as they are now."""
+"""What the log holds beside the current state of messages."""

@@ -1,6 +1,6 @@
-"""The texts that messages had before they were edited: each is in the log's entry of the edit that replaced it.
+"""The texts of messages before their edits: each is in the log's entry of the edit that replaced it.
 
-They go with the message, with its sender's account and with what is too old.
+They are deleted with the message, with its sender's account and by retention.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""What the log tells of the messages that somebody has not read: how many there are, and how many call the reader."""
+"""Counts of a user's unread messages in the log, and of those that mention the user."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -28,7 +28,7 @@ _NEEDED: Final[Document] = dict.fromkeys(_FIELDS, 1)
 
 
 class UnreadCount(NamedTuple):
-    """How many messages are unread, and how many of these mention the user; ``has_more``: not all were counted."""
+    """How many messages are unread, and how many of them mention the user; ``has_more``: not all were counted."""
 
     unread: int
     mentions: int
@@ -47,10 +47,10 @@ class UnreadStore:
     ) -> UnreadCount:
         """How many messages with ``low <= seq < high`` others sent, and how many of these mention ``user``.
 
-        Replies that stand in their thread alone count for those who wrote in it, or are mentioned. A message for
-        everyone mentions every member: for whoever joins later it counts as read. ``blocked`` tells
-        when mentions by somebody did not count. The newest come first. Where ``most`` have been counted,
-        or 17,600 looked at, the rest is not: of those before only mentions are found, by an index of their own.
+        Replies that are only in a thread count for users who wrote in it or are mentioned. A message for everyone
+        mentions every member; for users who join later it counts as read. ``blocked`` has the times during which
+        mentions by some senders did not count. The newest are counted first. After ``most`` unread, or 17,600
+        scanned, the rest is not counted: only mentions in it are found, by an index of their own.
         """
         others = _of_others(user)
         unread, mentions, top = 0, 0, high
@@ -71,8 +71,8 @@ class UnreadStore:
     async def count_short(
         self, behind: Mapping[RoomId, tuple[int, int]], user: UserId, blocked: Spans
     ) -> dict[RoomId, UnreadCount]:
-        """The same of some rooms whose logs are short together, each ``behind`` a ``seq`` and up to another."""
-        # One's own too: they tell in which threads the user wrote.
+        """The same for rooms whose logs are short together, each counted after one ``seq`` up to another."""
+        # Including the user's own: they show in which threads the user wrote.
         messages = {"seq": {"$gt": 0}, "$or": [{"deleted": {"$ne": True}}, {"sender.id": user}]}
         async with self._database.reached():
             found = await within(self._log, {"room": {"$in": list(behind)}}, messages, fields=_NEEDED)
@@ -89,7 +89,7 @@ class UnreadStore:
         return {room: UnreadCount(unread, mentions) for room, (unread, mentions) in counts.items()}
 
     async def _own_threads(self, room: RoomId, user: UserId, messages: Sequence[Document]) -> set[int]:
-        """In which threads of ``messages`` the user wrote, or said what they hang on."""
+        """The threads of ``messages`` in which the user wrote, or whose root the user sent."""
         threads = {message["thread"] for message in messages if _is_aside(message)}
         if not threads:
             return set()
@@ -137,7 +137,7 @@ def _names(message: Document, user: UserId) -> bool:
 
 
 def _calls(message: Document, user: UserId, blocked: Spans) -> bool:
-    """Whether a message calls ``user``, and that counts: it was not said while its sender was blocked."""
+    """Whether a message counts as a mention of ``user``: it was not sent while its sender was blocked."""
     if not _names(message, user) or _is_hidden(message, user):
         return False
     spans = blocked.get(message["sender"]["id"], ())

@@ -1,1 +1,1 @@
-"""What is kept for moderators: the audit, and what was reported."""
+"""Stores for moderators: the audit, and reports."""

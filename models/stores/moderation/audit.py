@@ -1,4 +1,4 @@
-"""The store of the audit: what moderators did, numbered in each room from 1. Pages are ranges of these numbers."""
+"""The store of the audit: moderators' actions, numbered in each room from 1. Pages are ranges of these numbers."""
 
 import asyncio
 from typing import Final
@@ -15,7 +15,7 @@ from models.wire.moderation.values import AuditEntry
 
 AUDIT: Final = "audit"
 OF_OPERATORS: Final = RoomId("@operators")
-"""Where operators' own deeds are numbered. No room can have this id."""
+"""The room under which operators' own actions are numbered. No room can have this id."""
 INDEXES: Final = (
     Index(AUDIT, ("room", "number")),
     Index(AUDIT, ("room", "at")),
@@ -38,7 +38,7 @@ class AuditStore:
         async with self._numbering:
             number = await self.last(room) + 1
             while not await self._insert(room, number, entry):
-                # A process died between an entry and the note of its number.
+                # A process died between storing an entry and recording its number.
                 number += 1
             note = {"$set": {"room": room, "last": number}}
             async with self._database.reached():
@@ -46,12 +46,12 @@ class AuditStore:
         return number
 
     async def complete(self, room: RoomId, number: int, detail: str) -> None:
-        """Have the entry ``number`` tell ``detail``, which was not known when it was stored."""
+        """Set the ``detail`` of entry ``number``, which was not known when it was stored."""
         async with self._database.reached():
             await self._audit.update_one({"_id": _numbered(room, number)}, {"$set": {"detail": detail}})
 
     async def last(self, room: RoomId) -> int:
-        """The number of the last entry that is noted; 0 where there is none."""
+        """The number of the last recorded entry; 0 if there is none."""
         async with self._database.reached():
             head = await self._audit.find_one({"_id": _head(room)})
         return head["last"] if head else 0
@@ -65,7 +65,7 @@ class AuditStore:
         return [(document["number"], entry_of(document)) for document in documents]
 
     async def forget_user(self, user: UserId) -> None:
-        """Have no entry tell of ``user``: neither what it did and why, nor what was done to it."""
+        """Remove ``user`` from all entries: as the actor with the reason, and as the target."""
         nobody = to_builtins(DELETED)
         async with self._database.reached():
             await self._audit.update_many({"by.id": user}, {"$set": {"by": nobody}, "$unset": {"detail": ""}})
@@ -77,7 +77,7 @@ class AuditStore:
             await self._audit.delete_many({"room": room})
 
     async def forget_before(self, room: RoomId, at: int) -> None:
-        """Delete the entries of before ``at`` (ms)."""
+        """Delete the entries from before ``at`` (ms)."""
         async with self._database.reached():
             await self._audit.delete_many({"room": room, "at": {"$lt": at}})
 
@@ -100,7 +100,7 @@ def _head(room: RoomId) -> str:
 
 
 def entry_of(document: Document) -> AuditEntry:
-    """The entry that a document of the audit is."""
+    """The entry that a document of the audit holds."""
     user = document.get("user")
     return AuditEntry(
         at=document["at"],

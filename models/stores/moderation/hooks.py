@@ -1,4 +1,4 @@
-"""The store of the hooks of rooms: addresses at which programs say something there."""
+"""The store of hooks: addresses at which programs post to a room."""
 
 from typing import Final
 
@@ -55,13 +55,19 @@ class HookStore:
         async with self._reached():
             return (await self._hooks.delete_one({"_id": hook, "room": room})).deleted_count > 0
 
+    async def end_of(self, room: RoomId, user: UserId) -> None:
+        """End the hooks of ``room`` that ``user`` made; a room has few."""
+        for hook in await self.of_room(room):
+            if hook.by.id == user:
+                await self.remove(hook.id, room)
+
     async def forget(self, room: RoomId) -> None:
         """End the hooks of a deleted room."""
         async with self._reached():
             await self._hooks.delete_many({"room": room})
 
     async def forget_user(self, user: UserId) -> None:
-        """Have no hook tell that ``user`` made it. It goes on: it is the room's."""
+        """Remove ``user`` as the maker of hooks. The hooks stay: they are the room's."""
         nobody = msgspec.to_builtins(DELETED)
         async with self._reached():
             await self._hooks.update_many({"by.id": user}, {"$set": {"by": nobody}})

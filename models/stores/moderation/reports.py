@@ -1,6 +1,6 @@
-"""The store of reports: messages that members called the moderators for, until one of them resolves it.
+"""The store of reports: messages that members reported to the moderators, until one of these resolves it.
 
-A room has a bounded number of them, so its moderators' list is read whole; the messages in it come by page.
+A room has a limited number of reports, so its moderators' list is read whole; the messages in it come by page.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ INDEXES: Final = (
 
 
 class Filed(NamedTuple):
-    """A report as lists know it."""
+    """A report as lists contain it."""
 
     at: int
     report: str
@@ -41,10 +41,10 @@ class ReportStore:
         self._reports = database.collection(REPORTS)
 
     async def file(self, room: RoomId, report: Report) -> None:
-        """Store a report. One that is there already stays as it is."""
+        """Store a report. An existing one stays unchanged."""
         document: Document = {"room": room, "seq": report.seq, "at": report.at, "reason": report.reason}
         document |= {"by": msgspec.to_builtins(report.by), "sender": report.message.sender.id}
-        # Keys in it come from users.
+        # Some keys in it come from users.
         document["message"] = msgspec.json.encode(report.message).decode()
         async with self._database.reached():
             await self._reports.update_one({"_id": report.report}, {"$setOnInsert": document}, upsert=True)
@@ -63,18 +63,18 @@ class ReportStore:
         return report_of(document) if document else None
 
     async def read(self, reports: Sequence[str]) -> list[Report]:
-        """Those of ``reports`` that are there, in their order."""
+        """Those of ``reports`` that exist, in their order."""
         async with self._database.reached():
             documents = {each["_id"]: each for each in await by_ids(self._reports, reports)}
         return [report_of(documents[report]) for report in reports if report in documents]
 
     async def remove(self, report: str) -> None:
-        """Delete a report, which is resolved."""
+        """Delete a resolved report."""
         async with self._database.reached():
             await self._reports.delete_one({"_id": report})
 
     async def forget_user(self, user: UserId) -> None:
-        """Delete the reports by ``user``, and those of what it said."""
+        """Delete the reports by ``user``, and those about their messages."""
         async with self._database.reached():
             await self._reports.delete_many({"by.id": user})
             await self._reports.delete_many({"sender": user})
@@ -86,13 +86,13 @@ class ReportStore:
 
 
 def report_id(room: RoomId, seq: int, by: UserId) -> str:
-    """The id of the report of a message by a user, who has one at most."""
+    """The id of a user's report of a message; there is at most one."""
     digest = hashlib.blake2b(f"{room}|{seq}|{by}".encode(), digest_size=16)
     return f"rp-{digest.hexdigest()}"
 
 
 def report_of(document: Document) -> Report:
-    """The report that a document is."""
+    """The report that a document holds."""
     return Report(
         report=document["_id"],
         seq=document["seq"],

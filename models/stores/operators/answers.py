@@ -1,4 +1,4 @@
-"""The store of answers that are given again to calls that come twice with one ``Idempotency-Key``."""
+"""The store of answers, which repeated calls with the same ``Idempotency-Key`` get again."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -15,7 +15,7 @@ INDEXES: Final = (Index(ANSWERS, ("at",), expire_after_s=KEPT_S),)
 
 
 class KeptAnswer(Struct, frozen=True, kw_only=True):
-    """An answer: its status and body, and the digest of the body that was asked with."""
+    """An answer: its status and body, and the digest of the request's body."""
 
     asked: str
     status: int
@@ -30,7 +30,7 @@ class AnswerStore:
         self._answers = database.collection(ANSWERS)
 
     async def find(self, call: str, now_ms: int) -> KeptAnswer | None:
-        """The answer to a call, if it is no older than a day: MongoDB removes late."""
+        """The answer to a call, if it is at most a day old: MongoDB removes old ones late."""
         async with self._reached():
             document = await self._answers.find_one({"_id": call})
         if document is None or document["kept_at"] <= now_ms - KEPT_S * 1_000:
@@ -38,7 +38,7 @@ class AnswerStore:
         return msgspec.convert({field: document[field] for field in KeptAnswer.__struct_fields__}, KeptAnswer)
 
     async def keep(self, call: str, answer: KeptAnswer, now_ms: int) -> None:
-        """Keep an answer in the place of an older one."""
+        """Store an answer, replacing an older one."""
         document: Document = msgspec.structs.asdict(answer)
         document |= {"kept_at": now_ms, "at": datetime.fromtimestamp(now_ms / 1_000, UTC)}
         async with self._reached():

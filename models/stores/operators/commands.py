@@ -1,4 +1,4 @@
-"""The store of the commands that bots of keys carry out."""
+"""The store of the commands that keys' bots offer."""
 
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ INDEXES: Final = (Index(COMMANDS, ("bot", "name"), unique=True),)
 
 
 class StoredCommand(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
-    """A command of the bot of a key, ``bot_name`` being the key's. ``schema`` is JSON: its keys may be any."""
+    """A command of a key's bot; ``bot_name`` is the key's. ``schema`` is JSON, because its keys may be anything."""
 
     id: str
     bot: UserId
@@ -34,7 +34,7 @@ class CommandStore:
         self._commands = database.collection(COMMANDS)
 
     async def put(self, command: StoredCommand) -> StoredCommand:
-        """Store a command, or in the place of the bot's one of the same name, whose id and age stay."""
+        """Store a command, or replace the bot's command of the same name; its id and age stay."""
         document: Document = msgspec.to_builtins(command)
         first = {name: document.pop(name) for name in ("_id", "created_at")}
         change = {"$set": document, "$setOnInsert": first}
@@ -48,7 +48,7 @@ class CommandStore:
                         return_document=ReturnDocument.AFTER,
                     )
                 except DuplicateKeyError:
-                    continue  # Another call made it just now: this one changes it.
+                    continue  # Another call created it just now: this one changes it.
             return msgspec.convert(stored, StoredCommand)
 
     async def all(self, limit: int) -> list[StoredCommand]:
@@ -68,6 +68,6 @@ class CommandStore:
             await self._commands.delete_one({"_id": command})
 
     async def forget(self, bot: UserId) -> None:
-        """Remove every command of ``bot``, whose key ends."""
+        """Remove every command of ``bot``, whose key has ended."""
         async with self._reached():
             await self._commands.delete_many({"bot": bot})

@@ -1,4 +1,4 @@
-"""The store of imports: how far each has come, which rooms it made, and what it could not read."""
+"""The store of imports: the progress of each, the rooms that it made, and its faults."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -15,9 +15,9 @@ INDEXES: Final = (Index(IMPORTS, ("at",), expire_after_s=KEPT_S),)
 
 
 class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What could not be taken in: which line, or of a list in a ``file`` which of its entries, both from 1.
+    """A fault of an import: the line, or for a list in a ``file`` the entry, both from 1.
 
-    ``line`` is 0 where it is of no one line.
+    ``line`` is 0 if the fault is not in one line.
     """
 
     line: int
@@ -26,7 +26,7 @@ class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class MadeRoom(Struct, frozen=True):
-    """A room that an import makes, and its key in what is taken in."""
+    """A room that an import makes, and its key in the imported data."""
 
     key: str
     room: RoomId
@@ -35,7 +35,7 @@ class MadeRoom(Struct, frozen=True):
 class ImportRecord(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
     """An import: ``done`` of ``of`` messages and faults. ``rooms`` are those that it makes.
 
-    One that is not ``is_over`` and that no process works at was cut short.
+    One that is not ``is_over`` and that no process works on was interrupted.
     """
 
     id: str
@@ -60,7 +60,7 @@ class ImportStore:
         return msgspec.convert(document, ImportRecord, strict=False) if document else None
 
     async def put(self, record: ImportRecord) -> None:
-        """Keep what is known of an import now."""
+        """Store the current state of an import."""
         document: Document = msgspec.to_builtins(record)
         document["at"] = datetime.fromtimestamp(record.begun_at / 1_000, UTC)
         async with self._reached():

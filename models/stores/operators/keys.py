@@ -1,4 +1,4 @@
-"""The store of API keys: what each may do, and the hash by which it is recognised."""
+"""The store of API keys: the scopes of each, and the hash by which it is recognised."""
 
 from typing import Final, Literal
 
@@ -17,7 +17,7 @@ Scope = Literal["rooms", "messages", "users", "webhooks", "read"]
 
 
 class ApiKey(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
-    """A key; ``hash`` is the SHA-256 of what its holder sends. ``id`` is that of its bot, too. Times in ms."""
+    """A key; ``hash`` is the SHA-256 of what its holder sends. Its bot has the same ``id``. Times in ms."""
 
     id: UserId
     name: str

@@ -15,14 +15,14 @@ class ReportInRoom(Value, frozen=True):
 
 
 class EntryInRoom(Value, frozen=True):
-    """``room`` is None for what operators did, to whatever."""
+    """``room`` is None for operators' actions, on anything."""
 
     room: RoomId | None
     entry: AuditEntry
 
 
 class OversightStore:
-    """Reads what moderation keeps. Every method raises ``unavailable`` when MongoDB cannot be reached."""
+    """Reads the stores of moderation. Every method raises ``unavailable`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._reached = database.reached

@@ -1,1 +1,1 @@
-"""Stores of who somebody is: users, their sessions and identities, and whom they block."""
+"""Stores about users: accounts and guests, their sessions and identities, and their blocks."""

@@ -1,6 +1,6 @@
-"""The store of blocks: who takes nothing from whom.
+"""The store of blocks: which users block which.
 
-Beside the block that stands, a document holds the ``spans`` of those that were ended: unblocking brings nothing back.
+Beside the current block, a document holds the ``spans`` of ended ones: unblocking does not bring old messages back.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,14 +13,14 @@ from models.ids import UserId
 BLOCKS: Final = "blocks"
 INDEXES: Final = (Index(BLOCKS, ("by", "at")), Index(BLOCKS, ("user",)))
 MAX_SPANS: Final = 20
-"""So many blocks of one user that were ended are remembered, and of so many users ``MAX_ENDED``; then the newest."""
+"""This many ended blocks of one user are remembered, the newest, and those of ``MAX_ENDED`` users."""
 MAX_ENDED: Final = 100
 
 Span = tuple[int, int]
-"""From when to when (ms) a block stood: the first moment of it, and the first behind it."""
+"""The time of a block (ms): its first moment, and the first one after it."""
 Spans = Mapping[UserId, Sequence[Span]]
 
-# The end of a block that stands.
+# The end of a block that has not ended.
 _OPEN: Final = 2**53 - 1
 
 
@@ -32,15 +32,15 @@ class BlockStore:
         self._blocks = database.collection(BLOCKS)
 
     async def add(self, by: UserId, user: UserId, at_ms: int) -> None:
-        """Note that ``by`` has blocked ``user``. A block that stands keeps its time."""
+        """Store that ``by`` has blocked ``user``. An existing block keeps its time."""
         block = {"by": by, "user": user, "at": at_ms}
         async with self._database.reached():
             await self._blocks.update_one({"_id": _id(by, user)}, {"$setOnInsert": block}, upsert=True)
 
     async def remove(self, by: UserId, user: UserId, at_ms: int) -> None:
-        """End the block of ``user`` by ``by``, if there is one, and remember how long it stood.
+        """End the block of ``user`` by ``by``, if there is one, and remember its time.
 
-        For one caller at a time.
+        Must not run concurrently.
         """
         async with self._database.reached():
             block = await self._blocks.find_one({"_id": _id(by, user)})
@@ -55,7 +55,7 @@ class BlockStore:
             await self._forget_oldest(by)
 
     async def of(self, by: UserId) -> list[UserId]:
-        """Whom ``by`` has blocked, the newest block first."""
+        """The users whom ``by`` blocks, the newest block first."""
         async with self._database.reached():
             documents = await self._blocks.find({"by": by}).to_list(None)
         standing = [document for document in documents if "spans" not in document]
@@ -63,7 +63,7 @@ class BlockStore:
         return [UserId(document["user"]) for document in standing]
 
     async def spans_of(self, by: UserId) -> Spans:
-        """Whom ``by`` has blocked, now or before, and when."""
+        """The users whom ``by`` blocks or blocked, and when."""
         async with self._database.reached():
             documents = await self._blocks.find({"by": by}).to_list(None)
         spans: dict[UserId, list[Span]] = {}
@@ -94,9 +94,9 @@ class BlockStore:
         return frozenset(UserId(document["by"]) for document in documents)
 
     async def apart_from(self, user: UserId) -> frozenset[UserId]:
-        """Everybody whom ``user`` has blocked, or who has blocked ``user``."""
+        """All users whom ``user`` blocks, or who block ``user``."""
         async with self._database.reached():
-            # Two ranges of two indexes: the embedded database walks everything for an ``$or``.
+            # Two ranges of two indexes: for an ``$or`` the embedded database scans everything.
             by_it = await self._blocks.find({"by": user}).to_list(None)
             of_it = await self._blocks.find({"user": user}).to_list(None)
         standing = [document for document in (*by_it, *of_it) if "spans" not in document]
@@ -104,7 +104,7 @@ class BlockStore:
         return frozenset(pairs - {user})
 
     async def _forget_oldest(self, by: UserId) -> None:
-        """Forget the blocks that were ended first, where there are more than ``MAX_ENDED``."""
+        """Forget the blocks that ended first, if there are more than ``MAX_ENDED``."""
         documents = await self._blocks.find({"by": by}).to_list(None)
         ended = sorted((each for each in documents if "spans" in each), key=lambda each: int(each["at"]))
         if oldest := [document["_id"] for document in ended[:-MAX_ENDED]]:

@@ -1,7 +1,7 @@
-"""The store of deletions: which users are being deleted, until nothing of them is left.
+"""The store of deletions: users whose deletion has begun and is not complete.
 
-A deletion lies in the place of the user: one write takes the user's name, password and all else away and notes what
-is still to be done. So a crash leaves either a user who is whole, or one whose deletion the next start goes on with.
+A deletion replaces its user's document: one write removes the user's name, password and everything else, and records
+that the deletion is pending. So a crash leaves either a whole user, or one whose deletion the next start continues.
 """
 
 from typing import Final
@@ -17,7 +17,7 @@ INDEXES: Final = (Index(USERS, ("deleting_at",), partial=_UNDER_WAY),)
 
 
 class Deletion(Struct, frozen=True, rename={"user": "_id"}):
-    """``user`` is being deleted, since ``deleting_at`` (ms). With ``keep_messages`` the texts it wrote stay."""
+    """``user`` is being deleted, since ``deleting_at`` (ms). With ``keep_messages`` the texts they wrote stay."""
 
     user: UserId
     deleting_at: int
@@ -32,18 +32,18 @@ class DeletionStore:
         self._users = database.collection(USERS)
 
     async def begin(self, deletion: Deletion) -> bool:
-        """Put ``deletion`` in the place of its user, whose name is free from then on; False if there is none."""
+        """Replace the user by ``deletion``, which frees the user's name; False if there is no such user."""
         async with self._reached():
             done = await self._users.replace_one({"_id": deletion.user} | NOT_DELETED, to_builtins(deletion))
         return done.matched_count > 0
 
     async def all(self) -> list[Deletion]:
-        """The deletions that have not come to their end."""
+        """The deletions that are not complete."""
         async with self._reached():
             documents = await self._users.find(_UNDER_WAY).to_list(None)
         return [convert(document, Deletion) for document in documents]
 
     async def end(self, deletion: Deletion) -> None:
-        """Note that nothing is left of the user. From now on an outside user of the same id is a new one."""
+        """Record that nothing is left of the user. From now on an outside user with the same id is a new one."""
         async with self._reached():
             await self._users.delete_one({"_id": deletion.user, "deleting_at": {"$exists": True}})

@@ -1,6 +1,6 @@
-"""What is stored of one user, for the user to take along: page by page, without passwords, secrets and deleted texts.
+"""Everything stored about one user, for export: page by page, without passwords, secrets and deleted texts.
 
-A holding is a map with its ``type``. What a match is is not known here: see ``server.matches.played``.
+A holding is a map with a ``type``. The content of matches is not known here: see ``server.matches.played``.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -36,7 +36,7 @@ from models.stores.shapes.of_members import MEMBERS
 Holding = dict[str, Any]
 
 PAGE: Final = 100
-# For each type, where it lies, by which field it is the user's, and which fields are told under which names.
+# For each type: its collection, the field that holds the user, and the exported fields by name.
 _PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
     "user": (
         USERS,
@@ -117,7 +117,7 @@ _PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
 
 
 class Holdings:
-    """What is stored of users. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+    """Reads users' data. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -125,7 +125,7 @@ class Holdings:
         self._members = database.collection(MEMBERS)
 
     async def personal(self, user: UserId) -> AsyncIterator[Holding]:
-        """What is the user's own, whatever rooms it is in."""
+        """The user's own data outside of rooms."""
         for kind, (collection, owner, fields) in _PERSONAL.items():
             async with self._database.reached():
                 found = await self._database.collection(collection).find({owner: user}).to_list(None)
@@ -138,7 +138,7 @@ class Holdings:
                 yield {"type": kind} | told
 
     async def membership(self, room: RoomRecord, user: UserId) -> Holding:
-        """What ``room`` knows of ``user``."""
+        """The record of ``user`` in ``room``."""
         async with self._database.reached():
             found = await self._members.find_one({"_id": f"{room.room}|{user}"}) or {"member": {}}
         known = found["member"].items()
@@ -146,7 +146,7 @@ class Holdings:
         return {"type": "member", "room": room.room, "title": room.title, "kind": room.kind} | member
 
     async def said(self, room: RoomId, user: UserId, low: int) -> list[Holding]:
-        """What ``user`` said in a room, and how it reacted, with ``low <= seq < low + 100``, by ``seq``."""
+        """The messages and reactions of ``user`` in a room with ``low <= seq < low + 100``, by ``seq``."""
         own = {"$or": [{"sender.id": user}, {"reactions.users": user}]}
         page = {"room": room, "seq": {"$gte": low, "$lt": low + PAGE}}
         async with self._database.reached():

@@ -1,8 +1,8 @@
 """The store of identities: which user here is which user of another service.
 
-An identity is a name that the other service gave out, such as WeChat's ``openid``. It is the ``_id`` of its
-document, so of several users that claim it at once one gets it. The secret that the other service sent with it is
-written and never read.
+An identity is an id from the other service, such as WeChat's ``openid``. It is the ``_id`` of its document, so of
+several users that claim it at once one gets it. The secret that the other service sent with it is written, but never
+read.
 """
 
 from collections.abc import Collection
@@ -25,13 +25,13 @@ class IdentityStore:
         self._identities = database.collection(IDENTITIES)
 
     async def users_of(self, identities: Collection[str]) -> dict[str, UserId]:
-        """The users of those identities that belong to one."""
+        """The users of those identities that have one."""
         async with self._reached():
             found = await self._identities.find({"_id": {"$in": list(identities)}}, {"user": 1}).to_list(None)
         return {document["_id"]: UserId(document["user"]) for document in found}
 
     async def claim(self, identity: str, user: UserId) -> UserId:
-        """Give ``identity`` to ``user`` unless it has a user; return the user that it has now."""
+        """Give ``identity`` to ``user`` unless it has a user; return its user."""
         async with self._reached():
             try:
                 await self._identities.insert_one({"_id": identity, "user": user})
@@ -41,13 +41,13 @@ class IdentityStore:
         return user
 
     async def settle(self, identity: str, user: UserId, secret: str, at: int) -> None:
-        """Give ``identity`` to ``user``, whoever had it before, and store the ``secret`` that came with it."""
+        """Give ``identity`` to ``user``, even if another user had it, and store the ``secret`` that came with it."""
         change = {"user": user, "secret": secret, "seen_at": at}
         async with self._reached():
             await self._identities.update_one({"_id": identity}, {"$set": change}, upsert=True)
 
     async def newest_of(self, user: UserId, prefix: str) -> str | None:
-        """The identity of ``user`` under which it came last, among those that begin with ``prefix``."""
+        """The identity with ``prefix`` under which ``user`` signed in last."""
         async with self._reached():
             found = await self._identities.find({"user": user}, {"seen_at": 1}).to_list(None)
         seen = [each for each in found if "seen_at" in each and each["_id"].startswith(prefix)]

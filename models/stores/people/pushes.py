@@ -1,4 +1,4 @@
-"""The store of push subscriptions: to which devices of a user something is sent, and what of it they want."""
+"""The store of push subscriptions: each user's devices, and what they want pushed."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -13,20 +13,20 @@ from models.ids import RoomId, SessionId, UserId
 PUSHES: Final = "push_subscriptions"
 INDEXES: Final = (Index(PUSHES, ("user", "at")),)
 MOST_OF_USER: Final = 10
-"""So many devices of one user are known; then the one that subscribed first is forgotten."""
+"""At most this many devices of one user are known; then the oldest subscription is forgotten."""
 
 Choice = Literal["all", "mentions", "nothing"]
 
 
 class Quiet(Struct, frozen=True):
-    """Hours of each day, by the clock on the wall, as 22:30. They may go over midnight."""
+    """Quiet hours of each day, as local times like 22:30. They may go over midnight."""
 
     start: str
     end: str
 
 
 class PushSubscription(Struct, frozen=True, kw_only=True):
-    """One device. ``point`` and ``auth`` are its keys (RFC 8291), ``session`` ends it."""
+    """One device. ``point`` and ``auth`` are its keys (RFC 8291); it ends with ``session``."""
 
     user: UserId
     session: SessionId
@@ -41,12 +41,12 @@ class PushSubscription(Struct, frozen=True, kw_only=True):
 
     @property
     def id(self) -> str:
-        """The name of its device, which belongs to one user at a time."""
+        """The id of its device, which belongs to one user at a time."""
         return id_of(self.endpoint)
 
 
 def id_of(endpoint: str) -> str:
-    """The name of the device at ``endpoint``."""
+    """The id of the device at ``endpoint``."""
     return hashlib.sha256(endpoint.encode()).hexdigest()
 
 
@@ -58,7 +58,7 @@ class PushStore:
         self._pushes = database.collection(PUSHES)
 
     async def put(self, subscription: PushSubscription) -> None:
-        """Keep ``subscription`` in place of what was known of its device, whoever's that was."""
+        """Store ``subscription``, replacing what was known of its device, even if another user had it."""
         document = msgspec.to_builtins(subscription, builtin_types=(bytes,))
         async with self._database.reached():
             await self._pushes.replace_one(
@@ -87,7 +87,7 @@ class PushStore:
             await self._pushes.delete_many({"user": user})
 
     async def wishes(self) -> list[tuple[UserId, Mapping[RoomId, Choice]]]:
-        """Who has devices, and of which rooms they want something else than usual."""
+        """The users with devices, and the rooms for which they do not want the default."""
         async with self._database.reached():
             found = await self._pushes.find({"user": {"$gt": ""}}, {"user": 1, "rooms": 1}).to_list(None)
         return [(UserId(document["user"]), document.get("rooms", {})) for document in found]

@@ -1,6 +1,6 @@
-"""The store of password resets: tokens that let whoever holds one set a new password, once.
+"""The store of password resets: tokens that let their holder set a new password, once.
 
-They are stored as hashes, so that a copy of the database holds none that can be used.
+They are stored as hashes, so that a copy of the database holds no usable token.
 """
 
 import hashlib
@@ -43,13 +43,13 @@ class ResetStore:
             await insert_new(self._resets, document)
 
     async def find(self, token: str) -> Reset | None:
-        """What ``token`` stands for, be it too old or not."""
+        """The reset of ``token``, expired or not."""
         async with self._reached():
             document = await self._resets.find_one({"_id": _digest(token)})
         return None if document is None else convert(document, Reset)
 
     async def take(self, token: str) -> bool:
-        """Remove ``token``. Of several takers at once one gets True."""
+        """Remove ``token``. Of several concurrent callers one gets True."""
         async with self._reached():
             return (await self._resets.delete_one({"_id": _digest(token)})).deleted_count > 0
 

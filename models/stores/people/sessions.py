@@ -21,18 +21,18 @@ from models.ids import SessionId, UserId
 SESSIONS: Final = "sessions"
 TICKETS: Final = "tickets"
 # `gone_at` is `expires_at` as a date, which MongoDB's TTL index needs. MongoDB removes late, so readers compare
-# `expires_at` all the same.
+# `expires_at` too.
 INDEXES: Final = (
     Index(SESSIONS, ("gone_at",), expire_after_s=0),
     Index(SESSIONS, ("user",)),
     Index(TICKETS, ("gone_at",), expire_after_s=0),
 )
-# The end of the year 9999, past which there are no dates.
+# The end of the year 9999, after which there are no dates.
 _LAST_DATE_MS: Final = 253_402_300_799_000
 
 
 class Device(Struct, frozen=True, kw_only=True):
-    """From where somebody signed in: the client's address, and what it calls itself, cut to 256 characters."""
+    """The device of a sign-in: the client's address, and its user agent, cut to 256 characters."""
 
     address: str = ""
     user_agent: str = ""
@@ -42,7 +42,7 @@ class Session(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
     """One sign-in; its access and refresh token are a function of this value. Times are ms since the epoch.
 
     ``name`` and ``guest`` are copies of the user's, so that a token is checked with one query. ``proved_at`` is when
-    the newest tokens were first used, which shows that they have arrived. ``used_at`` is told only now and then.
+    the newest tokens were first used, which shows that they have arrived. ``used_at`` is updated only now and then.
     """
 
     id: SessionId
@@ -61,7 +61,7 @@ class Session(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
-    """What a ticket stands for; ``access_expires_at`` is the end of the access token it was got with."""
+    """What a ticket stands for; ``access_expires_at`` is the end of the access token that bought it."""
 
     session: SessionId
     access_expires_at: int
@@ -77,11 +77,11 @@ class SessionStore:
         self._found = BatchedLookups(self._look)
 
     def unstored_of(self, user: UserId) -> tuple[SessionId, ...]:
-        """The sessions of ``user`` that are taken to be there, though they are stored nowhere."""
+        """The sessions of ``user`` that are taken to exist, though they are not stored."""
         return ()
 
     async def add(self, session: Session) -> bool:
-        """Store a new session; False, and nothing changes, if one of this id is there, ended or not."""
+        """Store a new session; False, and nothing changes, if one with this id exists, ended or not."""
         async with self._reached():
             try:
                 await self._sessions.insert_one(_dated(session))
@@ -94,9 +94,9 @@ class SessionStore:
         return await self._found.find(session)
 
     async def replace(self, old: Session, new: Session) -> Session | None:
-        """Replace ``old`` by ``new``; None, and nothing changes, if another is stored by now.
+        """Replace ``old`` by ``new``; None, and nothing changes, if another has been stored meanwhile.
 
-        A compare-and-set by the counter, the end and the time of rotation: of several at once one wins.
+        A compare-and-set by the counter, the end and the time of rotation: of several concurrent calls one wins.
         """
         expected = {
             "_id": old.id,
@@ -134,9 +134,9 @@ class SessionStore:
         return [convert(document, Session) for document in documents]
 
     async def erase(self, session: Session, at: int) -> None:
-        """End ``session``, and keep nothing of its user.
+        """End ``session``, and delete everything about its user.
 
-        That an outside one has ended is kept until it would have expired, so that none of its tokens reopens it.
+        The end of an outside session is kept until it would have expired, so that none of its tokens reopens it.
         """
         async with self._reached():
             if not session.outside:
@@ -146,7 +146,7 @@ class SessionStore:
             await self._sessions.update_one({"_id": session.id}, {"$set": nobody})
 
     async def rename(self, user: UserId, name: str, *, guest: bool) -> None:
-        """Note in every session of ``user`` what it is called now."""
+        """Copy the new name of ``user`` into all their sessions."""
         async with self._reached():
             await self._sessions.update_many({"user": user}, {"$set": {"name": name, "guest": guest}})
 
@@ -157,7 +157,7 @@ class SessionStore:
 
 
 class TicketStore:
-    """Tickets, stored as hashes, so that a copy of the database holds none that can be used.
+    """Tickets, stored as hashes, so that a copy of the database holds no usable one.
 
     Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached.
     """
@@ -172,7 +172,7 @@ class TicketStore:
             await insert_new(self._tickets, document)
 
     async def take(self, secret: str) -> Ticket | None:
-        """Remove and return the ticket of ``secret``. Of several takers at once one gets it, the others None."""
+        """Remove and return the ticket of ``secret``. Of several concurrent callers one gets it, the others None."""
         async with self._reached():
             document = await self._tickets.find_one({"_id": _digest(secret)})
             if document is None:

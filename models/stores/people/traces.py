@@ -1,7 +1,7 @@
-"""What the logs of rooms hold of one user: where it is, and how it is taken out.
+"""Traces of one user in the logs of rooms: finding them, and redacting them.
 
-Messages change as all messages do, by entries with a ``rev``. What is done here changes no number: it takes a user
-out of entries that are only shown to those who catch up. Everything goes page by page, for a log may be long.
+Messages change as all messages do, by entries with a ``rev``. Redacting takes no number: it removes a user from
+entries that only clients that catch up see. Everything goes page by page, for a log may be long.
 """
 
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ _IN_SEATS: Final = "match.seats.user.id"
 
 
 class Traces:
-    """What is left of users. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+    """Traces of users. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._reached = database.reached
         self._log = database.collection(LOG)
 
     async def messages(self, room: RoomId, user: UserId, last: int) -> list[int]:
-        """Which messages up to ``last`` are of ``user``, or show it in a reaction, a pin or a table: by ``seq``."""
+        """The ``seq`` of messages up to ``last`` by ``user``, or with them in a reaction, a pin or a table."""
         shows = [{field: user} for field in ("sender.id", "reactions.users", "pinned.by.id", _IN_SEATS)]
         found: list[int] = []
         for page in _pages("seq", last):
@@ -39,10 +39,10 @@ class Traces:
         return found
 
     async def redact(self, room: RoomId, user: UserId, last: int, title: str | None = None) -> None:
-        """Take ``user`` out of the entries of ``room`` up to ``last``: of its membership, and what it did to others.
+        """Remove ``user`` from the entries of ``room`` up to ``last``: as a member, and as an actor.
 
-        Every message that showed it must have been changed before, and its membership must have ended. ``title``:
-        that of a room of two people, whose earlier titles held their names.
+        Every message that named the user must have been changed before, and the membership must have ended.
+        ``title``: the new one for a room of two people, whose earlier titles held their names.
         """
         for page in _pages("rev", last):
             naming = {"$or": _names(user, titled=title is not None)}
@@ -62,7 +62,7 @@ def _pages(number: str, last: int) -> Iterator[Document]:
 
 
 def _names(user: UserId, *, titled: bool) -> list[Document]:
-    """What entries name ``user``."""
+    """Conditions for the entries that name ``user``."""
     naming: list[Document] = [
         {"member.user.id": user},
         {"by": user},
@@ -76,7 +76,7 @@ def _names(user: UserId, *, titled: bool) -> list[Document]:
 
 
 def _without(entry: Document, user: UserId, title: str | None) -> Document:
-    """The fields of an entry that names ``user``, as they are without it."""
+    """The changed fields of an entry that names ``user``, without that user."""
     fields: dict[str, Any] = {}
     if "member" in entry and entry["member"]["user"]["id"] == user:
         fields["member.user"] = to_builtins(DELETED)
@@ -90,5 +90,5 @@ def _without(entry: Document, user: UserId, title: str | None) -> Document:
         fields["record.owner"] = None
     if "record" in entry and title is not None:
         fields["record.title"] = title
-    # Later entries hold what the messages became.
+    # Later entries hold the messages' new state.
     return fields or {"after": {}}

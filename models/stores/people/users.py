@@ -1,6 +1,6 @@
 """The store of users: guests, accounts, users of WeChat, and users of an outside issuer.
 
-It alone knows how names are kept unique.
+Only this module knows how names are kept unique.
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -19,11 +19,12 @@ from models.wire.look_alikes import readings
 from models.wire.names import name_key
 
 USERS: Final = "users"
-# Users of an outside issuer have no keys: their names need not be unique. Neither have guests that are gone.
+# Users of an outside issuer have no keys: their names need not be unique. Neither have guests whose names were
+# released.
 KEYS: Final = ("key", "skeleton", "folded_skeleton")
-# By which operators find users of an outside issuer, of whom several may have one name.
+# Operators find users of an outside issuer by it; several of them may have the same name.
 OUTSIDE_KEY: Final = "outside_key"
-# Of a user that is being deleted only the note of that is left: see ``models.stores.people.deletions``.
+# Only the deletion is left of a user who is being deleted: see ``models.stores.people.deletions``.
 _BEHIND_ALL: Final = "\U0010ffff"
 NOT_DELETED: Final[Document] = {"deleting_at": None}
 INDEXES: Final = (
@@ -35,14 +36,14 @@ INDEXES: Final = (
 
 
 class Avatar(Struct, frozen=True):
-    """The picture of a person: the upload, and the address at which everybody reads it."""
+    """The picture of a person: the upload, and its public address."""
 
     id: UploadId
     address: str
 
 
 class User(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"id": "_id"}):
-    """One user; with a ``password_hash``, one who has an account here. Times are ms since the epoch."""
+    """One user; with a ``password_hash``, one with an account here. Times are ms since the epoch."""
 
     id: UserId
     name: str
@@ -56,7 +57,7 @@ class User(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"id": 
 
 
 Changed = Callable[[User, int | None], None]
-"""Called with a user that is new, or that has another name since then (ms)."""
+"""Called with a new user, or with one who has been renamed at a time (ms)."""
 
 
 class UserStore:
@@ -69,14 +70,15 @@ class UserStore:
         self._subscribers: list[Changed] = []
 
     def subscribe_changed(self, subscriber: Changed) -> Callable[[], None]:
-        """Call ``subscriber`` with each user that this stores anew or under another name; returns what ends that."""
+        """Call ``subscriber`` with each user that is stored or renamed; the result unsubscribes it."""
         self._subscribers.append(subscriber)
         return lambda: self._subscribers.remove(subscriber)
 
     async def add(self, user: User) -> None:
         """Store a new guest or account.
 
-        Raises ``Refusal("conflict")`` if the name, or one that reads alike, is taken; of several at once one gets it.
+        Raises ``Refusal("conflict")`` if the name, or one that reads alike, is taken; of several concurrent calls one
+        wins.
         """
         async with self._reached():
             try:
@@ -97,7 +99,7 @@ class UserStore:
         return found[user]
 
     async def people(self, users: Sequence[UserId]) -> dict[UserId, Person]:
-        """Those of ``users`` that exist, under their present names."""
+        """Those of ``users`` that exist, under their current names."""
         if not users:
             return {}
         async with self._reached():
@@ -113,12 +115,12 @@ class UserStore:
         return {document["_id"] for document in found}
 
     async def find_by_name(self, name: str) -> User | None:
-        """The user with this name, whatever its case and Unicode form; never an outside user."""
+        """The user with this name, in any case and Unicode form; never an outside user."""
         async with self._reached():
             return _user(await self._users.find_one({"key": name_key(name)}))
 
     async def named(self, start: str, most: int) -> list[User]:
-        """Up to ``most`` users whose names begin so, in order, of however many; those of an outside issuer, too."""
+        """Up to ``most`` users whose names begin with ``start``, in order, including those of an outside issuer."""
         low = name_key(start)
         within = {"$gte": low, "$lt": f"{low}{_BEHIND_ALL}"}
         found: list[User] = []
@@ -129,7 +131,7 @@ class UserStore:
         return sorted(found, key=lambda user: name_key(user.name))[:most]
 
     async def holders(self, name: str) -> list[User]:
-        """Everybody whose name keeps others from taking ``name``: it is the same, or reads alike."""
+        """All users whose names block ``name``, because they are the same or read alike."""
         found: dict[UserId, User] = {}
         async with self._reached():
             for key, value in name_keys(name).items():
@@ -139,31 +141,31 @@ class UserStore:
         return list(found.values())
 
     async def guests_of_before(self, at: int) -> AsyncIterator[list[User]]:
-        """Pages of the guests who came before ``at``."""
+        """Pages of the guests created before ``at``."""
         query = {"guest": True, "created_at": {"$lt": at}}
         async for page in pages(self._database, self._users, query):
             yield [convert(document, User) for document in page]
 
     async def created_since(self, at: int) -> AsyncIterator[list[User]]:
-        """Pages of the users who came since ``at``."""
+        """Pages of the users created since ``at``."""
         for guest in (True, False):
             query = {"guest": guest, "created_at": {"$gte": at}}
             async for page in pages(self._database, self._users, query):
                 yield [convert(document, User) for document in page]
 
     async def renamed_since(self, at: int) -> AsyncIterator[list[tuple[User, int]]]:
-        """Pages of the users who took another name since ``at``, with when they did so last."""
+        """Pages of the users renamed since ``at``, with the time of their latest rename."""
         query = {"renamed_at": {"$gt": 0, "$gte": at}}
         async for page in pages(self._database, self._users, query):
             yield [(convert(document, User), document["renamed_at"]) for document in page]
 
     async def remove_guest(self, guest: UserId) -> None:
-        """Delete ``guest``, whose name is free then; nothing changes if it has an account by now."""
+        """Delete ``guest``, which frees the name; nothing changes if the guest has an account by now."""
         async with self._reached():
             await self._users.delete_one({"_id": guest, "guest": True})
 
     async def release(self, guest: UserId) -> None:
-        """Let others take the name of ``guest``, who is gone; nothing changes if it has an account by now."""
+        """Free the name of ``guest``, who is gone; nothing changes if the guest has an account by now."""
         async with self._reached():
             await self._users.update_one({"_id": guest, "guest": True}, {"$unset": dict.fromkeys(KEYS, "")})
 
@@ -177,20 +179,20 @@ class UserStore:
         return await self._change(without | NOT_DELETED, account, at)
 
     async def rename(self, user: UserId, name: str, at: int = 0) -> User | None:
-        """Give ``user`` another name as of ``at``; None for one of an outside issuer, named there, or for none.
+        """Rename ``user`` as of ``at``; None if an outside issuer names the user, or if there is none.
 
         Atomic. Raises ``Refusal("conflict")`` if another user holds the name, or one that reads alike.
         """
         return await self._change({"_id": user, "issuer": None} | NOT_DELETED, {"name": name}, at)
 
     async def set_status(self, user: UserId, status: str | None) -> User | None:
-        """Store what ``user`` says about itself, None for nothing; None if there is no such user."""
+        """Store the status of ``user``, None to clear it; None if there is no such user."""
         change = {"$set": {"status": status}} if status else {"$unset": {"status": ""}}
         async with self._reached():
             return _user(await update_and_find(self._users, {"_id": user} | NOT_DELETED, change))
 
     async def set_avatar(self, user: UserId, avatar: Avatar | None) -> User | None:
-        """Store the picture of ``user``, None for none; None if there is no such user."""
+        """Store the picture of ``user``, None to remove it; None if there is no such user."""
         change = {"$set": {"avatar": to_builtins(avatar)}} if avatar else {"$unset": {"avatar": ""}}
         async with self._reached():
             return _user(await update_and_find(self._users, {"_id": user} | NOT_DELETED, change))
@@ -203,16 +205,16 @@ class UserStore:
             )
 
     async def replace_password(self, account: UserId, new_hash: str) -> bool:
-        """Store another password of an account; False if there is none of this id."""
+        """Store a new password of an account; False if there is no account with this id."""
         has_password = {"_id": account, "password_hash": {"$ne": None}} | NOT_DELETED
         async with self._reached():
             done = await self._users.update_one(has_password, {"$set": {"password_hash": new_hash}})
         return done.matched_count > 0
 
     async def meet(self, user: User) -> bool:
-        """Store a user of an outside issuer, or the other name of one that is stored already: then it gives True.
+        """Store a user of an outside issuer, or the new name of a stored one: then it returns True.
 
-        Raises ``unavailable`` while the user of this id is being deleted.
+        Raises ``unavailable`` while the user with this id is being deleted.
         """
         async with self._reached():
             try:
@@ -230,7 +232,7 @@ class UserStore:
         return False
 
     async def _change(self, query: Document, fields: Document, at: int) -> User | None:
-        """Set ``fields``, a name among them, in the user that ``query`` finds; ``at``: another one since then."""
+        """Set ``fields``, including a name, in the user that ``query`` finds; a non-zero ``at`` records a rename."""
         now = {**fields, **name_keys(fields["name"])} | ({"renamed_at": at} if at else {})
         async with self._reached():
             try:
@@ -248,7 +250,7 @@ class UserStore:
 
 
 def name_keys(name: str) -> Document:
-    """The fields in which no two users are equal: the name's key, and what it reads as."""
+    """The fields that must be unique among users: the name's key, and its readings."""
     return dict(zip(KEYS, (name_key(name), *readings(name)), strict=True))
 
 

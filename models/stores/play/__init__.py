@@ -1,1 +1,1 @@
-"""The stores of what lies around single matches: which were played, how ratings went."""
+"""The stores around single matches: past matches, rating curves, waiting players, tournaments, polls."""

@@ -1,6 +1,6 @@
-"""Notes which matches are over, beside all else: whoever makes the last move waits for that move alone.
+"""Records the end of matches in the background: the player of the last move waits for that move only.
 
-A crash before it is noted costs nothing: the match is noted as live still, and the next start does this again.
+A crash before that costs nothing: the match is still recorded as live, and the next start records its end.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ _log: Final = logging.getLogger(__name__)
 
 
 class LastEdition(Struct, frozen=True):
-    """Of a match for which nothing is left to do: its last edition, when that was made, and what is listed of it."""
+    """The last edition of a match that needs no more work: its number, its time, and the entry for lists."""
 
     match: MatchId
     edition: int
@@ -31,7 +31,7 @@ class LastEdition(Struct, frozen=True):
 
 
 class EndedMatches:
-    """What is to be noted, and is not yet. Of a match that is appended twice the later edition counts."""
+    """Ended matches that are not yet recorded. If a match is appended twice, the later edition counts."""
 
     def __init__(self, database: Database, on_noted: Callable[[Iterable[MatchId]], object]) -> None:
         self._database = database
@@ -42,16 +42,16 @@ class EndedMatches:
         self._noting: asyncio.Task[Refusal | None] | None = None
 
     def append(self, ended: Sequence[LastEdition]) -> None:
-        """Have these noted soon. What cannot be is tried again with the next ones, and by ``noted``."""
+        """Record these soon. On failure they are retried with the next ones, and by ``noted``."""
         self._waiting.update((each.match, each) for each in ended)
         self._begin()
 
     def has_some_of(self, matches: Container[MatchId]) -> bool:
-        """Whether some of ``matches`` are to be noted still."""
+        """Whether some of ``matches`` are not yet recorded."""
         return any(match in matches for match in self._waiting)
 
     async def noted(self) -> None:
-        """Return when all that was appended is noted. Raises ``unavailable``."""
+        """Return once all that was appended is recorded. Raises ``unavailable``."""
         self._begin()
         if self._noting is not None:
             refusal = await asyncio.shield(self._noting)
@@ -59,9 +59,9 @@ class EndedMatches:
                 raise refusal
 
     async def note(self, ended: Sequence[LastEdition]) -> None:
-        """Note these now. Raises ``unavailable``."""
+        """Record these now. Raises ``unavailable``."""
         async with self._database.reached():
-            # Before: until it is noted that a match is no longer live, the next start does this again.
+            # First, because the next start repeats this while the match is still recorded as live.
             await self._past.note([each.past for each in ended if each.past is not None])
             updates = [UpdateOne({"_id": each.match}, {"$set": _fields(each)}) for each in ended]
             await self._matches.bulk_write(updates, ordered=False)
@@ -69,7 +69,7 @@ class EndedMatches:
 
     def _begin(self) -> None:
         if self._waiting and self._noting is None:
-            # In a context of its own: the deadline of whoever begins it must not bound it.
+            # In a context of its own: the caller's deadline must not bound it.
             self._noting = asyncio.create_task(self._run(), name="note ended matches", context=Context())
 
     async def _run(self) -> Refusal | None:
@@ -82,8 +82,8 @@ class EndedMatches:
                         del self._waiting[each.match]
         except Refusal as refusal:
             return refusal
-        except Exception:  # a barrier: it is tried again with the next ones
-            _log.exception("ended matches cannot be noted")
+        except Exception:  # a barrier: it is retried with the next ones
+            _log.exception("ended matches cannot be recorded")
             return unavailable()
         finally:
             self._noting = None

@@ -1,7 +1,7 @@
-"""The store of past matches: for each user and each room, which matches were played, and when they ended.
+"""The store of past matches: for each user and each room, the matches played, and when they ended.
 
 A match that is over has one document for each user who played in it, for its own room, and for the room that it was
-made from. It says where the match is, and nothing of what happened in it: that is read from the match itself.
+made from. It only refers to the match; its content is read from the match itself.
 """
 
 from collections.abc import Sequence
@@ -19,19 +19,19 @@ INDEXES: Final = (
     Index(PAST_MATCHES, ("whose", "game", "ended_at")),
     Index(PAST_MATCHES, ("room",)),
 )
-# So many matches of one user or room may end in one millisecond, and all are listed.
+# Up to this many matches of one user or room that end in one millisecond are all listed.
 _AT_ONCE: Final = 64
 _FIRST_SPAN_MS: Final = 86_400_000
 _WIDENS: Final = 16
 
 Whose = str
-"""A user or a room, by ``of_user`` and ``of_room``: their ids may be alike."""
+"""A user or a room, by ``of_user`` and ``of_room``: their ids could be equal."""
 Place = tuple[int, MatchId]
-"""Where a match stands among the others of the same user or room: when it ended, and its id."""
+"""The place of a match among those of the same user or room: when it ended, and its id."""
 
 
 class PastMatch(Struct, frozen=True, kw_only=True):
-    """A match that is over: who played in it, its room, and from which room it was made, if from one."""
+    """A match that is over: its players, its room, and the room that it was made from, if there is one."""
 
     match: MatchId
     room: RoomId
@@ -62,16 +62,16 @@ class PastMatchStore:
         self._past = database.collection(PAST_MATCHES)
 
     async def note(self, matches: Sequence[PastMatch]) -> None:
-        """Note matches that are over. Doing it twice changes nothing.
+        """Record matches that are over. Repeating it changes nothing.
 
-        To be called within ``Database.reached``, together with what else is noted of these matches.
+        Call it within ``Database.reached``, together with the other records of these matches.
         """
         await insert_missing(self._past, rows_of(matches))
 
     async def before(
         self, whose: Whose, game: str | None, place: Place, limit: int, now_ms: int
     ) -> list[PastMatchRow]:
-        """The newest matches of a user or a room that come before ``place``, up to ``limit``, the newest first."""
+        """The newest matches of a user or a room before ``place``, up to ``limit``, the newest first."""
         found: list[PastMatchRow] = []
         high, span_ms = min(place[0], now_ms) + 1, _FIRST_SPAN_MS
         # In spans of time that grow until there are enough: the embedded database reads all of a range.
@@ -83,18 +83,18 @@ class PastMatchStore:
         return found[:limit]
 
     async def forget_user(self, user: UserId) -> None:
-        """Keep no list of what ``user`` played; who sat at a match is the match's own to forget."""
+        """Delete the list of matches of ``user``; the match itself forgets its players."""
         async with self._database.reached():
             await self._past.delete_many({"whose": of_user(user)})
 
     async def forget(self, room: RoomId) -> None:
-        """Forget the match that was played in a deleted room, and which were made from it."""
+        """Forget the match that was played in a deleted room, and the list of those made from it."""
         async with self._database.reached():
             await self._past.delete_many({"room": room})
             await self._past.delete_many({"whose": of_room(room)})
 
     async def forget_before(self, room: RoomId, since_ms: int) -> None:
-        """Take those out of the list of a room that ended before then."""
+        """Remove the matches that ended before then from the list of a room."""
         async with self._database.reached():
             await self._past.delete_many({"whose": of_room(room), "ended_at": {"$lt": since_ms}})
 
@@ -118,12 +118,12 @@ def rows_of(matches: Sequence[PastMatch]) -> list[Document]:
 
 
 def of_user(user: UserId) -> Whose:
-    """Whose matches ``user`` played."""
+    """The list of matches that ``user`` played."""
     return f"user {user}"
 
 
 def of_room(room: RoomId) -> Whose:
-    """Whose matches were played in ``room``, or made from it."""
+    """The list of matches that were played in ``room``, or made from it."""
     return f"room {room}"
 
 

@@ -1,6 +1,6 @@
 """The store of votes: one document for each voter of a poll. The poll itself is a message of its room.
 
-Which polls are open is found by their messages in the log, so that no poll is open without its message.
+Open polls are found by their messages in the log, so that no poll is open without its message.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ INDEXES: Final = (
 
 
 class OpenPoll(Struct, frozen=True):
-    """Where an open poll is, and when it closes by itself."""
+    """The place of an open poll, and when it closes by itself."""
 
     room: RoomId
     seq: int
@@ -55,7 +55,7 @@ class PollStore:
         return [OpenPoll(RoomId(each["room"]), each["seq"], each[OPEN_POLL]) for each in found]
 
     async def put(self, room: RoomId, seq: int, vote: StoredVote) -> None:
-        """Store a vote in the place of the one before; one without answers takes that away."""
+        """Store a vote, replacing an earlier one; a vote without answers removes it."""
         place = _place(room, seq, vote.user.id)
         async with self._reached():
             if not vote.answers:
@@ -71,7 +71,7 @@ class PollStore:
         return sorted(map(_vote, found), key=lambda each: (each.at, each.user.id))
 
     async def of_voter(self, room: RoomId, seq: int, user: UserId) -> tuple[int, ...]:
-        """What ``user`` chose in a poll."""
+        """The answers that ``user`` chose in a poll."""
         async with self._reached():
             found = await self._votes.find_one({"_id": _place(room, seq, user)})
         return () if found is None else tuple(found["answers"])

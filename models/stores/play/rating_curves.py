@@ -1,4 +1,4 @@
-"""The store of rating curves: what a user's rating in a game was at the end of each day on which it changed."""
+"""The store of rating curves: a user's rating in a game at the end of each day on which it changed."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -32,7 +32,7 @@ class CurveStore:
         self._curves = database.collection(CURVES)
 
     async def note(self, days: Sequence[RatedDay]) -> None:
-        """Put ``days`` in the place of what was noted for them. To be called within ``Database.reached``."""
+        """Store ``days``, replacing earlier values. Call it within ``Database.reached``."""
         updates = [
             UpdateOne({"_id": row["_id"]}, {"$set": row}, upsert=True)
             for row in (point_of(day) for day in days if day.user != DELETED.id)
@@ -49,7 +49,7 @@ class CurveStore:
         return sorted(days, key=lambda each: (each.day, each.game))
 
     async def forget_user(self, user: UserId) -> None:
-        """Keep no curve of ``user``."""
+        """Delete the curves of ``user``."""
         async with self._database.reached():
             await self._curves.delete_many({"user": user})
 

@@ -1,8 +1,8 @@
 """The store of tournaments: one document a tournament, and one for each pairing of its rounds.
 
-What a tournament is (players, rounds, rules) is its owner's to know; here it is a JSON text. Its editions follow one
-another, so a second writer is refused. The pairings of a round are stored before the tournament says that the round
-has come: what lies beyond its round was never played, and is dropped when it is read.
+Only its owner knows the content of a tournament (players, rounds, rules); here it is a JSON text. Its editions are
+numbered without gaps, so a second writer is refused. The pairings of a round are stored before the tournament enters
+that round: pairings of later rounds were never played, and are dropped when it is read.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ INDEXES: Final = (
 
 
 class TournamentRecord(Struct, frozen=True, kw_only=True):
-    """A tournament as stored. ``live``: it is not over. ``users``: who is named in ``state``."""
+    """A tournament as stored. ``live``: it is not over. ``users``: everybody named in ``state``."""
 
     tournament: TournamentId
     room: RoomId
@@ -54,7 +54,7 @@ class TournamentStore:
         self._pairings = database.collection(PAIRINGS)
 
     async def create(self, record: TournamentRecord) -> None:
-        """Store a new tournament. Doing it twice changes nothing."""
+        """Store a new tournament. Repeating it changes nothing."""
         async with self._reached():
             try:
                 await self._tournaments.insert_one({"_id": record.tournament} | _fields(record))
@@ -62,7 +62,7 @@ class TournamentStore:
                 return
 
     async def put(self, record: TournamentRecord) -> None:
-        """Put the next edition in the place of the one before. Raises ``unavailable`` where another was there."""
+        """Replace the previous edition by the next. Raises ``unavailable`` if another edition is stored."""
         before = {"_id": record.tournament, "edition": record.edition - 1}
         async with self._reached():
             done = await self._tournaments.update_one(before, {"$set": _fields(record)})
@@ -92,13 +92,13 @@ class TournamentStore:
         return [TournamentId(each["_id"]) for each in found]
 
     async def add_pairings(self, tournament: TournamentId, pairings: Sequence[PairingRecord]) -> None:
-        """Store new pairings. Doing it twice changes nothing."""
+        """Store new pairings. Repeating it changes nothing."""
         documents = [_pairing(tournament, each) for each in pairings]
         async with self._reached():
             await insert_missing(self._pairings, documents)
 
     async def put_pairing(self, tournament: TournamentId, pairing: PairingRecord) -> None:
-        """Store what became of a pairing."""
+        """Store the new state of a pairing."""
         document = _pairing(tournament, pairing)
         async with self._reached():
             await self._pairings.update_one({"_id": document["_id"]}, {"$set": {"state": pairing.state}})

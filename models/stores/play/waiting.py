@@ -1,7 +1,7 @@
-"""The store of those who wait for a match: one document a ticket, from its search until its match, or its end.
+"""The store of players who wait for a match: one document for each ticket, from its search to its match or end.
 
 A match is made of tickets that were claimed for it: each by a compare-and-set, so that a ticket is never in two
-matches, and is not cancelled while its match is made. What was searched for is its owner's to know; here it is text.
+matches, and is not cancelled while its match is made. Only the owner knows the content of a search; here it is text.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ INDEXES: Final = (Index(WAITING, ("user",)),)
 
 
 class WaitingRecord(Struct, frozen=True, kw_only=True):
-    """A ticket as stored. ``room``: of the match that it is claimed for."""
+    """A ticket as stored. ``room``: the room of the match that has claimed it."""
 
     ticket: TicketId
     user: UserId
@@ -34,31 +34,31 @@ class WaitingStore:
         self._waiting = database.collection(WAITING)
 
     async def add(self, record: WaitingRecord) -> None:
-        """Store a new ticket. Doing it twice changes nothing."""
+        """Store a new ticket. Repeating it changes nothing."""
         document = {"_id": record.ticket, "user": record.user, "state": record.state}
         async with self._reached():
             await insert_missing(self._waiting, [document])
 
     async def put(self, record: WaitingRecord) -> None:
-        """Store what is searched for now; nothing where the ticket is gone."""
+        """Store the new state of a search; nothing happens if the ticket is gone."""
         async with self._reached():
             await self._waiting.update_one({"_id": record.ticket}, {"$set": {"state": record.state}})
 
     async def claim(self, tickets: Sequence[TicketId], room: RoomId) -> bool:
-        """Have ``tickets`` be of the match in ``room``; False if one of them is gone, or of another match."""
+        """Claim ``tickets`` for the match in ``room``; False if one of them is gone, or claimed by another match."""
         free = {"_id": {"$in": list(tickets)}, "room": {"$exists": False}}
         async with self._reached():
             done = await self._waiting.update_many(free, {"$set": {"room": room}})
         return bool(done.matched_count == len(tickets))
 
     async def release(self, tickets: Sequence[TicketId], room: RoomId) -> None:
-        """There is no match in ``room``: its tickets wait on."""
+        """The match in ``room`` is not made: its tickets wait on."""
         async with self._reached():
             claimed = {"_id": {"$in": list(tickets)}, "room": room}
             await self._waiting.update_many(claimed, {"$unset": {"room": ""}})
 
     async def cancel(self, ticket: TicketId) -> bool:
-        """Delete a ticket that no match has claimed; whether it was there."""
+        """Delete a ticket that no match has claimed; returns whether it existed."""
         async with self._reached():
             done = await self._waiting.delete_one({"_id": ticket, "room": {"$exists": False}})
         return bool(done.deleted_count)
@@ -74,7 +74,7 @@ class WaitingStore:
             await self._waiting.delete_many({"user": user})
 
     async def all(self) -> list[WaitingRecord]:
-        """Every ticket. Their number is bounded by who may wait at once."""
+        """Every ticket. Their number is limited by how many users may wait at once."""
         async with self._reached():
             found = await self._waiting.find({"user": {"$gt": ""}}).to_list(None)
         return [

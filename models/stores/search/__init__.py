@@ -1,1 +1,1 @@
-"""What is kept so that messages are found by their words."""
+"""The index by which messages are found by their words."""

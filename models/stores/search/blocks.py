@@ -1,6 +1,6 @@
 """The index of messages by their words, in blocks: one document for 128 numbers of a room, made of its messages.
 
-A block can always be made anew from the log. Nothing in it is looked for by the database but its room and number.
+A block can always be rebuilt from the log. The database only looks up its room and number.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,12 +22,12 @@ _WITHOUT_IDS: Final = {"ids": 0}
 
 
 class StoredBlock(Struct, frozen=True, kw_only=True):
-    r"""The messages ``BLOCK * number <= seq < end`` of a room, as they were at ``rev``.
+    r"""The messages ``BLOCK * number <= seq < end`` of a room, in their state at ``rev``.
 
     ``words`` are sorted UTF-8, each between two ``\n``. ``starts`` are one unsigned 32-bit number for each and one
-    more: where its part of ``places`` begins. A place is a message's ``seq`` less that of the first, as a byte.
-    ``times`` has a signed 64-bit number for each place: when it was sent, in ms; 0 where there is no such message.
-    ``ids`` are the messages' own, empty where there is none.
+    more: the begin of its part of ``places``. A place is a message's ``seq`` less that of the first, as a byte.
+    ``times`` has a signed 64-bit number for each place: when it was sent, in ms; 0 if there is no such message.
+    ``ids`` are the messages' own, empty if there is none.
     """
 
     room: RoomId
@@ -49,9 +49,9 @@ class BlockStore:
         self._blocks = database.collection(SEARCH)
 
     async def save(self, block: StoredBlock) -> None:
-        """Store a block in the place of an older state of it."""
+        """Store a block, replacing an older state of it."""
         name = _name(block.room, block.number)
-        # A write that timed out may be carried out late. It must not undo a newer one.
+        # A write that timed out may take effect late. It must not undo a newer one.
         older = {"_id": name, "rev": {"$lte": block.rev}}
         document = msgspec.to_builtins(block, builtin_types=(bytes,))
         async with self._database.reached():
@@ -87,7 +87,7 @@ class BlockStore:
         return found
 
     async def forget_before(self, room: RoomId, number: int) -> None:
-        """Delete the blocks before ``number``, whose messages were too old to be kept."""
+        """Delete the blocks before ``number``, whose messages retention has deleted."""
         async with self._database.reached():
             await self._blocks.delete_many({"room": room, "number": {"$lt": number}})
 
@@ -97,12 +97,12 @@ class BlockStore:
             await self._blocks.delete_many({"room": room})
 
     async def is_complete(self) -> bool:
-        """Whether every room that rests has all of its blocks, as far as is noted."""
+        """Whether it is recorded that every inactive room has all of its blocks."""
         async with self._database.reached():
             return await self._blocks.find_one({"_id": _COMPLETE}) is not None
 
     async def note_complete(self) -> None:
-        """Note that every room that rests has all of its blocks."""
+        """Record that every inactive room has all of its blocks."""
         async with self._database.reached():
             await self._blocks.update_one({"_id": _COMPLETE}, {"$set": {"at": 1}}, upsert=True)
 

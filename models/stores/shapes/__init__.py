@@ -1,1 +1,1 @@
-"""How what a store keeps lies in its documents. Pure functions."""
+"""How stored values map to documents. Pure functions."""

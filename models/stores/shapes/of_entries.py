@@ -1,4 +1,4 @@
-"""What entries of the log mean for the documents of messages, and what a commit's answer means for entries."""
+"""How entries of the log change the documents of messages, and how a commit's result maps to entries."""
 
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
@@ -12,9 +12,9 @@ from models.stores.entries import CommitStatus
 
 
 def message_updates(document: Document) -> list[UpdateOne | UpdateMany]:
-    """What the entry ``document`` changes in the documents of its message and of the root of its thread.
+    """The changes of the entry ``document`` to the documents of its message and of its thread's root.
 
-    An update that timed out may be carried out late. It must not undo a newer one.
+    An update that timed out may take effect late. It must not undo a newer one.
     """
     updates: list[UpdateOne | UpdateMany] = []
     if "root" in document:
@@ -25,14 +25,14 @@ def message_updates(document: Document) -> list[UpdateOne | UpdateMany]:
     older = {"_id": document["message"], "latest": {"$lt": document["rev"]}}
     updates.append(UpdateOne(older, message_update(document)))
     if document["change"] in ENDING:
-        # The texts that are gone must be gone from the entries of the edits too.
+        # Deleted texts must be removed from the entries of the edits too.
         earlier = {"room": document["room"], "of": document["of"], "rev": {"$lt": document["rev"]}}
         updates.append(UpdateMany(earlier, WITHOUT_TEXTS))
     return updates
 
 
 def statuses_of(count: int, details: Any) -> list[CommitStatus]:
-    """The statuses of an ordered insert, which ends at its first error."""
+    """The statuses of an ordered insert, which stops at its first error."""
     if details.get("writeConcernErrors") or not details.get("writeErrors"):
         return ["unknown"] * count
     at = details["writeErrors"][0]["index"]

@@ -1,4 +1,4 @@
-"""What rooms know of users, as documents."""
+"""The records that rooms hold about users, as documents."""
 
 from typing import Final
 
@@ -19,10 +19,10 @@ def by_joining(member: MemberRecord) -> tuple[int, UserId]:
 
 
 def found_by(member: MemberRecord) -> Document:
-    """The fields by which a member document is found: only those that matter, for indexes hold no others.
+    """The fields by which a member document is found: only those that apply, for indexes hold no others.
 
-    ``place``, ``key`` and ``rank`` are of members who are present: when they joined, their names, and the roles of
-    those who are more than members. ``until`` is when bans and mutes end.
+    ``place``, ``key`` and ``rank`` exist for present members: when they joined, their names, and their role if it is
+    higher than member. ``until`` is when bans and mutes end.
     """
     fields: Document = {}
     if member.present:
@@ -35,7 +35,7 @@ def found_by(member: MemberRecord) -> Document:
 
 
 def past_update(room: RoomId, user: UserId) -> UpdateOne:
-    """Note that ``user`` was a member of ``room`` once."""
+    """Record that ``user`` was once a member of ``room``."""
     was = {"room": room, "user": user}
     return UpdateOne({"_id": membership_id(room, user)}, {"$set": was}, upsert=True)
 
@@ -47,7 +47,7 @@ def drop_of(room: RoomId, member: MemberRecord) -> DeleteOne:
 
 
 def member_update(entry: MemberEntry) -> ReplaceOne[Document] | DeleteOne:
-    """Bring what the room knows of a user to its state after ``entry``."""
+    """Bring the room's record of a user to its state after ``entry``."""
     member, key = entry.member, {"_id": membership_id(entry.room, entry.member.user.id)}
     if not member.is_needed():
         return DeleteOne(key)
@@ -61,5 +61,5 @@ def member_update(entry: MemberEntry) -> ReplaceOne[Document] | DeleteOne:
 
 
 def membership_id(room: RoomId, user: UserId) -> str:
-    """The id of what a room knows of a user."""
+    """The id of a room's record of a user."""
     return f"{room}|{user}"

@@ -1,8 +1,8 @@
-"""The first or the last so many documents of an open range of numbers, where most numbers may be missing.
+"""The first or the last documents of an open range of numbers, most of which may be missing.
 
-The embedded database sorts all that it finds, so nothing sorts an open range. A window of so many numbers is looked
-at, then wider ones beside it, until enough are found: each query is bounded, and a gap of a million numbers takes a
-dozen of them.
+The embedded database sorts everything that it finds, so nothing sorts an open range. A window of numbers is read,
+then wider ones beside it, until enough are found: each query is bounded, and a gap of a million numbers takes a dozen
+of them.
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ from typing import Final
 from models.database.client import Document
 
 Find = Callable[[int, int, int], Awaitable[list[Document]]]
-"""Finds up to so many of the documents with ``low <= number < high``: called with ``low``, ``high`` and how many."""
+"""Finds documents with ``low <= number < high``: called with ``low``, ``high`` and the most to return."""
 
 Walk = Callable[[Find, str, int, int, int], Awaitable[list[Document]]]
 """``newest_of`` or ``oldest_of``."""

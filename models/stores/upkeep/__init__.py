@@ -1,1 +1,1 @@
-"""Stores of what is let go of after a while."""
+"""Stores of data that is deleted after a while."""

@@ -1,7 +1,7 @@
-"""Old messages, and the changes before them, leave the log of a room from its beginning on.
+"""Retention: old messages, and the changes before them, are deleted from the begin of a room's log.
 
-Where the log begins is noted in the room first. So nobody reads what is being deleted, and a crash leaves what the
-next round deletes.
+The new begin of the log is recorded in the room first. So nobody reads what is being deleted, and the next round
+deletes what a crash leaves.
 """
 
 from typing import Final, NamedTuple
@@ -20,7 +20,7 @@ _AT_ONCE: Final = 100
 
 
 class Sent(NamedTuple):
-    """When a message was sent: as which change of its room, and in ms since the epoch."""
+    """When a message was sent: the ``rev`` of that change, and ms since the epoch."""
 
     rev: int
     sent_at: int
@@ -45,16 +45,16 @@ class RetentionStore:
         return [RoomId(each["_id"]) for each in found]
 
     async def sent(self, room: RoomId, seq: int) -> Sent | None:
-        """When the message with this number was sent; None where it is gone."""
+        """When the message with this number was sent; None if it is deleted."""
         query = {"room": room, "seq": {"$gte": seq, "$lt": seq + 1}}
         async with self._database.reached():
             found = await self._log.find(query, {"rev": 1, "sent_at": 1}).to_list(1)
         return Sent(found[0]["rev"], found[0]["sent_at"]) if found else None
 
     async def note(self, room: RoomId, first_seq: int, first_rev: int) -> None:
-        """Note where the messages and the changes of ``room`` begin from now on.
+        """Record where the messages and the changes of ``room`` begin from now on.
 
-        The last message may be among those that go, so it is noted anew with the next heads.
+        The last message may be deleted too, so it is stored anew with the next heads.
         """
         begins = {"$max": {"first_seq": first_seq, "first_rev": first_rev}, "$set": {"last": None}}
         async with self._database.reached():
@@ -62,17 +62,17 @@ class RetentionStore:
         await self._blocks.forget_before(room, first_seq // BLOCK)
 
     async def forget_matches(self, room: RoomId, since_ms: int) -> None:
-        """Take the matches out of the room's list that ended before then."""
+        """Remove the matches that ended before then from the room's list."""
         await self._past.forget_before(room, since_ms)
 
     async def forget_texts(self, room: RoomId, first_seq: int) -> None:
-        """Have the changes that are kept tell no text of a message before ``first_seq``."""
+        """Remove the texts of messages before ``first_seq`` from the changes that are kept."""
         earlier = {"room": room, "of": {"$gte": 1, "$lt": first_seq}}
         async with self._database.reached():
             await self._log.update_many(earlier, WITHOUT_TEXTS)
 
     async def trim(self, room: RoomId, low: int, high: int) -> None:
-        """Delete the changes with ``low <= rev < high``, which are before those that are noted, and their files."""
+        """Delete the changes with ``low <= rev < high``, which precede the recorded begin, and their files."""
         for start in range(low, high, _AT_ONCE):
             end = min(start + _AT_ONCE, high)
             entries = {"room": room, "rev": {"$gte": start, "$lt": end}}

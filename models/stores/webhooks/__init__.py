@@ -1,1 +1,1 @@
-"""Stores of webhooks: who wants events, the events themselves, and how far each room's are recorded."""
+"""Stores of webhooks: the webhooks, their events, and how far each room's events are recorded."""

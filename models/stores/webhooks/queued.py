@@ -1,7 +1,7 @@
-"""The store of the events of webhooks: what waits to be sent, what was sent, and what was put aside.
+"""The store of webhook events: those that wait to be sent, were sent, or were put aside.
 
-An event's ``number`` orders it in its lane for good, so one that is sent again goes before what is newer. Bodies are
-stored as they were when the change was made: later edits of a message do not reach them.
+An event's ``number`` fixes its order in its lane, so a retried event precedes newer ones. Bodies are stored as of the
+change: later edits of a message do not affect them.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ KEPT_MS: Final = 7 * 86_400_000
 LISTED: Final = 1_000
 _AT_ONCE: Final = 500
 _IDS_AT_ONCE: Final = 100
-# The numbers of one process, of which there is one at a time.
+# The bits for the numbers of one process; only one process numbers at a time.
 _NUMBERS: Final = 36
 
 State = Literal["waiting", "sent", "aside"]
@@ -37,10 +37,9 @@ State = Literal["waiting", "sent", "aside"]
 class QueuedEvent(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
     """An event for one webhook; ``id`` is its ``webhook-id``. Times in ms.
 
-    ``lane`` is the room, or what else keeps its events in order. ``queued_at`` is when it began to wait, ``tries``
-    how often it was sent in vain since then, and ``last`` what came of the last attempt. ``trace`` is the
-    ``traceparent`` that it was made in. ``expires_at`` is when it
-    is deleted, once it waits no more.
+    ``lane`` is the room, or another key that keeps its events in order. ``queued_at`` is when it began to wait,
+    ``tries`` how often it failed since then, and ``last`` the result of the last attempt. ``trace`` is the
+    ``traceparent`` of its origin. ``expires_at`` is when it is deleted, once it no longer waits.
     """
 
     id: str
@@ -59,7 +58,7 @@ class QueuedEvent(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
 
 
 class Place(Struct, frozen=True):
-    """Where an event waits."""
+    """The place of a waiting event."""
 
     lane: str
     number: int
@@ -75,16 +74,16 @@ class QueueStore:
         self._numbered = 0
 
     def trace(self) -> str | None:
-        """The trace that is under way here, if traces are made."""
+        """The current trace, if there is tracing."""
         return None if self._database.traces is None else self._database.traces.context()
 
     def next_number(self) -> int:
-        """A number that is higher than that of every event before."""
+        """A number that is higher than those of all earlier events."""
         self._numbered += 1
         return (self._database.fence << _NUMBERS) + self._numbered
 
     async def add(self, events: Sequence[QueuedEvent]) -> None:
-        """Store events in their order. One that is there already stays as it is."""
+        """Store events in their order. Existing ones stay unchanged."""
         for start in range(0, len(events), _AT_ONCE):
             some = events[start : start + _AT_ONCE]
             async with self._reached():
@@ -93,11 +92,11 @@ class QueueStore:
                 except BulkWriteError as error:
                     if is_outage(error):
                         raise
-                    # Some are there already, as after a crash: what the others need costs a statement each.
+                    # Some exist already, as after a crash: the rest costs a statement each.
                     await self._events.bulk_write([_insert(each) for each in some], ordered=True)
 
     async def waiting(self, webhook: str) -> "list[Place]":
-        """Where each event of ``webhook`` is that waits, in no order."""
+        """The place of each waiting event of ``webhook``, in no order."""
         query, fields = {"webhook": webhook, "state": "waiting"}, {"lane": 1, "number": 1, "_id": 0}
         found: list[Place] = []
         async for page in pages(self._database, self._events, query, fields):
@@ -110,7 +109,7 @@ class QueueStore:
             return await self._events.count_documents({"webhook": webhook, "state": "waiting"})
 
     async def first(self, webhook: str, lane: str, low: int, high: int, count: int) -> list[QueuedEvent]:
-        """The first ``count`` events that wait in ``lane`` with ``low <= number < high``."""
+        """The first ``count`` waiting events in ``lane`` with ``low <= number < high``."""
 
         async def find(start: int, end: int, most: int) -> list[Document]:
             numbers = {"$gte": start, "$lt": end}
@@ -122,7 +121,7 @@ class QueueStore:
         return list(map(_event_of, await oldest_of(find, "number", low, high, count)))
 
     async def note_sent(self, event: QueuedEvent) -> None:
-        """Note that an event was taken. It is kept for 7 days from its time on."""
+        """Record that an event was delivered. It is kept until 7 days after its time."""
         done = {"state": "sent", "last": None, "expires_at": event.at + KEPT_MS}
         async with self._reached():
             await self._events.update_one({"_id": event.id}, {"$set": done})
@@ -134,7 +133,7 @@ class QueueStore:
             await self._events.update_one({"_id": event.id, "state": "waiting"}, {"$set": tried})
 
     async def put_aside(self, webhook: str, event: str, now_ms: int, last: str | None = None) -> Place | None:
-        """Give an event up that waits; it is kept for 7 days from now on. None where no such event waits."""
+        """Put a waiting event aside; it is kept for 7 days from now on. None if no such event waits."""
         aside: Document = {"state": "aside", "expires_at": now_ms + KEPT_MS}
         if last is not None:
             aside["last"] = last
@@ -146,14 +145,14 @@ class QueueStore:
         return Place(found["lane"], found["number"])
 
     async def aside(self, webhook: str) -> list[QueuedEvent]:
-        """Up to 1,000 of the events that were put aside, the oldest first."""
+        """Up to 1,000 events that were put aside, the oldest first."""
         async with self._reached():
             query = {"webhook": webhook, "state": "aside"}
             found = await self._events.find(query).limit(LISTED).to_list(None)
         return sorted(map(_event_of, found), key=lambda event: (event.at, event.number))
 
     async def send_again(self, webhook: str, since_at: int, now_ms: int) -> list[Place]:
-        """Have the events of ``since_at`` or later wait again that do not; where they are, in no order."""
+        """Queue again the events from ``since_at`` on that do not wait; returns their places, in no order."""
         query, again = {"webhook": webhook, "at": {"$gte": since_at}}, []
         fields = {"lane": 1, "number": 1, "state": 1, "expires_at": 1}
         async for page in pages(self._database, self._events, query, fields):
@@ -167,7 +166,7 @@ class QueueStore:
         return again
 
     async def forget_old(self, now_ms: int) -> None:
-        """Delete what was kept long enough. What waits is none of it."""
+        """Delete expired events. Waiting ones do not expire."""
         async with self._reached():
             await self._events.delete_many({"expires_at": {"$gt": 0, "$lte": now_ms}})
 

@@ -1,7 +1,7 @@
-"""How far the changes of each room are recorded as events of webhooks, and of which ones.
+"""How far the changes of each room are recorded as webhook events, and for which webhooks.
 
-After a crash the log tells the rest. A webhook that is not named here began when the room was not live: what is in
-the log by then is of before it.
+After a crash the rest is made from the log. A webhook that is not listed here began while the room was not open: the
+room's log up to then is from before it.
 """
 
 from collections.abc import Sequence
@@ -35,13 +35,13 @@ class RecordedStore:
         self._rooms = database.collection(RECORDED)
 
     async def get(self, room: RoomId) -> Recorded | None:
-        """How far ``room`` is recorded; None where no webhook ever asked for its changes."""
+        """How far ``room`` is recorded; None if no webhook ever subscribed to its changes."""
         async with self._reached():
             document = await self._rooms.find_one({"_id": room})
         return msgspec.convert(document, Recorded) if document else None
 
     async def put(self, rooms: Sequence[Recorded]) -> None:
-        """Note how far rooms are recorded, in the place of what was noted before."""
+        """Store how far rooms are recorded, replacing earlier values."""
         if not rooms:
             return
         updates = [ReplaceOne({"_id": each.room}, msgspec.to_builtins(each), upsert=True) for each in rooms]
@@ -49,6 +49,6 @@ class RecordedStore:
             await self._rooms.bulk_write(updates, ordered=False)
 
     async def forget(self, room: RoomId) -> None:
-        """Delete what is noted of a deleted room."""
+        """Delete the record of a deleted room."""
         async with self._reached():
             await self._rooms.delete_one({"_id": room})

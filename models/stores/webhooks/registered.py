@@ -1,4 +1,4 @@
-"""The store of webhooks: where events are sent to, which ones, and the secret that signs them."""
+"""The store of webhooks: their addresses, their events, and the secrets that sign these."""
 
 from typing import Final, Literal
 
@@ -17,10 +17,10 @@ EventType = Literal["message", "message.changed", "member", "room", "match", "re
 
 
 class Webhook(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
-    """One webhook; without ``owner``, the key that made it, it is the operators'. Times in ms.
+    """One webhook; ``owner`` is the key that made it, None for the operators. Times in ms.
 
-    ``secret`` is what its receiver was shown. One that ``is_ended`` gets nothing more, and is about to be deleted
-    with its events. ``failing_since_at``: since when some attempts have failed, with no success after them.
+    ``secret`` is the one that its receiver was shown. A webhook that ``is_ended`` gets no more events, and is about
+    to be deleted with them. ``failing_since_at``: since when attempts have failed without a later success.
     """
 
     id: str
@@ -47,23 +47,23 @@ class WebhookStore:
             await insert_new(self._webhooks, document)
 
     async def all(self) -> list[Webhook]:
-        """Every webhook, the oldest first; also those that are ended and not deleted yet."""
+        """Every webhook, the oldest first, including those that have ended and are not deleted yet."""
         async with self._reached():
             documents = await self._webhooks.find({"created_at": {"$gt": 0}}).to_list(None)
         webhooks = [msgspec.convert(each, Webhook) for each in documents]
         return sorted(webhooks, key=lambda webhook: (webhook.created_at, webhook.id))
 
     async def note_failing(self, webhook: str, since_at: int | None) -> None:
-        """Note since when attempts fail; None: they do not."""
+        """Store since when attempts fail; None: they do not."""
         async with self._reached():
             await self._webhooks.update_one({"_id": webhook}, {"$set": {"failing_since_at": since_at}})
 
     async def note_ended(self, webhook: str) -> None:
-        """Note that a webhook has ended, whatever becomes of its events."""
+        """Record that a webhook has ended, whatever happens to its events."""
         async with self._reached():
             await self._webhooks.update_one({"_id": webhook}, {"$set": {"is_ended": True}})
 
     async def remove(self, webhook: str) -> None:
-        """Delete a webhook that has ended, once its events are gone."""
+        """Delete a webhook that has ended, once its events are deleted."""
         async with self._reached():
             await self._webhooks.delete_one({"_id": webhook})

@@ -1,4 +1,4 @@
-"""All commands that clients send, collected from the modules that define them: what a frame is decoded to."""
+"""All commands that clients send, collected from the modules that define them: a frame is decoded to one of them."""
 
 from types import ModuleType
 from typing import Any, Final, Union

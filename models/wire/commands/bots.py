@@ -1,4 +1,4 @@
-"""Commands of bots: those that there are in a room, and carrying one out (section 3 of the wire contract)."""
+"""Commands of bots: listing those of a room, and running one (section 3 of the wire contract)."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ class CommandList(Command, frozen=True, tag="commands", gc=False):
 
 
 class CommandRun(Command, frozen=True, tag="command.run"):
-    """``args`` have to fit the schema that the bot gave with the command."""
+    """``args`` must fit the schema that the bot declared for the command."""
 
     rules = Rules(least_role="member", cost="message", not_in=("feed",), speaks=True, right="send")
 

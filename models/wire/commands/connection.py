@@ -4,13 +4,13 @@ from models.wire.commands.base import Command, Rules
 
 
 class Ping(Command, frozen=True, tag="ping", gc=False):
-    """Sign of life; answered ``pong``."""
+    """A sign of life, answered with ``pong``."""
 
     rules = Rules(least_role=None, cost="command")
 
 
 class Authenticate(Command, frozen=True, tag="auth"):
-    """The first frame of a socket opened without a token, and the renewal of one that is open."""
+    """The first frame of a socket opened without a token, and the renewal of the token of an open one."""
 
     rules = Rules(least_role=None, cost="command")
 

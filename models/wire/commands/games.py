@@ -1,6 +1,6 @@
-"""Commands of games: one Struct an op (section 4 of the wire contract).
+"""Commands of games: one Struct for each op (section 4 of the wire contract).
 
-``options`` and ``move`` are checked against the game's own Structs by whoever carries the command out.
+``options`` and ``move`` are checked against the game's own Structs when the command is carried out.
 """
 
 from typing import Annotated, Any, Final
@@ -33,21 +33,21 @@ class GameCreate(Command, frozen=True, tag="game.create"):
 
 
 class GameSit(Command, frozen=True, tag="game.sit"):
-    rules = Rules(least_role=None, cost="command")
+    rules = Rules(least_role=None, cost="seat")
 
     room: RoomRef
     seat: SeatNumber | None = None
 
 
 class GameStand(Command, frozen=True, tag="game.stand"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="seat")
 
     room: RoomRef
     seat: SeatNumber | None = None
 
 
 class GameBot(Command, frozen=True, tag="game.bot"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="seat")
 
     room: RoomRef
     seat: SeatNumber
@@ -70,7 +70,7 @@ class GameMove(Command, frozen=True, tag="game.move"):
 
 
 class GameInput(Command, frozen=True, tag="game.input"):
-    """``tick``: at which it is to come into force, if that is still to come; else, and without, at the next one."""
+    """``tick``: when it takes effect, if that tick is still to come; otherwise, and by default, at the next one."""
 
     rules = Rules(least_role="member", cost="input", retry="drop")
 
@@ -115,9 +115,9 @@ class GameReplay(Command, frozen=True, tag="game.replay"):
 
 
 class MatchFind(Command, frozen=True, tag="match.find"):
-    """``party``: the others of a group that wants to sit at one table; each of them asks for the same.
+    """``party``: the others of a group that wants to sit at one table; each of them must send the same.
 
-    ``bot_after_s``: after so long bots of ``level`` take the seats of those who did not come; not where it is rated.
+    ``bot_after_s``: after this time bots of ``level`` take the seats that are still free; not in rated matches.
     """
 
     rules = Rules(least_role=None, cost="message")
@@ -138,7 +138,7 @@ class MatchCancel(Command, frozen=True, tag="match.cancel"):
 
 
 class ListPastMatches(Command, frozen=True, tag="matches"):
-    """Those that a user played, or that were played in a room or made from it; one's own where neither is named."""
+    """The matches that a user played, or that were played in a room or made from it; by default one's own."""
 
     rules = Rules(least_role=None, cost="command", retry="repeat")
 
@@ -149,7 +149,7 @@ class ListPastMatches(Command, frozen=True, tag="matches"):
 
 
 class ShowLeaderboard(Command, frozen=True, tag="leaderboard"):
-    """Of this season, or of ``season``, which is over."""
+    """The ranking of the current season, or of ``season``, which is over."""
 
     rules = Rules(least_role=None, cost="command", retry="repeat")
 

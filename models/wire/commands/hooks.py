@@ -1,11 +1,11 @@
-"""Addresses at which programs say something in a room, as with Slack (section 3 of the wire contract)."""
+"""Addresses at which programs post to a room, as with Slack (section 3 of the wire contract)."""
 
 from models.wire.chat_values import RoomRef
 from models.wire.commands.base import Command, IdTold, Rules
 
 
 class RoomHook(Command, frozen=True, tag="room.hook", gc=False):
-    """The ``name`` is that under which it speaks, unless it says another."""
+    """``name`` is the default name under which it posts."""
 
     rules = Rules(least_role="moderator", cost="settings", not_in=("dm", "feed"))
 

@@ -21,7 +21,7 @@ Positive = Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
 
 
 class Attached(Value, frozen=True, gc=False):
-    """A file that a message is to show: an ``upload``, or what lies at a ``url``."""
+    """A file that a message should show: an ``upload``, or one at a ``url``."""
 
     upload: IdTold | None = None
     url: Annotated[str, Meta(pattern=r"^https?://[^\s]+\Z", max_length=2_048)] | None = None
@@ -37,9 +37,9 @@ AllowedMentions = Annotated[list[UserRef], Meta(max_length=MAX_MENTIONS)] | Lite
 
 
 class MessageSend(Command, frozen=True, tag="message.send"):
-    """``allowed_mentions`` bounds whom it mentions; left out, it mentions whom its text names.
+    """``allowed_mentions`` limits whom it mentions; by default it mentions everybody whom its text names.
 
-    With ``to`` only those members and the sender see it, and it is stored nowhere; ``open``: more will follow.
+    With ``to`` only those members and the sender see it, and it is not stored; ``open``: more will follow.
     """
 
     rules = Rules(
@@ -60,12 +60,12 @@ class MessageSend(Command, frozen=True, tag="message.send"):
 
     @property
     def uploads(self) -> list[str]:
-        """The uploads that it is to show."""
+        """The uploads that it should show."""
         return [each.upload for each in self.attachments or () if each.upload is not None]
 
 
 class MessageAppend(Command, frozen=True, tag="message.append", gc=False):
-    """A piece of an open message, with ``done`` the last one. ``at``: where it begins, in code points."""
+    """A piece of an open message; ``done``: the last one. ``at``: where it begins, in code points."""
 
     rules = Rules(least_role="member", cost="command", not_in=("feed",), speaks=True, right="send")
 
@@ -77,7 +77,7 @@ class MessageAppend(Command, frozen=True, tag="message.append", gc=False):
 
 
 class MessageEdit(Command, frozen=True, tag="message.edit", gc=False):
-    """With ``if_rev`` it changes the message only in the state in which its author saw it; so does a deletion."""
+    """With ``if_rev`` it changes the message only in the state that its author saw; so does a deletion."""
 
     rules = Rules(
         least_role="member", cost="message", retry="repeat", not_in=("feed",), speaks=True, right="send"
@@ -124,7 +124,7 @@ class HistorySince(Command, frozen=True, tag="history.since", gc=False):
 
 
 class Search(Command, frozen=True, tag="search"):
-    """``query`` may be blank where ``from`` or ``has`` says what is looked for. Both times are exclusive."""
+    """``query`` may be blank if ``from`` or ``has`` is given. Both times are exclusive."""
 
     rules = Rules(least_role="member", cost="command", retry="repeat")
 

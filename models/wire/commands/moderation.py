@@ -1,4 +1,4 @@
-"""Commands of moderators, and by which members call for them (section 3 of the wire contract)."""
+"""Commands of moderators, and reports to them (section 3 of the wire contract)."""
 
 from typing import Annotated, Literal
 
@@ -11,7 +11,7 @@ Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86_400)]
 
 
 class Moderation(Command, frozen=True):
-    """The base of what a moderator does to one user. Without ``duration_s`` it lasts until undone."""
+    """The base of moderation of one user. Without ``duration_s`` it lasts until undone."""
 
     rules = Rules(least_role="moderator", cost="membership", not_in=("dm",))
 
@@ -42,7 +42,7 @@ class RoomUnmute(Moderation, frozen=True, tag="room.unmute"):
 
 
 class RoomBans(Command, frozen=True, tag="room.bans", gc=False):
-    """The bans and mutes that stand."""
+    """The current bans and mutes."""
 
     rules = Rules(least_role="moderator", cost="command", retry="repeat", not_in=("dm",))
 
@@ -50,7 +50,7 @@ class RoomBans(Command, frozen=True, tag="room.bans", gc=False):
 
 
 class RoomWords(Command, frozen=True, tag="room.words"):
-    """The forbidden words of the room; with ``words`` these take their place."""
+    """The forbidden words of the room; ``words`` replaces them."""
 
     rules = Rules(least_role="moderator", cost="settings", not_in=("dm",))
 
@@ -59,7 +59,7 @@ class RoomWords(Command, frozen=True, tag="room.words"):
 
 
 class RoomPurge(Command, frozen=True, tag="room.purge", gc=False):
-    """Delete what a user said in the last ``since_s`` seconds."""
+    """Delete the messages that a user sent in the last ``since_s`` seconds."""
 
     rules = Rules(least_role="moderator", cost="membership", not_in=("dm",))
 
@@ -69,7 +69,7 @@ class RoomPurge(Command, frozen=True, tag="room.purge", gc=False):
 
 
 class RoomReport(Command, frozen=True, tag="room.report", gc=False):
-    """Call the moderators for a message."""
+    """Report a message to the moderators."""
 
     rules = Rules(least_role="member", cost="message", not_in=("dm", "feed"))
 
@@ -79,7 +79,7 @@ class RoomReport(Command, frozen=True, tag="room.report", gc=False):
 
 
 class RoomReports(Command, frozen=True, tag="room.reports", gc=False):
-    """The reports that wait."""
+    """The pending reports."""
 
     rules = Rules(least_role="moderator", cost="command", not_in=("dm",))
 
@@ -88,7 +88,7 @@ class RoomReports(Command, frozen=True, tag="room.reports", gc=False):
 
 
 class RoomResolve(Command, frozen=True, tag="room.resolve", gc=False):
-    """Take a report from the list, and do what it calls for."""
+    """Remove a report from the list, and take the action."""
 
     rules = Rules(least_role="moderator", cost="membership", not_in=("dm",))
 
@@ -98,7 +98,7 @@ class RoomResolve(Command, frozen=True, tag="room.resolve", gc=False):
 
 
 class RoomAudit(Command, frozen=True, tag="room.audit", gc=False):
-    """What the moderators of the room did."""
+    """The actions of the room's moderators."""
 
     rules = Rules(least_role="moderator", cost="command", not_in=("dm",))
 

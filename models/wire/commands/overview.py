@@ -1,4 +1,4 @@
-"""Commands that look over all rooms of a user, or all members of a room (section 3 of the wire contract)."""
+"""Commands about all rooms of a user, or all members of a room (section 3 of the wire contract)."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from models.wire.commands.base import Command, Cursor, Rules
 
 
 class Sync(Command, frozen=True, tag="sync"):
-    """``rooms``: what the client knows already, of each room the ``rev`` and the read position."""
+    """``rooms``: what the client has already: for each room its ``rev`` and the read position."""
 
     rules = Rules(least_role=None, cost="command", retry="repeat")
 
@@ -18,7 +18,7 @@ class Sync(Command, frozen=True, tag="sync"):
 
 
 class Looking(Command, frozen=True, tag="looking", gc=False):
-    """Whether somebody looks at what this socket tells; until its client says so, somebody does."""
+    """Whether somebody is looking at this client's window; by default somebody is."""
 
     rules = Rules(least_role=None, cost="command", retry="drop")
 
@@ -26,7 +26,7 @@ class Looking(Command, frozen=True, tag="looking", gc=False):
 
 
 class Seen(Command, frozen=True, tag="seen", gc=False):
-    """``seq``: of those alone who have that message."""
+    """``seq``: only members whom that message has reached."""
 
     rules = Rules(least_role="member", cost="command", retry="repeat")
 

@@ -13,7 +13,7 @@ class UserGet(Command, frozen=True, tag="user.get", gc=False):
 
 
 class UserUpdate(Command, frozen=True, tag="user.update", gc=False):
-    """Fields that are absent stay; an empty ``status`` clears it. ``avatar`` is an upload; null clears it."""
+    """Absent fields are unchanged; an empty ``status`` clears it. ``avatar`` is an upload; null clears it."""
 
     rules = Rules(least_role=None, cost="command")
 

@@ -11,7 +11,7 @@ from models.wire.match_values import MatchStatus
 Capacity = Annotated[int, Meta(ge=1, le=1_000_000)]
 SlowMode = Annotated[int, Meta(ge=0, le=21_600)]
 Password = Annotated[str, Meta(min_length=1, max_length=256)]
-# An empty one unlocks a room, and opens none.
+# An empty password unlocks a room, but never opens one.
 TriedPassword = Annotated[str, Meta(max_length=256)]
 Words = Annotated[str, Meta(max_length=100)]
 
@@ -62,7 +62,7 @@ class RoomClose(Command, frozen=True, tag="room.close", gc=False):
 
 
 class RightsWished(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """The rights that are changed; what is absent stays."""
+    """The changed rights; absent ones are unchanged."""
 
     invite: Role | None = None
     mention_all: Role | None = None
@@ -71,7 +71,7 @@ class RightsWished(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class RoomUpdate(Command, frozen=True, tag="room.update"):
-    """Fields that are absent stay; an empty ``password`` unlocks, and a number of 0 lifts its limit."""
+    """Absent fields are unchanged; an empty ``password`` unlocks, and a number of 0 lifts its limit."""
 
     rules = Rules(least_role="moderator", cost="settings", not_in=("dm",))
 
@@ -108,7 +108,7 @@ class RoomInvite(Command, frozen=True, tag="room.invite", gc=False):
 
 
 class RoomInvites(Command, frozen=True, tag="room.invites", gc=False):
-    """The invites that are valid: one's own, and all of them for moderators."""
+    """The valid invites: one's own, and for moderators all of them."""
 
     rules = Rules(least_role="member", cost="command", retry="repeat", not_in=("dm",))
 
@@ -116,7 +116,7 @@ class RoomInvites(Command, frozen=True, tag="room.invites", gc=False):
 
 
 class RoomRevoke(Command, frozen=True, tag="room.revoke", gc=False):
-    """The end of an invite: for who made it, and for moderators."""
+    """Revokes an invite: for its maker and for moderators."""
 
     rules = Rules(least_role="member", cost="command", not_in=("dm",))
 
@@ -125,7 +125,7 @@ class RoomRevoke(Command, frozen=True, tag="room.revoke", gc=False):
 
 
 class RoomAdd(Command, frozen=True, tag="room.add", gc=False):
-    """Somebody else becomes a member: in private rooms by whoever may invite, elsewhere by moderators."""
+    """Adds another user: in private rooms for everybody who may invite, elsewhere for moderators."""
 
     rules = Rules(least_role="member", cost="membership", not_in=("dm",))
 

@@ -1,4 +1,4 @@
-"""Commands about messages that are sent at a time that their sender chose (section 3 of the wire contract)."""
+"""Commands about scheduled messages (section 3 of the wire contract)."""
 
 from models.wire.chat_values import Number
 from models.wire.commands.base import Command, IdTold, Rules
@@ -6,7 +6,7 @@ from models.wire.commands.messages import MessageSend
 
 
 class MessageSchedule(MessageSend, frozen=True, kw_only=True, tag="message.schedule"):
-    """What ``message.send`` says, at ``send_at``. The same nonce again is answered with the same id."""
+    """``message.send`` at ``send_at``. A retry with the same nonce gets the same id."""
 
     send_at: Number
 

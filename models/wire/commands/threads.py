@@ -1,4 +1,4 @@
-"""Commands about what stands around a message: where it was said, its thread, pins (section 3 of the contract)."""
+"""Commands about what is around a message: its neighbours, its thread, pins (section 3 of the contract)."""
 
 from models.wire.chat_values import Number, RoomRef
 from models.wire.commands.base import Command, Cursor, Limit, Rules
@@ -14,7 +14,7 @@ class HistoryAround(Command, frozen=True, tag="history.around", gc=False):
 
 
 class MessagePin(Command, frozen=True, tag="message.pin", gc=False):
-    """For moderators, and in a direct room for both."""
+    """For moderators, and in a direct room for both users."""
 
     rules = Rules(least_role="member", cost="message", retry="repeat", not_in=("feed",))
 

@@ -1,4 +1,4 @@
-"""Commands of tournaments: one Struct an op (section 4 of the wire contract)."""
+"""Commands of tournaments: one Struct for each op (section 4 of the wire contract)."""
 
 from typing import Annotated, Final
 
@@ -13,7 +13,7 @@ MAX_ROUNDS: Final = 100
 
 
 class TournamentCreate(Command, frozen=True, tag="tournament.create"):
-    """``rounds``: of a Swiss and a round robin; an arena lasts as long as so many matches may take."""
+    """``rounds``: for Swiss and round robin; an arena lasts as long as that many matches may take."""
 
     rules = Rules(least_role="moderator", cost="table", not_in=("dm", "feed", "game"))
 
@@ -26,13 +26,13 @@ class TournamentCreate(Command, frozen=True, tag="tournament.create"):
 
 
 class TournamentJoin(Command, frozen=True, tag="tournament.join"):
-    rules = Rules(least_role="member", cost="command", retry="repeat")
+    rules = Rules(least_role="member", cost="seat", retry="repeat")
 
     tournament: TournamentRef
 
 
 class TournamentLeave(Command, frozen=True, tag="tournament.leave"):
-    rules = Rules(least_role="member", cost="command")
+    rules = Rules(least_role="member", cost="seat")
 
     tournament: TournamentRef
 

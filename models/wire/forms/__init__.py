@@ -1,1 +1,1 @@
-"""What is told of messages that are more than a text said once: ones for a few, ones that grow, ones for later."""
+"""Events of messages that are more than a text sent once: ephemeral, streamed and scheduled ones."""

@@ -1,4 +1,4 @@
-"""Messages that only a few users see, and that are stored nowhere."""
+"""Messages that only a few users see, and that are not stored."""
 
 from models.ids import MessageId, RoomId, UserId
 from models.wire.base import Person, Value
@@ -7,7 +7,7 @@ from models.wire.events import Event, Reply
 
 
 class EphemeralMessage(Value, frozen=True):
-    """Such a message has no number, for it has no place among the room's. ``to``: the members whom it is for."""
+    """It has no number, because it has no place among the room's messages. ``to``: the members who see it."""
 
     room: RoomId
     id: MessageId
@@ -23,7 +23,7 @@ class EphemeralMessage(Value, frozen=True):
 
 
 class EphemeralEvent(Event, frozen=True, tag="ephemeral"):
-    """It goes to every open socket of those whom it is for, and of its sender."""
+    """Sent to every open socket of its recipients and of its sender."""
 
     room: RoomId
     message: EphemeralMessage

@@ -10,14 +10,14 @@ from models.wire.events import Reply
 
 
 class Failed(Value, frozen=True, gc=False):
-    """Why a message was refused when its time had come."""
+    """Why a scheduled message was refused when it was due."""
 
     code: Code
     message: str
 
 
 class ScheduledMessage(Value, frozen=True):
-    """``scheduled`` is its id. One that has ``failed`` is kept for a day."""
+    """``scheduled`` is its id. A ``failed`` one is kept for a day."""
 
     scheduled: str
     room: RoomId
@@ -36,7 +36,7 @@ class ScheduledReply(Reply, frozen=True, tag="ok"):
 
 
 class ScheduledListReply(Reply, frozen=True, tag="ok"):
-    """By the time of sending, the next one first."""
+    """By the time of sending, the earliest first."""
 
     is_page: ClassVar[bool] = True
 

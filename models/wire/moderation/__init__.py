@@ -1,1 +1,1 @@
-"""What moderators are shown: bans, reports, the audit."""
+"""What moderators see: bans, reports, the audit."""

@@ -19,7 +19,7 @@ class WordsReply(Reply, frozen=True, tag="ok"):
 
 
 class PurgeReply(Reply, frozen=True, tag="ok", gc=False):
-    """``deleted``: how many messages were deleted."""
+    """``deleted``: the number of deleted messages."""
 
     deleted: int
 

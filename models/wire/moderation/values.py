@@ -1,4 +1,4 @@
-"""The values that moderators are shown: bans and mutes, reports, the entries of the audit."""
+"""The values that moderators see: bans and mutes, reports, the entries of the audit."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ BanKind = Literal["ban", "mute"]
 
 
 class Ban(Value, frozen=True, gc=False):
-    """Who is kept out of a room, or silent in it, until ``until_at`` if that has an end."""
+    """A user who is banned from a room, or muted in it, until ``until_at`` if that has an end."""
 
     user: Person
     kind: BanKind
@@ -20,7 +20,7 @@ class Ban(Value, frozen=True, gc=False):
 
 
 class Report(Value, frozen=True):
-    """A member's call for the moderators; ``message`` is as it was when it was reported, without reactions."""
+    """A member's report to the moderators; ``message`` is as it was when it was reported, without reactions."""
 
     report: str
     seq: int
@@ -31,7 +31,7 @@ class Report(Value, frozen=True):
 
 
 class AuditEntry(Value, frozen=True, gc=False):
-    """What a moderator did: ``action`` is the op, ``user`` whom it concerned."""
+    """A moderator's action: ``action`` is the op, ``user`` its target."""
 
     at: int
     by: Person

@@ -1,1 +1,1 @@
-"""What the server tells of past matches and of tournaments."""
+"""What the server sends about past matches, tournaments and polls."""

@@ -1,4 +1,4 @@
-"""Matches that are over, as the command ``matches`` lists them, and how a user's rating went."""
+"""Matches that are over, as the command ``matches`` lists them, and a user's rating curve."""
 
 from models.ids import MatchId, RoomId
 from models.wire.base import Person, Value
@@ -7,9 +7,9 @@ from models.wire.match_values import ClockAsked, OutcomeInfo
 
 
 class PastSeat(Value, frozen=True):
-    """A seat of a match that is over. Who ``left`` played there first, and left the match to a bot.
+    """A seat of a match that is over. The player who ``left`` it sat there first, and was replaced by a bot.
 
-    ``rating_before`` and ``rating_after``: of a rated match, rounded.
+    ``rating_before`` and ``rating_after``: in a rated match, rounded.
     """
 
     seat: int
@@ -21,7 +21,7 @@ class PastSeat(Value, frozen=True):
 
 
 class PastMatchInfo(Value, frozen=True):
-    """``versions``: how many moves and other changes there were. ``url``: its file, for members of its room."""
+    """``versions``: the number of moves and other changes. ``url``: its file, for members of its room."""
 
     match: MatchId
     room: RoomId
@@ -46,7 +46,7 @@ class CurvePoint(Value, frozen=True):
 
 
 class PastMatchesReply(Reply, frozen=True, tag="ok"):
-    """``curve``: how the ratings of the user went, in the first page of a user's matches."""
+    """``curve``: the ratings of the user over time, on the first page of a user's matches."""
 
     matches: list[PastMatchInfo]
     cursor: str | None = None

@@ -1,4 +1,4 @@
-"""Polls on the wire: how one stands, and who voted."""
+"""Polls on the wire: their state, and their voters."""
 
 from models.wire.base import Person
 from models.wire.events import Reply
@@ -6,14 +6,14 @@ from models.wire.match_values import Poll
 
 
 class PollReply(Reply, frozen=True, tag="ok"):
-    """A poll as it stands now; ``mine``: what the asker chose."""
+    """A poll in its current state; ``mine``: the answers that the sender of the command chose."""
 
     poll: Poll
     mine: list[int]
 
 
 class VotersReply(Reply, frozen=True, tag="ok"):
-    """Who chose an answer."""
+    """The users who chose an answer."""
 
     users: list[Person]
     cursor: str | None = None

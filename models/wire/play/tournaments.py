@@ -1,4 +1,4 @@
-"""Tournaments on the wire: the card in a room, the standings, the pairings, and the event that tells of them."""
+"""Tournaments on the wire: the standings, the pairings, and the event that carries them."""
 
 from typing import Literal
 
@@ -11,10 +11,10 @@ PairingStatus = Literal["playing", "played", "forfeit", "bye"]
 
 
 class Standing(Value, frozen=True):
-    """A player's place. Equal ``rank``: nothing tells the two apart.
+    """A player's place. Equal ``rank``: nothing separates the two.
 
-    ``buchholz`` is the sum of the points of all opponents, ``sonneborn_berger`` that of those who were beaten, and
-    half of those who drew.
+    ``buchholz`` is the sum of the points of all opponents, ``sonneborn_berger`` that of beaten opponents, and half of
+    those after a draw.
     """
 
     rank: int
@@ -30,7 +30,7 @@ class Standing(Value, frozen=True):
 
 
 class TournamentPairing(Value, frozen=True):
-    """Who plays whom at a board. ``users`` and ``points`` are by seat; an empty place is null: a bye."""
+    """The pairing of a board. ``users`` and ``points`` are by seat; an empty place is null: a bye."""
 
     round: int
     board: int
@@ -42,7 +42,7 @@ class TournamentPairing(Value, frozen=True):
 
 
 class OwnPairing(Value, frozen=True):
-    """Where the receiver plays now."""
+    """The receiver's current match."""
 
     match: MatchId
     room: RoomId
@@ -50,9 +50,9 @@ class OwnPairing(Value, frozen=True):
 
 
 class TournamentEvent(Event, frozen=True, tag="tournament"):
-    """A tournament as it is now: its first 50 players, and the first 50 pairings of its round.
+    """A tournament in its current state: its first 50 players, and the first 50 pairings of its round.
 
-    ``yours`` is told to a player alone, when its match is made.
+    ``yours`` is sent only to a player, when their match is made.
     """
 
     tournament: TournamentId
@@ -73,7 +73,7 @@ class TournamentEvent(Event, frozen=True, tag="tournament"):
 
 
 class TournamentReply(Reply, frozen=True, tag="ok"):
-    """A tournament with all its players, and the pairings of its round; of an arena, the last ones."""
+    """A tournament with all its players, and the pairings of its round; for an arena, the latest ones."""
 
     tournament: TournamentId
     room: RoomId

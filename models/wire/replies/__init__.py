@@ -1,1 +1,1 @@
-"""All that is sent: every event, the replies of each command, and those that are more than a page of one thing."""
+"""All that the server sends: every event, the replies of each command, and larger replies."""

@@ -1,4 +1,4 @@
-"""All events that a socket of Teahouse's own protocol is sent, collected from the modules that define them."""
+"""All events that sockets of Teahouse's own protocol get, collected from the modules that define them."""
 
 from types import ModuleType
 from typing import Final
@@ -29,4 +29,4 @@ EVENTS: Final[tuple[type[Event], ...]] = (
         for event in _defined_in(module)
     ),
 )
-"""``error`` and ``pong`` are among them: they come without an id where their command had none."""
+"""``error`` and ``pong`` are included: they have no id if their command had none."""

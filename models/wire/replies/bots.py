@@ -1,4 +1,4 @@
-"""What is told of the commands of bots: to users who look for them, and to the bot when one is run."""
+"""What the server sends about the commands of bots: to users who list them, and to the bot when one is run."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from models.wire.events import Reply
 
 
 class BotCommand(Value, frozen=True):
-    """A command that ``bot`` carries out; ``schema`` is the JSON Schema of its arguments."""
+    """A command that ``bot`` offers; ``schema`` is the JSON Schema of its arguments."""
 
     command: str
     name: str
@@ -22,7 +22,7 @@ class CommandsReply(Reply, frozen=True, tag="ok"):
 
 
 class CommandAsked(Value, frozen=True):
-    """What the bot is told: ``by`` has run ``command`` in ``room``, with ``args`` that fit its schema."""
+    """What the bot gets: ``by`` has run ``command`` in ``room``, with ``args`` that fit its schema."""
 
     room: RoomId
     command: str
@@ -31,7 +31,7 @@ class CommandAsked(Value, frozen=True):
 
 
 class CommandForBot(Value, frozen=True):
-    """``asked``, and the bot that it is for."""
+    """``asked``, and the bot that it is sent to."""
 
     bot: UserId
     asked: CommandAsked

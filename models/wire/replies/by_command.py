@@ -1,6 +1,6 @@
-"""Which replies each command may get unless it is refused. A command without any stops the start.
+"""The replies that each command may get unless it is refused. A command without any prevents the start.
 
-A new command says them in its rules; the older ones have a line here.
+New commands declare them in their rules; the older ones have a line here.
 """
 
 from collections.abc import Mapping
@@ -132,7 +132,7 @@ _OLDER: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
 
 
 def said_in_rules(command: type[Command]) -> tuple[type[Event], ...] | None:
-    """The replies that its rules say. Raises ``TypeError`` where one of them is no event."""
+    """The replies in the rules of ``command``. Raises ``TypeError`` if one of them is no event."""
     replies = command.rules.replies if hasattr(command, "rules") else None
     if replies is None:
         return None

@@ -1,4 +1,4 @@
-"""What moderators are told of a room's hooks. The secret is in the address alone, which is told once."""
+"""What moderators see of a room's hooks. The secret is only in the address, which is sent once."""
 
 from models.wire.chat_values import Person, Value
 from models.wire.events import Reply

@@ -1,4 +1,4 @@
-"""The reply to ``room.join``: a room, who is in it, and what was said or has changed there."""
+"""The reply to ``room.join``: a room, its members, and its messages or changes."""
 
 from typing import ClassVar
 
@@ -12,8 +12,8 @@ from models.wire.prices import Point
 class JoinReply(Reply, frozen=True, tag="ok"):
     """Either ``messages`` (a fresh join, or ``resync``), or ``changes`` (since a rev). ``more``: there are others.
 
-    ``rev`` is the room's at the moment from which this socket hears its events. ``match`` is the event
-    ``game`` of the match that is played in the room.
+    ``rev`` is the room's at the moment from which this socket gets its events. ``match`` is the event ``game`` of the
+    match in the room.
     """
 
     is_page: ClassVar[bool] = True

@@ -1,4 +1,4 @@
-"""What the server tells of all rooms of a user, or all members of a room (section 3 of the wire contract)."""
+"""What the server sends about all rooms of a user, or all members of a room (section 3 of the wire contract)."""
 
 from typing import ClassVar
 
@@ -8,9 +8,9 @@ from models.wire.events import Reply
 
 
 class SyncedRoom(Value, frozen=True):
-    """One room of a user: what it is, what the user has not read in it, and its newest message.
+    """One room of a user: the room, its unread messages, and its newest message.
 
-    ``unread`` counts up to 1,000, and ``more`` says that there are others; ``mentions`` are exact. The text of
+    ``unread`` counts up to 1,000, and ``more`` means that there are others; ``mentions`` are exact. The text of
     ``last`` is cut to 200 characters.
     """
 
@@ -24,7 +24,7 @@ class SyncedRoom(Value, frozen=True):
 
 
 class SyncReply(Reply, frozen=True, tag="ok"):
-    """``gone``: those of the rooms that were named which are no longer the user's, or closed."""
+    """``gone``: those of the named rooms that are no longer the user's, or that the user has closed."""
 
     is_page: ClassVar[bool] = True
 
@@ -34,7 +34,7 @@ class SyncReply(Reply, frozen=True, tag="ok"):
 
 
 class Position(Value, frozen=True, gc=False):
-    """How far a member has got the messages of a room, and has read them: the highest ``seq`` of each, 0 for none."""
+    """How far messages of a room have reached a member, and are read: the highest ``seq`` of each, 0 for none."""
 
     user: Person
     delivered: int

@@ -1,1 +1,1 @@
-"""What users may be called: names that are free, those that are made up for guests, and those that operators have."""
+"""The names that users may have: free ones, those made up for guests, and those of operators."""

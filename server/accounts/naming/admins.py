@@ -1,4 +1,4 @@
-"""The users whom ``ADMINS`` names: operators who come with a token of their own."""
+"""The users whom ``ADMINS`` names: operators who use a token of their own."""
 
 from typing import Final
 
@@ -9,9 +9,9 @@ from models.wire.names import name_key, reserved_readings
 
 
 class Admins:
-    """Who is named. An id is anyone's; a name is that of an account here, and from the start on nobody can take it.
+    """The named users. Any user may have a named id; a name must be that of an account, and nobody can take it later.
 
-    So a guest or an outside user who is called alike is none, and an admin who takes another name is one no longer.
+    So a guest or an outside user of the same name is no admin, and an admin who takes another name is one no longer.
     """
 
     def __init__(self, listed: tuple[str, ...], users: UserStore) -> None:
@@ -25,19 +25,19 @@ class Admins:
     async def start(self) -> None:
         """Find the accounts that are named. Raises ``unavailable``.
 
-        To be called before anybody is let in: an account of a reserved name is made while no server runs.
+        Call it before any user may sign in: an account of a reserved name is made while no server runs.
         """
         found = [await self._users.find_by_name(name) for name in self._names.values()]
         self._accounts = frozenset(user.id for user in found if user is not None and _has_account(user))
 
     def is_named(self, person: Person) -> bool:
-        """Whether ``person`` is an admin, under the name that it is shown with."""
+        """Whether ``person`` is an admin, under the name that is shown."""
         if person.id in self._ids:
             return True
         return person.id in self._accounts and name_key(person.name) in self._names
 
     async def is_admin(self, user: UserId) -> bool:
-        """Whether ``user`` is an admin, under the name that it has now. Raises ``unavailable``."""
+        """Whether ``user`` is an admin, under the present name. Raises ``unavailable``."""
         if user in self._ids:
             return True
         if user not in self._accounts:

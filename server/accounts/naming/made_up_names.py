@@ -1,11 +1,11 @@
-"""Names for users who brought none."""
+"""Names for users who gave none."""
 
 import secrets
 from collections.abc import Iterator
 from typing import Final
 
 _ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
-# How many characters each try has after the prefix.
+# How many characters each attempt has after the prefix.
 _LENGTHS: Final = (4, 4, 4, 6, 8, 12)
 
 

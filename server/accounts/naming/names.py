@@ -1,7 +1,7 @@
 """Who may take a name: nobody a reserved one, and a guest's is free again once the guest is gone.
 
-The store alone keeps names apart, so that of several who want one at once one gets it. What is decided here is
-whether those who hold a name still need it.
+Only the store keeps names apart, so that if several want one at once one gets it. This module decides
+whether the holders of a name still need it.
 """
 
 from typing import Protocol
@@ -14,15 +14,15 @@ from server.accounts.sessions import Sessions
 from server.screening.questions import Question, Sender, TextCheck
 
 
-class Tables(Protocol):
+class MatchSecrets(Protocol):
     """What the matches that a user plays say of what it shows of itself."""
 
     def check_shown(self, user: UserId, text: str) -> None:
-        """Raise ``conflict`` where a match hides from somebody what ``user`` says now, be it ``text``."""
+        """Raise ``conflict`` if a match hides ``text`` of ``user`` from somebody now."""
 
 
 class Names:
-    """The names of all ``users``, whose ``sessions`` tell who is gone. A ``hook`` is asked about each."""
+    """The names of all ``users``, whose ``sessions`` show who is gone. A ``hook`` checks each."""
 
     def __init__(
         self,
@@ -30,25 +30,25 @@ class Names:
         sessions: Sessions,
         admins: Admins,
         hook: TextCheck | None = None,
-        tables: Tables | None = None,
+        match_secrets: MatchSecrets | None = None,
     ) -> None:
         self.users = users
         self.sessions = sessions
         self._admins = admins
         self._hook = hook
-        self._tables = tables
+        self._match_secrets = match_secrets
 
     def check_shown(self, user: UserId, text: str) -> None:
         """Raise ``conflict`` where a match keeps from somebody what ``user`` says now: a name would tell it."""
-        if self._tables is not None:
-            self._tables.check_shown(user, text)
+        if self._match_secrets is not None:
+            self._match_secrets.check_shown(user, text)
 
     async def free(self, name: str, *, but: UserId | None = None, guest: bool) -> str:
-        """``name``, or another that the hook gives, once nobody but ``but`` needs it or one that reads alike.
+        """``name``, or another that the hook gives, once no user except ``but`` needs it or one that looks like it.
 
-        Guests that are gone lose it. ``guest``: whether a guest asks.
-
-        Raises ``Refusal``: ``conflict`` if it is taken or reserved, those of admins too, or tells what a match hides;
+        Guests who are gone lose it. ``guest``: whether a guest asks.
+        Raises ``Refusal``: ``conflict`` if it is taken or reserved, those of admins too, or reveals what a match
+        hides;
         ``forbidden`` by the hook, ``unavailable``.
         """
         check_not_reserved(name, self._admins.reserved)

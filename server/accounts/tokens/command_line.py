@@ -1,7 +1,7 @@
-"""Tokens of the command line: those of a user, made without the user, to see what the user sees.
+"""Tokens of the command line: made for a user without their sign-in, to see what the user sees.
 
-They are of no stored session. While ``CLI_TOKENS`` is on, the session that they name is taken to be there: one for
-each user, which no sign-in has begun and which nothing can end but the end of the token.
+They have no stored session. While ``CLI_TOKENS`` is on, the session that they name counts as existing: one for
+each user, which no sign-in has begun and which ends only with the token.
 """
 
 import sys
@@ -26,7 +26,7 @@ def is_of_command_line(session: SessionId) -> bool:
 
 
 class SessionsOfCommandLine(SessionStore):
-    """All sessions, and those that tokens of the command line name."""
+    """All stored sessions, and those that tokens of the command line name."""
 
     def __init__(self, database: Database, users: UserStore) -> None:
         super().__init__(database)
@@ -41,7 +41,7 @@ class SessionsOfCommandLine(SessionStore):
         user = await self._users.find(UserId(session.removeprefix(_PREFIX)))
         if user is None:
             return None
-        # Nothing of it is ever noted, and it lasts as long as its token says.
+        # No use of it is ever noted, and it lasts as long as its token.
         return Session(
             id=session,
             user=user.id,
@@ -56,5 +56,5 @@ class SessionsOfCommandLine(SessionStore):
 
 
 def sessions_of(database: Database, users: UserStore, *, command_line: bool) -> SessionStore:
-    """The sessions that there are: with those of the command line, or without."""
+    """All sessions: with those of the command line, or without."""
     return SessionsOfCommandLine(database, users) if command_line else SessionStore(database)

@@ -1,6 +1,6 @@
 """Signed tokens (RFC 7515, RFC 7519): reading one without trust, checking its signature, checking its claims.
 
-The cryptography is PyJWT's. Times are compared here, because PyJWT reads the machine's clock and ours is handed in.
+The cryptography is PyJWT's. Times are compared here, because PyJWT reads the machine's clock and ours is passed in.
 An algorithm is never chosen because a token names it.
 """
 
@@ -67,7 +67,7 @@ class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Unverified(Struct, frozen=True):
-    """What a token claims before its signature is checked: good for choosing a key, and for nothing else."""
+    """The claims of a token before its signature is checked: only good for choosing a key."""
 
     issuer: str
     algorithm: str

@@ -1,6 +1,6 @@
 """Tokens of the one outside issuer: the application that embeds Teahouse has its own accounts.
 
-Which key is believed follows from the settings, never from the token.
+The settings determine which key is trusted, never the token.
 """
 
 from typing import Protocol
@@ -16,14 +16,17 @@ from server.transport.http.client import RemoteDocument
 
 
 class Keys(Protocol):
-    """Where the keys of an issuer come from."""
+    """The keys of an issuer."""
 
     async def key_for(self, token: Unverified) -> Key:
         """The key for ``token``. Raises ``Refusal``: ``unauthorized`` or ``unavailable``."""
 
+    async def close(self) -> None:
+        """Ask the issuer for nothing more."""
+
 
 class OneKey:
-    """An issuer with one key for good."""
+    """An issuer with one permanent key."""
 
     def __init__(self, key: Key) -> None:
         self._key = key
@@ -44,9 +47,12 @@ class OneKey:
     async def key_for(self, token: Unverified) -> Key:
         return self._key
 
+    async def close(self) -> None:
+        """Nothing was asked for."""
+
 
 class OutsideClaims(jws.Claims, frozen=True, kw_only=True):
-    """What an outside token may say beside what it must."""
+    """The optional claims of an outside token."""
 
     iat: jws.NumericDate | None = None
     sid: str | None = None
@@ -56,13 +62,13 @@ class OutsideClaims(jws.Claims, frozen=True, kw_only=True):
 
     @property
     def sign_in(self) -> str:
-        """What tells this sign-in from the subject's others, as well as the issuer lets us know."""
+        """An id that tells this sign-in from the subject's others, as well as the issuer allows."""
         moment = f"until {self.exp:.3f}" if self.iat is None else f"{self.iat:.3f}"
         return self.sid or self.jti or moment
 
     @property
     def issued_at(self) -> int:
-        """When it was issued, in ms; 0 if it does not say."""
+        """When it was issued, in ms; 0 if the token does not say."""
         return int((self.iat or 0) * 1000)
 
 
@@ -74,10 +80,14 @@ class OutsideIssuer:
         self._audience = audience
         self._keys = keys
 
+    async def close(self) -> None:
+        """Ask for no more keys."""
+        await self._keys.close()
+
     async def read(self, token: str, about: Unverified, now_ms: int) -> OutsideClaims:
         """The claims of a token of this issuer.
 
-        Raises ``Refusal``: ``unauthorized`` for any other token, ``unavailable`` where the key cannot be had.
+        Raises ``Refusal``: ``unauthorized`` for any other token, ``unavailable`` if the key cannot be fetched.
         """
         key = await self._keys.key_for(about)
         claims = jws.verified(token, key, OutsideClaims)
@@ -88,7 +98,7 @@ class OutsideIssuer:
 
 
 def issuer_of(settings: Settings, clock: Clock) -> OutsideIssuer | None:
-    """The issuer that the settings name, with its keys; None where they name none."""
+    """The issuer that the settings name, with its keys; None if they name none."""
     if settings.jwt_issuer is None:
         return None
     return OutsideIssuer(settings.jwt_issuer, settings.jwt_audience, _keys_of(settings, clock))

@@ -1,7 +1,7 @@
 """Our own tokens: access tokens (RFC 7519) and refresh tokens, made from a session and checked again.
 
-Both are functions of the stored session alone, so that a repeated request gets the same bytes, from any process.
-This module knows no store: whether a session still lives is for its callers to check.
+Both are functions of the stored session alone, so that a retry gets the same bytes, from any process.
+This module knows no store: its callers check whether a session still lives.
 """
 
 import base64
@@ -31,7 +31,7 @@ class SignedIn(Value, frozen=True):
 
 
 class RefreshToken(Struct, frozen=True):
-    """What a refresh token of ours stands for: the ``counter``-th of ``session``."""
+    """The parts of a refresh token of ours: the ``counter``-th of ``session``."""
 
     session: SessionId
     counter: int
@@ -59,7 +59,7 @@ class OwnTokens:
         self._audience = audience
 
     def of(self, session: Session) -> SignedIn:
-        """The session object of ``session`` as it is now; always the same bytes for the same counter."""
+        """The session object of ``session`` in its present state; always the same bytes for the same counter."""
         return SignedIn(
             access_token=self._access_token(session),
             refresh_token=self._refresh_token(session.id, session.counter),
@@ -78,7 +78,7 @@ class OwnTokens:
         return session.counter > 1 and claims.jti == _access_id(session)
 
     def read_refresh(self, token: str) -> RefreshToken:
-        """Which refresh token of ours this is. Raises ``Refusal("unauthorized")`` for any other text."""
+        """Parse a refresh token of ours. Raises ``Refusal("unauthorized")`` for any other text."""
         session, _, rest = token.rpartition(".")[0].rpartition(".")
         if len(token) > _MAX_REFRESH or not (token.isascii() and rest.isdigit()):
             jws.refuse("it is no refresh token")

@@ -1,4 +1,4 @@
-"""Discord's channels come in, as DiscordChatExporter writes them in JSON: a file for each, its messages in a list."""
+"""Imports Discord's channels, as DiscordChatExporter writes them: a JSON file for each, with a list of messages."""
 
 import re
 from collections.abc import Iterator
@@ -79,7 +79,7 @@ class Reference(Struct, frozen=True, rename="camel"):
 
 
 class Message(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What is read of a message; of everything else only its server knows what it means."""
+    """The fields that are read of a message; the others mean something only to its server."""
 
     id: Snowflake
     type: str = "Default"
@@ -103,12 +103,12 @@ class Channel(Struct, frozen=True):
 
 
 def is_discords(head: bytes) -> bool:
-    """Whether a file that begins so is one of these."""
+    """Whether a file with this beginning is one of these."""
     return _BEGINNING.match(head) is not None
 
 
 def read(file: IO[bytes], name: str | None = None) -> Items:
-    """The channel in ``file``, and its messages. Where the file breaks off, what came before it stays."""
+    """The channel in ``file``, and its messages. If the file breaks off, what came before is kept."""
     text, channel, count = JsonText(file), None, 0
     try:
         for member in text.members():
@@ -158,7 +158,7 @@ def _said_of(message: Message, channel: Channel) -> Said:
         mentions=[imported_id(_key(each)) for each in message.mentions[:_MOST_MENTIONS]] or None,
         attachments=files,
         reply_to=_answered(message, channel),
-        # By whom and when is not told.
+        # The export does not say by whom and when.
         pinned=Pin(by=person_of("discord:", None), at=sent_at) if message.is_pinned else None,
     )
 
@@ -176,7 +176,7 @@ def _embedded(embeds: list[Embed]) -> str:
 
 
 def _reactions(reactions: list[Reaction]) -> dict[str, list[Any]] | None:
-    """Those of whom it is told who reacted, with an emoji that everybody has."""
+    """The reactions with known users, with an emoji that everybody has."""
     found: dict[str, list[Any]] = {}
     for each in reactions[:MAX_REACTIONS]:
         try:

@@ -1,7 +1,7 @@
-"""The shapes that every source is read into: a room, what was said in it, and what was wrong.
+"""The shapes that every source is read into: a room, its messages, and the faults.
 
-Whatever people wrote elsewhere is bent to the rules of here. Senders are kept as names: none of them is a user here,
-and their ids say so. Pure functions.
+Texts from elsewhere are made to fit the rules here. Senders are kept as names: none of them is a user here,
+and their ids show that. Pure functions.
 """
 
 import re
@@ -35,7 +35,7 @@ MAX_WHO: Final = 1_000
 MAX_URL: Final = 2_048
 MAX_FILE_NAME: Final = 255
 NOTHING_TO_SHOW: Final = "(nothing that can be shown here)"
-"""The text of a message that was neither text nor file."""
+"""The text of a message that had neither text nor file."""
 MAX_REFERENCE: Final = 2**63 - 1
 """The largest number by which messages of a source are told apart."""
 
@@ -48,9 +48,9 @@ _AS_THEY_ARE: Final = (DELETED.id, HERE, EVERYONE)
 
 
 class NewRoom(Struct, frozen=True, kw_only=True):
-    """A room that comes in: what follows it is said there. ``key`` tells it from the others of its source.
+    """An imported room: the messages that follow belong to it. ``key`` identifies it in its source.
 
-    ``record`` holds its settings; with ``wished`` it is to have that id, if nobody has it here.
+    ``record`` holds its settings; with ``wished`` it gets that id, if it is free here.
     """
 
     key: str
@@ -59,9 +59,10 @@ class NewRoom(Struct, frozen=True, kw_only=True):
 
 
 class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A message that comes in. ``number`` orders the messages of a room, and others refer to it by that.
+    """An imported message. ``number`` orders the messages of a room, and others refer to it by that.
 
-    Of a text that is too long for one message each ``part`` is one. ``thread`` and ``reply_to`` are numbers.
+    A text that is too long for one message is split into several by ``part``. ``thread`` and ``reply_to`` are
+    numbers.
     """
 
     number: int
@@ -101,7 +102,7 @@ class Piece(Struct, frozen=True):
 
 
 class Passed(Struct, frozen=True):
-    """A line that was read, and of which nothing comes in."""
+    """A line that was read, and from which nothing is imported."""
 
 
 Item = NewRoom | Located | Piece | Fault | Passed
@@ -109,32 +110,32 @@ Items = Iterator[Item]
 
 
 def new_record(title: str, topic: str = "") -> RoomRecord:
-    """The record of a room that nobody knows of but who is put into it: what was said elsewhere is not for all."""
+    """The record of a private room, known only to its later members: the imported messages are not for all."""
     record = blank_record(RoomId(""), _on_one_line(title, MAX_TITLE) or _UNTITLED)
     return replace(record, topic=_on_one_line(topic, MAX_TOPIC), visibility="private")
 
 
 def person_of(source_id: str, name: str | None, *, bot: bool = False) -> Person:
-    """Whoever had ``source_id`` elsewhere, by the name that is to be shown."""
+    """The user of ``source_id`` elsewhere, under the name to be shown."""
     if source_id == DELETED.id:
         return DELETED
     return Person(id=imported_id(source_id), name=bend_name(scrubbed(name or ""), _NAMELESS), bot=bot)
 
 
 def imported_id(source_id: str) -> UserId:
-    """The id of somebody from elsewhere: the same whenever the same comes in, and nobody's here."""
+    """The id of a user from elsewhere: the same at each import, and never that of a user here."""
     if source_id in _AS_THEY_ARE or (source_id.startswith(f"{_PREFIX}-") and _ID.match(source_id)):
         return UserId(source_id)
     return UserId(derived_id(_PREFIX, source_id))
 
 
 def text_of(written: str) -> str:
-    """``written`` as a message holds it, however long it is."""
+    """``written`` as a message holds it, of any length."""
     return composed(scrubbed(written))
 
 
 def in_parts(said: Said) -> Iterator[Said]:
-    """``said`` as so many messages as its text takes; the last one has what belongs to it beside the text."""
+    """``said`` split into as many messages as its text needs; the last one has everything besides the text."""
     text = said.text
     if text is None or len(text) <= MAX_TEXT:
         yield said
@@ -149,7 +150,7 @@ def in_parts(said: Said) -> Iterator[Said]:
 def attachment_of(
     url: object, name: object = None, content_type: object = None, size_bytes: object = None
 ) -> Attachment | None:
-    """A file that lies elsewhere; None where there is no address to it."""
+    """A file that is stored elsewhere; None if it has no address."""
     if not isinstance(url, str) or len(url) > MAX_URL or not _ADDRESS.match(url):
         return None
     is_size = isinstance(size_bytes, int) and 0 <= size_bytes < 2**53
@@ -167,7 +168,7 @@ def attachments_of(found: Iterator[Attachment | None]) -> list[Attachment] | Non
 
 
 def scrubbed(text: str) -> str:
-    """``text`` without what no text here may hold: U+0000 and halves of pairs."""
+    """``text`` without characters that no text here may hold: U+0000 and lone surrogates."""
     return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 

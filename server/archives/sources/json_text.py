@@ -1,4 +1,4 @@
-"""A JSON text of any length, read value by value: so much of it as one value takes is in memory."""
+"""A JSON text of any length, read value by value: only one value at a time is in memory."""
 
 import codecs
 import json
@@ -14,11 +14,11 @@ _BLANK: Final = " \t\r\n"
 
 
 class NotJson(ValueError):
-    """What was read is no JSON, or a value of it is too long or nested too deeply. ``str()`` says which."""
+    """The text is no JSON, or a value of it is too long or nested too deeply. ``str()`` says which."""
 
 
 class JsonText:
-    """Reads from ``file`` whatever comes next. Every method raises ``NotJson``."""
+    """Reads ``file`` step by step. Every method raises ``NotJson``."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -29,7 +29,7 @@ class JsonText:
         self._is_whole = False
 
     def next_character(self) -> str:
-        """The first character of what comes next, which is not taken; nothing at the end."""
+        """The next character that is not blank, which is not taken; empty at the end."""
         while True:
             while self._at < len(self._text):
                 if self._text[self._at] not in _BLANK:
@@ -54,7 +54,7 @@ class JsonText:
             except RecursionError:
                 raise NotJson("nested too deeply") from None
             except ValueError as error:
-                # The rest of it may not be there yet.
+                # The rest of it may not have been read yet.
                 if len(self._text) - self._at > MAX_VALUE:
                     raise _too_long() from None
                 if not self._read_on():
@@ -83,7 +83,7 @@ class JsonText:
         self.take("]")
 
     def members(self) -> Iterator[str]:
-        """Take an object: the name of each member, whose value has to be taken before the next one."""
+        """Take an object: the name of each member, whose value must be taken before the next one."""
         self.take("{")
         if self.next_character() == "}":
             self.take("}")
@@ -100,7 +100,7 @@ class JsonText:
         self.take("}")
 
     def _read_on(self) -> bool:
-        """Have more of the text, as much again as there is. False at its end."""
+        """Read more of the text, doubling what is there. False at its end."""
         if self._is_whole:
             return False
         left = self._text[self._at :]

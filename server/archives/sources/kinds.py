@@ -1,4 +1,4 @@
-"""Which kind of file it is that comes in, by how it begins."""
+"""The kind of an imported file, by its beginning."""
 
 from typing import IO, Final
 
@@ -11,7 +11,7 @@ _ZIPS: Final = (b"PK\3\4", b"PK\5\6")
 
 
 def read(file: IO[bytes]) -> Items:
-    """What is in ``file``, whichever kind it is; what is of none is read as lines of ours.
+    """The items in ``file``, of any kind; a file of no known kind is read as lines of ours.
 
     Raises as ``zips.opened`` does.
     """

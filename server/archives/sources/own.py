@@ -1,4 +1,4 @@
-"""Our own exports come in: the JSON Lines of ``server.archives.lines``, one or several rooms behind each other."""
+"""Imports our own exports: the JSON Lines of ``server.archives.lines``, one or several rooms after each other."""
 
 import codecs
 import re
@@ -44,9 +44,9 @@ from server.timeline.words.text import word_of
 
 MAX_LINE_BYTES: Final = 1_048_576
 MAX_WORDS: Final = 200
-# Normalising makes a text up to three times as long as it came.
+# Normalising can make a text three times as long as it was.
 _MAX_KEPT_TEXT: Final = 3 * MAX_TEXT
-# Cards of matches that are not here become what they say.
+# Cards of matches that are not here become plain text.
 _KINDS: Final = {"match": "text", "tournament": "text", "poll": "text"}
 
 _UPLOAD: Final = re.compile(ID_PATTERN)
@@ -68,7 +68,7 @@ class PinShown(Struct, frozen=True):
 
 
 class RoomLine(Struct, frozen=True, kw_only=True, tag="room"):
-    """The line of a room. Its password did not come along: a room that had one is private here."""
+    """The line of a room. Its password is not exported: a room that had one is private here."""
 
     room: RoomRef
     title: str
@@ -84,7 +84,7 @@ class RoomLine(Struct, frozen=True, kw_only=True, tag="room"):
 
 
 class MessageLine(Struct, frozen=True, kw_only=True, tag="message"):
-    """The line of a message. Numbers, ids and keys that mean something to its server alone are not read."""
+    """The line of a message. Numbers, ids and keys that mean something only to its server are not read."""
 
     seq: Seq
     sender: SenderShown
@@ -105,15 +105,15 @@ class MessageLine(Struct, frozen=True, kw_only=True, tag="message"):
 
 
 class MemberLine(Struct, frozen=True, tag="member"):
-    """Who was a member there is none here."""
+    """A member there, who is no member here."""
 
 
 class MatchLine(Struct, frozen=True, tag="match"):
-    """What was played there stays there."""
+    """A match, which is not imported."""
 
 
 class FileLine(Struct, frozen=True, tag="file"):
-    """The message before it names it, too; with ``data`` it is a piece of the file, from ``at`` on."""
+    """A file that the message before it also names; with ``data`` it is a piece of the file, from ``at`` on."""
 
     id: Id
     at: Number = 0
@@ -124,7 +124,7 @@ _LINE: Final = msgspec.json.Decoder(RoomLine | MessageLine | MemberLine | MatchL
 
 
 def read(file: IO[bytes]) -> Items:
-    """What the lines of ``file`` hold, in their order. A line that is wrong is a ``Fault``, and the next is read."""
+    """The items in the lines of ``file``, in order. A wrong line is a ``Fault``, and reading goes on."""
     line, rooms = 0, 0
     while raw := file.readline(MAX_LINE_BYTES + 1):
         line += 1
@@ -183,7 +183,7 @@ def _room_of(line: RoomLine, key: str) -> NewRoom:
         words=tuple(map(word_of, line.words)),
         retention_days=line.retention_days,
     )
-    # The id of a direct room, or of a table, is what its people or its match make of it.
+    # The id of a direct room, or of a table, follows from its people or its match.
     return NewRoom(key=key, record=record, wished=RoomId(line.room) if line.kind == "chat" else None)
 
 
@@ -196,12 +196,12 @@ def _attached(shown: Attachment) -> Attachment | None:
 
 
 def _said_of(line: MessageLine) -> Said:
-    """The message of a line; a deleted one is nothing but that. Raises ``bad_request``."""
+    """The message of a line; a deleted one becomes a tombstone. Raises ``bad_request``."""
     sender = person_of(line.sender.id, line.sender.name, bot=line.sender.bot)
     told = Said(number=line.seq, sender=sender, sent_at=line.sent_at, kind=_KINDS.get(line.kind, line.kind))
     told = replace(told, reply_to=line.reply_to, thread=line.thread, broadcast=line.broadcast)
     if line.audience is not None:
-        # They are nobody here: what some alone might see is shown to none but operators.
+        # The senders are no users here: a message that only some may see is shown only to operators.
         told = replace(told, audience=[*map(imported_id, line.audience)])
     if line.deleted:
         return replace(told, deleted=True)

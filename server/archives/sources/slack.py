@@ -1,4 +1,4 @@
-"""A workspace of Slack comes in: its export is a zip of a folder for each channel, with a file for each day."""
+"""Imports a workspace of Slack: its export is a zip of a folder for each channel, with a file for each day."""
 
 import re
 import zipfile
@@ -17,7 +17,7 @@ from server.archives.sources.json_text import JsonText, NotJson
 from server.archives.sources.slack_messages import Message, People, User, number_of, said_of
 
 BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
-"""What reading a file of a zip raises that is not as it says."""
+"""The errors of reading a damaged file of a zip."""
 
 _DAY: Final = re.compile(r"\A(?P<folder>.+/)?(?P<channel>[^/]+)/[0-9]{4}-[0-9]{2}-[0-9]{2}\.json\Z")
 _LISTS: Final = ("channels.json", "groups.json", "mpims.json", "dms.json")
@@ -35,7 +35,7 @@ class PinnedThere(Struct, frozen=True):
 
 
 class Channel(Struct, frozen=True):
-    """A channel, as the lists of the export tell of it. A conversation of two has no name."""
+    """A channel in the lists of the export. A conversation of two has no name."""
 
     id: str = ""
     name: str = ""
@@ -45,7 +45,7 @@ class Channel(Struct, frozen=True):
 
 
 class _Folder(NamedTuple):
-    """The files of one channel, in the order of the days, and what is known of it."""
+    """The files of one channel, in the order of the days, and its description."""
 
     name: str
     days: list[str]
@@ -53,7 +53,7 @@ class _Folder(NamedTuple):
 
 
 def days_of(archive: zipfile.ZipFile) -> dict[str, list[str]]:
-    """The files of each channel by its folder, in the order of the days; none where this is no export of Slack."""
+    """The files of each channel by its folder, in the order of the days; empty if this is no export of Slack."""
     found: dict[str, list[str]] = {}
     for name in sorted(archive.namelist()):
         match = _DAY.match(name)
@@ -63,11 +63,11 @@ def days_of(archive: zipfile.ZipFile) -> dict[str, list[str]]:
 
 
 def read(archive: zipfile.ZipFile, days: Mapping[str, list[str]]) -> Items:
-    """Every channel with its messages; what is wrong is a ``Fault`` of its file."""
+    """Every channel with its messages; an error is a ``Fault`` of its file."""
     people, channels = People(), dict[str, Channel]()
     for name in archive.namelist():
         base = name.rpartition("/")[2]
-        # In the folders of channels lie days alone.
+        # The folders of channels only hold days.
         if base == "users.json":
             yield from _gather(archive, name, User, people.add)
         elif base in _LISTS:
@@ -78,7 +78,7 @@ def read(archive: zipfile.ZipFile, days: Mapping[str, list[str]]) -> Items:
 
 
 def _know(channels: dict[str, Channel], channel: Channel) -> None:
-    """Its folder is called by its name, that of a conversation of two by its id."""
+    """Register a channel. Its folder has its name, or for a conversation of two its id."""
     for key in (channel.name, channel.id):
         if key:
             channels.setdefault(key, channel)

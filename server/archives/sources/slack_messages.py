@@ -1,4 +1,4 @@
-"""The messages and users of Slack's export, as they come in here."""
+"""The messages and users of Slack's export, converted to the shapes here."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ _MOST_MENTIONS: Final = 100
 _TIME: Final = re.compile(r"\A([0-9]{1,12})(?:\.([0-9]{1,6}))?\Z")
 
 Time = Annotated[str, Meta(pattern=r"^[0-9]{1,12}(\.[0-9]{1,6})?\Z")]
-"""Seconds since the epoch; in its channel no other message has the same."""
+"""Seconds since the epoch; unique in its channel."""
 
 
 class Profile(Struct, frozen=True):
@@ -61,7 +61,7 @@ class File(Struct, frozen=True):
 
 
 class Unfurled(Struct, frozen=True):
-    """What programs attach to a message beside its text."""
+    """Attachments by programs, besides the text."""
 
     pretext: str | None = None
     title: str | None = None
@@ -97,7 +97,7 @@ class People:
         self._users[user.id] = person_of(_key(user.id), name, bot=user.is_bot)
 
     def person(self, user: str, otherwise: str | None = None) -> Person:
-        """Who that is; ``otherwise`` is the name of somebody whom the list of users lacks."""
+        """The person of ``user``; ``otherwise`` is the name of a user who is missing in the list."""
         return self._users.get(user) or person_of(_key(user), otherwise or user)
 
     def name_of(self, user: str) -> str:
@@ -111,7 +111,7 @@ def number_of(time: str) -> int | None:
 
 
 def said_of(message: Message, people: People, pins: Mapping[int, Pin]) -> Said:
-    """The message as it comes in."""
+    """The message in the shape of an import."""
     number = number_of(message.ts)
     assert number is not None, "its shape was checked"
     thread = None if message.thread_ts is None else number_of(message.thread_ts)
@@ -173,7 +173,7 @@ def _on_cards(message: Message, people: People) -> str:
 
 
 def _reactions(reactions: list[Reaction]) -> dict[str, list[UserId]] | None:
-    """Those with an emoji that everybody has."""
+    """The reactions with an emoji that everybody has."""
     found: dict[str, list[Any]] = {}
     for each in reactions[:MAX_REACTIONS]:
         emoji = emoji_called(each.name)

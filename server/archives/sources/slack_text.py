@@ -1,4 +1,4 @@
-"""What Slack writes in the texts of messages, and what it calls emoji, as they are written here. Pure functions."""
+"""Converts the markup of Slack's texts, and the names of its emoji. Pure functions."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from emoji import emojize
 from models.errors import Refusal
 from models.wire.emoji import emoji_of
 
-# In angle brackets stands what is no text: a mention, a channel, a link (docs.slack.dev, "Formatting message text").
+# Angle brackets hold what is no text: a mention, a channel, a link (docs.slack.dev, "Formatting message text").
 _MARKED: Final = re.compile(r"<([^<>]+)>")
 _CALLS: Final = {"here": "@here", "channel": "@everyone", "everyone": "@everyone"}
 _LONGEST_NAME: Final = 100
@@ -18,7 +18,7 @@ _TONE: Final = re.compile(r"\A(.+)::skin-tone-([2-6])\Z")
 
 
 def plain(text: str, name_of: Callable[[str], str]) -> str:
-    """``text`` without Slack's markup; ``name_of`` tells how a user is called."""
+    """``text`` without Slack's markup; ``name_of`` returns the name of a user."""
 
     def shown(match: re.Match[str]) -> str:
         said, _, label = match[1].partition("|")

@@ -1,6 +1,6 @@
-"""Zips that come in, however hostile: what they would become is bounded before anything is unpacked.
+"""Imported zips, however hostile: the unpacked size is bounded before anything is unpacked.
 
-Nothing is written where a name in them says: files are read one at a time, and none is longer than it says.
+Nothing is written to a path from the zip: files are read one at a time, and none beyond its declared length.
 """
 
 import re
@@ -29,10 +29,11 @@ _BAD_NAME: Final = re.compile(r"\A/|\\|\0|\A[A-Za-z]:|(?:\A|/)\.\.(?:/|\Z)")
 
 
 def opened(file: IO[bytes]) -> zipfile.ZipFile:
-    """The zip in ``file``, whose names and sizes are in order.
+    """The zip in ``file``, with valid names and sizes.
 
-    Raises ``Refusal``: ``bad_request`` for what is no zip, for encrypted files, for names that lead out of it or are
-    there twice; ``too_large`` for one that would become too much, or more than its size can honestly hold.
+    Raises ``Refusal``: ``bad_request`` for a file that is no zip, for encrypted files, for names that lead out of it
+    or
+    are there twice; ``too_large`` for one that would become too large, or larger than its size can honestly hold.
     """
     _check_directory(file)
     try:
@@ -44,7 +45,7 @@ def opened(file: IO[bytes]) -> zipfile.ZipFile:
 
 
 def _check_directory(file: IO[bytes]) -> None:
-    """Look at the list of files before it is read into memory (APPNOTE.TXT, 4.3.16)."""
+    """Check the list of files before it is read into memory (APPNOTE.TXT, 4.3.16)."""
     file.seek(0, 2)
     size = file.tell()
     start = max(0, size - _END.size - _MOST_COMMENT - _LARGE_END_BYTES)

@@ -1,1 +1,1 @@
-"""The bus: how processes that serve one database hear each other at once. It carries no truth; MongoDB has that."""
+"""The bus: how processes that serve one database reach each other at once. The truth is in MongoDB, not here."""

@@ -1,4 +1,4 @@
-"""The bus as its users see it, and what it promises of delivery."""
+"""The bus as its users see it, and its guarantees of delivery."""
 
 import re
 from abc import ABC, abstractmethod
@@ -9,7 +9,7 @@ from server.runtime.subscribers import Subscribers, Unsubscribe
 
 OK: Final = "ok"
 MAX_QUEUED_BYTES: Final = 32 * 2**20
-"""So much may wait to be sent; past it the bus takes no more until it has caught up."""
+"""How many bytes may wait to be sent; beyond that the bus takes no more until it has caught up."""
 
 MAX_CHANNEL_LENGTH: Final = 200
 
@@ -20,7 +20,7 @@ _CHANNEL: Final = re.compile(rf"[!-~]{{1,{MAX_CHANNEL_LENGTH}}}")
 
 
 class Traffic:
-    """What one process did on the bus since its start."""
+    """The traffic of one process on the bus since its start."""
 
     __slots__ = ("delivered", "gaps", "published", "received_bytes", "reconnects", "sent_bytes")
 
@@ -38,27 +38,27 @@ class Subscription(ABC):
 
     @abstractmethod
     def unsubscribe(self) -> None:
-        """Hear nothing more, from this moment on: what still arrives is dropped. It may be called twice.
+        """Stop at once: messages that still arrive are dropped. It may be called twice.
 
-        Where the broker could not be told, it is told again; nobody waits for it.
+        If the broker cannot be reached, the request is retried; nobody waits for it.
         """
 
 
 class Bus(ABC):
     """Channels between processes. ``start`` once, ``close`` once; everything else between the two.
 
-    The contract of delivery, which is that of every bus:
+    The contract of delivery, which every bus fulfils:
 
     * **At most once.** A message that ``publish`` took reaches each subscription that stood at that moment once, or
       never. Nothing is kept for those who subscribe later.
     * **In order.** What one process publishes on one channel arrives in that order. Messages of two publishers, or on
       two channels, may pass each other.
     * **A publisher hears itself**, where it is subscribed.
-    * **No silent gap while both ends live.** Where messages may have been lost (a connection broke, the broker was
+    * **No silent gap while both ends live.** If messages may have been lost (a connection broke, the broker was
       away, too much waited), each subscription concerned has its ``on_gap`` called, once it stands again and before
       any message that was published after that. So it knows at that moment that it misses nothing from now on, and
-      looks in the database for what it missed. A gap may be announced though nothing was lost. What a process
-      published just before it died may be lost with it, without a gap.
+      reads the missed changes from the database. A gap may be announced though nothing was lost. Messages that a
+      process published just before it died may be lost with it, without a gap.
 
     Listeners are called in the event loop, never within ``publish`` or ``subscribe``. One that raises is logged as an
     incident and costs the others nothing. Channels are named by 1 to 200 printable ASCII characters without blanks.
@@ -71,12 +71,12 @@ class Bus(ABC):
 
     @property
     def state(self) -> str:
-        """``ok``, or what is wrong, in words."""
+        """``ok``, or the trouble, in words."""
         return self._state
 
     @property
     def traffic(self) -> Traffic:
-        """What was done so far."""
+        """The traffic so far."""
         return self._traffic
 
     def subscribe_state(self, subscriber: Callable[[str], None]) -> Unsubscribe:
@@ -85,25 +85,26 @@ class Bus(ABC):
 
     @abstractmethod
     async def start(self) -> None:
-        """Connect. A broker that is away is no error: the bus says so in its ``state``, and tries again."""
+        """Connect. A broker that is away is no error: the ``state`` of the bus shows it, and the bus retries."""
 
     @abstractmethod
     async def close(self) -> None:
-        """Send what is queued, if the broker takes it at once, and end every subscription."""
+        """Send the queued messages, if the broker takes them at once, and end every subscription."""
 
     @abstractmethod
     def publish(self, channel: str, message: bytes) -> None:
-        """Queue ``message``; all that is queued in a turn of the loop is sent together, at its end.
+        """Queue ``message``; all messages of a turn of the loop are sent together, at its end.
 
         Raises ``unavailable`` if the bus is known to be away; then it is not sent.
         """
 
     @abstractmethod
     async def subscribe(self, channel: str, on_message: OnMessage, on_gap: OnGap) -> Subscription:
-        """Return once the broker has confirmed it: what is published from then on is heard, maybe before it returns.
+        """Return once the broker has confirmed it: later messages are heard, maybe even before it returns.
 
-        Raises ``unavailable`` if it does not confirm in time; then nothing is subscribed. So it is with a caller that
-        is cancelled.
+        Raises ``unavailable`` if the broker does not confirm in time; then nothing is subscribed. The same holds for
+        a
+        caller that is cancelled.
         """
 
     def _set_state(self, state: str) -> None:
@@ -113,6 +114,6 @@ class Bus(ABC):
 
 
 def check_channel(channel: str) -> None:
-    """Raise ``ValueError`` if it is no name of a channel."""
+    """Raise ``ValueError`` if ``channel`` is no valid name."""
     if not _CHANNEL.fullmatch(channel):
         raise ValueError(f"{channel[:MAX_CHANNEL_LENGTH]!r} is no name of a channel")

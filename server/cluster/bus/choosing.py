@@ -1,4 +1,4 @@
-"""Which bus the settings ask for."""
+"""The choice of the bus by the settings."""
 
 from server.cluster.bus.bus import Bus
 from server.cluster.bus.memory import MemoryBus
@@ -10,9 +10,9 @@ from server.runtime.settings.settings import Settings
 
 
 def bus_of(settings: Settings, database: str) -> Bus:
-    """Over Redis where there is ``REDIS_URL``, else in memory.
+    """The bus over Redis if ``REDIS_URL`` is set, else the one in memory.
 
-    ``database`` is the name of the database that is served: installations of different ones may share a Redis.
+    ``database`` is the name of the database that is served: installations with different databases may share a Redis.
     """
     if settings.redis_url is None:
         return MemoryBus()

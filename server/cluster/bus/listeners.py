@@ -1,4 +1,4 @@
-"""Who in this process listens to which channel."""
+"""The listeners of this process, by channel."""
 
 import logging
 from collections.abc import Callable
@@ -47,26 +47,26 @@ class Listener(Subscription):
 
 
 class Listeners:
-    """The listeners of this process; ``on_last`` gets the channel that nobody listens to any more."""
+    """The listeners of this process; ``on_last`` gets each channel that loses its last listener."""
 
     def __init__(self, on_last: Callable[[str], None] = lambda channel: None) -> None:
         self._on_last = on_last
-        # Keyed by themselves, in the order of their coming, so that one ends without a search.
+        # Keyed by themselves, in order, so that one ends without a search.
         self._channels: dict[str, dict[Listener, None]] = {}
 
     def __contains__(self, channel: str) -> bool:
         return channel in self._channels
 
     def __len__(self) -> int:
-        """How many channels have listeners."""
+        """The number of channels with listeners."""
         return len(self._channels)
 
     def channels(self) -> list[str]:
-        """Those that somebody listens to."""
+        """The channels with listeners."""
         return list(self._channels)
 
     def add(self, channel: str, on_message: OnMessage, on_gap: OnGap) -> Listener:
-        """Listen from now on."""
+        """Add a listener from now on."""
         listener = Listener(channel, on_message, on_gap, self._remove)
         self._channels.setdefault(channel, {})[listener] = None
         return listener

@@ -1,6 +1,6 @@
-"""The bus of a process that is alone: nothing leaves it.
+"""The bus of a process that runs alone: no message leaves it.
 
-Several buses may share one ``MemoryBroker``: so many processes as one, in one event loop.
+Several buses may share one ``MemoryBroker``, as if each were a process, in one event loop.
 """
 
 import asyncio
@@ -22,35 +22,35 @@ CLOSED: Final = "it is closed"
 
 
 class MemoryBroker:
-    """The buses that hear each other."""
+    """Connects the buses that hear each other."""
 
     def __init__(self) -> None:
         self._listeners: dict[Listeners, Traffic] = {}
 
     def join(self, listeners: Listeners, traffic: Traffic) -> None:
-        """Let ``listeners`` hear from now on, and count in ``traffic`` what they do."""
+        """Let ``listeners`` hear from now on, and count their messages in ``traffic``."""
         self._listeners[listeners] = traffic
 
     def leave(self, listeners: Listeners) -> None:
-        """Let them hear nothing more."""
+        """Let ``listeners`` hear nothing more."""
         self._listeners.pop(listeners, None)
 
     def deliver(self, channel: str, message: bytes) -> None:
-        """Call whoever listens at this moment."""
+        """Call all present listeners."""
         for listeners, traffic in tuple(self._listeners.items()):
             delivered = listeners.hear(channel, message)
             traffic.delivered += delivered
             traffic.received_bytes += len(message) * bool(delivered)
 
     def announce_gap(self, channel: str) -> None:
-        """Tell whoever listens at this moment that it may have missed messages."""
+        """Notify all present listeners that they may have missed messages."""
         for listeners, traffic in tuple(self._listeners.items()):
             traffic.gaps += channel in listeners
             listeners.miss(channel)
 
 
 class MemoryBus(Bus):
-    """A bus within this process; ``broker`` is shared with others that shall hear it.
+    """A bus within this process; others that should hear it share its ``broker``.
 
     More than ``max_queued_bytes`` in one turn of the loop are dropped, and a gap is announced on their channels.
     """

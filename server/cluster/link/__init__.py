@@ -1,1 +1,1 @@
-"""What a gateway and the home tell each other: their words, how these are written, and batches that are numbered."""
+"""The messages between a gateway and the home: their words, the coding, and numbered batches."""

@@ -1,4 +1,4 @@
-"""What is said in one turn of the loop, as it travels: to the home, to one gateway, or to several at once."""
+"""The words of one turn of the loop, as they travel: to the home, to one gateway, or to several at once."""
 
 import msgspec
 from msgspec import Struct
@@ -7,14 +7,14 @@ from models.ids import NodeId
 from server.cluster.link.words import Asked, Told
 
 UNASKED = 0
-"""The ``link`` of a batch with which a process says that it is the home from now on; attachments have higher ones."""
+"""The ``link`` of a batch by which a process announces that it is the home now; attachments have higher ones."""
 
 MOST_TOGETHER = 60
-"""To so many gateways at once one batch goes: each has a bit of a number that travels as 64."""
+"""How many gateways one batch may go to: each has a bit of a number that travels as 64."""
 
 
 class AskedBatch(Struct, frozen=True, array_like=True):
-    """What ``gateway`` says to the home: batch number ``number`` of its attachment ``link``."""
+    """The words of ``gateway`` to the home: batch number ``number`` of its attachment ``link``."""
 
     gateway: NodeId
     link: int
@@ -23,7 +23,7 @@ class AskedBatch(Struct, frozen=True, array_like=True):
 
 
 class ToldBatch(Struct, frozen=True, array_like=True):
-    """What the home ``home`` says to a gateway, as of its attachment ``link``."""
+    """The words of the home ``home`` to a gateway, in its attachment ``link``."""
 
     home: NodeId
     link: int
@@ -32,7 +32,7 @@ class ToldBatch(Struct, frozen=True, array_like=True):
 
 
 class Addressee(Struct, frozen=True, array_like=True, gc=False):
-    """One of those to whom a batch goes: for ``gateway`` it is number ``number`` of its attachment ``link``."""
+    """One addressee of a batch: for ``gateway`` it is number ``number`` of its attachment ``link``."""
 
     gateway: NodeId
     link: int
@@ -40,7 +40,7 @@ class Addressee(Struct, frozen=True, array_like=True, gc=False):
 
 
 class CommonBatch(Struct, frozen=True, array_like=True):
-    """What the home ``home`` says to several gateways at once. ``words``: a list of ``CommonWord``."""
+    """The words of the home ``home`` to several gateways at once. ``words``: a list of ``CommonWord``."""
 
     home: NodeId
     to: list[Addressee]

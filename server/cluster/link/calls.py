@@ -1,4 +1,4 @@
-"""What a gateway and the home tell each other of HTTP calls: both say the same."""
+"""The words between a gateway and the home about HTTP calls: both sides use the same."""
 
 from msgspec import Struct
 
@@ -8,13 +8,17 @@ class Word(Struct, frozen=True, array_like=True, tag_field="is", gc=False):
 
 
 class HttpHead(Word, frozen=True, tag="http.head"):
-    """The head of request or answer number ``call``: ``first`` is its start line."""
+    """The head of request or answer number ``call``: ``first`` is its start line.
+
+    ``trace``: of a request, that of the gateway, as the header ``traceparent`` has it.
+    """
 
     call: int
     first: tuple[str, str, str]
     headers: list[tuple[str, str]]
     remote_ip: str = ""
     protocol: str = "http"
+    trace: str | None = None
 
 
 class HttpPiece(Word, frozen=True, tag="http.piece"):
@@ -37,7 +41,7 @@ class HttpEnd(Word, frozen=True, tag="http.end"):
 
 
 class HttpCut(Word, frozen=True, tag="http.cut"):
-    """Whoever is behind the other end has gone."""
+    """The client, or the handler, behind the other end has gone."""
 
     call: int
 

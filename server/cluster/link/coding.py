@@ -1,6 +1,6 @@
 """Events and commands between processes: by the names of their classes, for replies share one tag.
 
-Only processes of one form hear each other (``form``); one that cannot read what another wrote says so in an incident.
+Only processes of one form hear each other (``form``); if one cannot decode a message, it logs an incident.
 """
 
 from collections.abc import Callable
@@ -15,11 +15,11 @@ from server.delivery.codec import Voice
 
 
 class Unreadable(Exception):
-    """What another process wrote is not known here: it runs another version."""
+    """A message of another process cannot be decoded: it runs another version."""
 
 
 class _Classes:
-    """The classes below ``base`` by their names, and what decodes each."""
+    """The classes below ``base`` by their names, and their decoders."""
 
     def __init__(self, base: type[Any], voice_of: Callable[[int], Voice] | None = None) -> None:
         self._base = base
@@ -48,7 +48,7 @@ class _Classes:
 
 
 class EventWriter:
-    """Events as they travel. The last one is kept, for the next relay wants the same."""
+    """Encodes events. The last one is kept, for the next relay wants the same."""
 
     def __init__(self) -> None:
         self._encode = msgspec.msgpack.Encoder().encode
@@ -56,14 +56,14 @@ class EventWriter:
         self._coded = Coded("", b"")
 
     def coded(self, event: Event) -> Coded:
-        """``event``, encoded once however many gateways get it."""
+        """``event``, encoded once for all gateways."""
         if event is not self._event:
             self._event, self._coded = event, Coded(type(event).__name__, self._encode(event))
         return self._coded
 
 
 class EventReader:
-    """Events as they have travelled."""
+    """Decodes events."""
 
     def __init__(self) -> None:
         self._classes = _Classes(Event)
@@ -74,7 +74,7 @@ class EventReader:
 
 
 class CommandWriter:
-    """Commands as they travel; ``number_of`` gives a voice its number."""
+    """Encodes commands; ``number_of`` gives a voice its number."""
 
     def __init__(self, number_of: Callable[[Any], int]) -> None:
         self._encode = msgspec.msgpack.Encoder(enc_hook=number_of).encode
@@ -84,7 +84,7 @@ class CommandWriter:
 
 
 class CommandReader:
-    """Commands as they have travelled; ``voice_of`` gives the voice of a number."""
+    """Decodes commands; ``voice_of`` gives the voice of a number."""
 
     def __init__(self, voice_of: Callable[[int], Voice]) -> None:
         self._classes = _Classes(Command, voice_of)
@@ -95,7 +95,7 @@ class CommandReader:
 
 
 def below(base: type[Any]) -> list[type[Any]]:
-    """The classes below ``base`` that are known by now, however far below."""
+    """The subclasses of ``base`` that are loaded, at any depth."""
     found: list[type[Any]] = []
     for each in base.__subclasses__():
         found += [each, *below(each)]

@@ -1,6 +1,6 @@
-"""In which form two processes tell each other things: it follows from the words, commands and events themselves.
+"""The form of the messages between two processes: it follows from the words, commands and events themselves.
 
-Processes of two forms do not hear each other, so none of them has to read what it does not know.
+Processes of two forms do not hear each other, so none of them has to read unknown messages.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _LENGTH: Final = 12
 
 @cache
 def form_of_link() -> str:
-    """A name of the form: another one where any field of what is told has another name, place or type."""
+    """A name of the form: it changes whenever a field of a message gets another name, place or type."""
     classes: list[type[Any]] = [batches.AskedBatch, batches.ToldBatch, batches.Addressee]
     classes += [batches.CommonBatch, batches.CommonWord, words.Coded, words.Listed, words.OfRoom]
     classes += [each for base in (Word, Command, Event) for each in below(base)]

@@ -10,26 +10,26 @@ from server.cluster.bus.bus import OK, Bus, OnGap, OnMessage
 from server.cluster.link.form import form_of_link
 
 BEAT_S: Final = 1.0
-"""An end that has nothing to say says so this often."""
+"""How often an end without words sends an empty batch."""
 
 LOST_S: Final = 4.0
-"""A gateway that has not heard of the home for so long attaches anew."""
+"""A gateway that has not heard from the home for this long attaches again."""
 
 GONE_S: Final = 8.0
-"""A gateway that the home has not heard of for so long is gone, and its sockets with it."""
+"""A gateway that the home has not heard from for this long is gone, and its sockets with it."""
 
 W = TypeVar("W")
 
 
 class Post:
-    """The way to the channels of all processes; to those of this process itself it takes no bus."""
+    """The way to the channels of all processes; those of this process itself are reached without the bus."""
 
     def __init__(self, bus: Bus) -> None:
         self.bus = bus
         self._here: dict[str, OnMessage] = {}
 
     async def subscribe(self, channel: str, on_message: OnMessage, on_gap: OnGap) -> Callable[[], None]:
-        """Hear ``channel``, which is this process's own, until what is returned is called. Raises ``unavailable``."""
+        """Listen to ``channel``, one of this process, until the result is called. Raises ``unavailable``."""
         subscription = await self.bus.subscribe(channel, on_message, on_gap)
         self._here[channel] = on_message
 
@@ -40,15 +40,15 @@ class Post:
         return unsubscribe
 
     def is_here(self, channel: str) -> bool:
-        """Whether it is one of this process itself, which takes no bus."""
+        """Whether it is a channel of this process itself, which is reached without the bus."""
         return channel in self._here
 
     def reaches(self, channel: str) -> bool:
-        """Whether what is sent there now has a way."""
+        """Whether messages to the channel can be sent now."""
         return channel in self._here or self.bus.state == OK
 
     def send(self, channel: str, message: bytes) -> bool:
-        """Whether it could be sent. What could be sent may be lost all the same."""
+        """Send ``message``; returns whether it could be sent. It may be lost all the same."""
         here = self._here.get(channel)
         if here is not None:
             asyncio.get_running_loop().call_soon(here, message)
@@ -61,11 +61,12 @@ class Post:
 
 
 class Outgoing(Generic[W]):
-    """What one end of a link says. ``send`` takes the number of a batch, and its words.
+    """The outgoing words of one end of a link. ``send`` takes the number of a batch, and its words.
 
-    With a word that may stand ``between`` what is said in two turns, those two share a batch: an event and the reply
-    to who caused it, which often is said a turn later. ``pace_s``: so much lies between two batches at least, so that
-    an end that has much to say says more at once; the first word after a pause waits for nothing.
+    With a word that may stand ``between`` the words of two turns, those two share a batch: an event and the reply
+    to the command that caused it, which often follows a turn later. ``pace_s``: the least pause between two batches,
+    so
+    that a busy end sends larger ones; the first word after a pause waits for nothing.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Outgoing(Generic[W]):
         self.is_open = True
 
     def say(self, word: W) -> None:
-        """Send ``word`` soon, with what else is said in this turn; nothing once it is closed."""
+        """Send ``word`` soon, with the other words of this turn; nothing once it is closed."""
         if not self.is_open:
             return
         self._words.append(word)
@@ -95,7 +96,7 @@ class Outgoing(Generic[W]):
                 loop.call_soon(self._end_turn)
 
     def flush(self) -> None:
-        """Send now what was said."""
+        """Send all waiting words now."""
         self._is_scheduled = False
         if self._words and self._words[-1] is self._between:
             self._words.pop()
@@ -110,13 +111,13 @@ class Outgoing(Generic[W]):
             asyncio.get_running_loop().call_soon(self.flush)
 
     def beat(self) -> None:
-        """Send an empty batch if nothing was sent since the last beat, so that a lost one is missed."""
+        """Send an empty batch if nothing was sent since the last beat, so that a lost one is noticed."""
         if self._is_quiet and self.is_open:
             self._send_batch()
         self._is_quiet = True
 
     def close(self) -> None:
-        """Say nothing more."""
+        """Send no more words."""
         self.is_open = False
         self._words = []
 
@@ -130,15 +131,15 @@ class Outgoing(Generic[W]):
 
 
 def home_channel(node: NodeId) -> str:
-    """Where a process hears gateways, while it is the home."""
+    """The channel on which a process hears gateways, while it is the home."""
     return f"teahouse.{form_of_link()}.home.{node}"
 
 
 def gateway_channel(node: NodeId) -> str:
-    """Where a gateway hears the home."""
+    """The channel on which a gateway hears the home."""
     return f"teahouse.{form_of_link()}.gateway.{node}"
 
 
 def common_channel() -> str:
-    """Where gateways hear what a home says to several of them at once."""
+    """The channel on which several gateways hear the home at once."""
     return f"teahouse.{form_of_link()}.gateways"

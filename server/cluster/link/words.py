@@ -1,7 +1,8 @@
-"""What travels between a gateway and the home: one Struct for each thing that is said. A flat table.
+"""The words between a gateway and the home: one Struct for each. A flat table.
 
-``Asked`` is what a gateway says, ``Told`` what the home says; a batch of either is what was said in one turn of the
-loop, and is taken in one turn. Of HTTP calls both say the same. A voice is a number that the gateway gave it.
+``Asked`` are a gateway's words, ``Told`` the home's; a batch of either has the words of one turn of the
+loop, and is taken in one turn. Both use the same words about HTTP calls. A voice is a number that the gateway gave
+it.
 """
 
 from typing import Annotated
@@ -25,7 +26,7 @@ class Coded(Struct, frozen=True, array_like=True, gc=False):
 
 
 class OfRoom(Struct, frozen=True, array_like=True, gc=False):
-    """How far a gateway has shown a room to those who listen there."""
+    """How far a gateway has shown a room to its listeners."""
 
     room: RoomId
     epoch: Epoch
@@ -44,7 +45,7 @@ class Listed(Struct, frozen=True, array_like=True):
 
 
 class Attach(Word, frozen=True, tag="attach"):
-    """Make ``sockets`` known, and all that was known of this gateway before unknown."""
+    """Register ``sockets``, and forget the earlier state of this gateway."""
 
     sockets: list[Listed]
     rooms: list[OfRoom]
@@ -68,11 +69,15 @@ class Closed(Word, frozen=True, tag="closed"):
 
 
 class Carry(Word, frozen=True, tag="carry"):
-    """Carry out a command; its id is the gateway's own. ``last``: its client has left."""
+    """Carry out a command; its id is the gateway's own. ``last``: its client has left.
+
+    ``trace``: that of the gateway, as the header ``traceparent`` has it.
+    """
 
     socket: ConnectionId
     command: Coded
     last: bool = False
+    trace: str | None = None
 
 
 class Pinged(Word, frozen=True, tag="pinged"):
@@ -82,11 +87,11 @@ class Pinged(Word, frozen=True, tag="pinged"):
 
 
 class HearsCommon(Word, frozen=True, tag="hears.common"):
-    """From now on the gateway hears what the home says to several at once."""
+    """From now on the gateway hears batches for several gateways."""
 
 
 class Follow(Word, frozen=True, tag="follow"):
-    """A socket listens to a topic, which needs no leave. ``on``: or no longer."""
+    """A socket listens to a topic, which needs no permission, or with ``on`` false, no longer."""
 
     socket: ConnectionId
     topic: RoomId
@@ -97,7 +102,8 @@ class Follow(Word, frozen=True, tag="follow"):
 class Call(Word, frozen=True, tag="call"):
     """Ask for something that is answered with ``Answered``.
 
-    ``verify`` and ``redeem`` ask whose ``about`` is, ``admit`` whether ``identity`` may open a socket for that task.
+    ``verify`` and ``redeem`` ask for the identity of ``about``, ``admit`` whether ``identity`` may open a socket of
+    it.
     """
 
     call: int
@@ -114,11 +120,11 @@ Asked = Attach | Detach | Opened | Closed | Carry | Pinged | HearsCommon | Follo
 
 
 class Attached(Word, frozen=True, tag="attached"):
-    """Every room is shown as far as it has come: commands are taken from now on."""
+    """Every room is up to date: commands are taken from now on."""
 
 
 class AttachAgain(Word, frozen=True, tag="again"):
-    """Something of the gateway was lost on its way, or it is not known here."""
+    """A batch of the gateway was lost, or the gateway is not known here."""
 
 
 class Moving(Word, frozen=True, tag="moving"):
@@ -126,7 +132,7 @@ class Moving(Word, frozen=True, tag="moving"):
 
 
 class TurnOver(Word, frozen=True, tag="turn"):
-    """What follows was said in a later turn of the loop; what came before leaves before it."""
+    """The following words are of a later turn of the loop; those before leave before them."""
 
 
 class Returned(Word, frozen=True, tag="returned"):
@@ -154,7 +160,7 @@ class ListensNot(Word, frozen=True, tag="listens.not"):
 
 
 class Evicted(Word, frozen=True, tag="evicted"):
-    """The server has made a socket cease to listen."""
+    """The server has unsubscribed a socket."""
 
     socket: ConnectionId
     room: RoomId
@@ -183,7 +189,7 @@ class PublishLatestEach(Word, frozen=True, tag="publish.latest"):
 
 
 class OwnFirst(Word, frozen=True, tag="own.first"):
-    """What is said to a socket alone comes before events that are published later in this turn."""
+    """Replies to this socket alone come before events that are published later in this turn."""
 
     socket: ConnectionId
 
@@ -223,7 +229,7 @@ class Say(Word, frozen=True, tag="say"):
 
 
 class Renew(Word, frozen=True, tag="renew"):
-    """A socket speaks as another identity from now on."""
+    """A socket has another identity from now on."""
 
     socket: ConnectionId
     identity: Identity

@@ -1,6 +1,6 @@
-"""The commands of bots: the application's server tells which it has, users run them, the bot is told.
+"""The commands of bots: the application's server defines them, users run them, the bot is notified.
 
-A key's bot has no sockets, for a key opens none: it learns of a command from whoever subscribed here.
+A bot of a key has no sockets, for a key opens none: its commands go to the subscribers of ``BotCommands``.
 """
 
 import re
@@ -43,7 +43,7 @@ class BotCommands:
         self._deliver: dict[object, Deliver] = {}
 
     def subscribe_run(self, deliver: Deliver) -> Unsubscribe:
-        """Have ``deliver`` bring each command that is run to its bot. The returned function ends that.
+        """Call ``deliver`` with each command that is run, to bring it to its bot. The returned function ends that.
 
         The user is answered ``ok`` once it has returned; a ``Refusal`` that it raises is the user's answer.
         """
@@ -55,7 +55,7 @@ class BotCommands:
         """Make a command of ``bot``, or change its command of that name, which keeps its id.
 
         Raises:
-            Refusal: ``bad_request``, ``conflict`` (there are as many as there may be), ``unavailable``.
+            Refusal: ``bad_request``, ``conflict`` (the limit is reached), ``unavailable``.
         """
         wished = StoredCommand(
             id=new_id("c"),
@@ -98,7 +98,7 @@ class BotCommands:
         return CommandsReply(commands=[_shown(each) for each in stored if _knows(each, room)])
 
     async def run(self, who: Person, command: CommandRun) -> Answer:
-        """Tell the bot that ``who`` wants this of it. What comes of that is the bot's to say."""
+        """Send the bot the command and its arguments. The bot decides what comes of that."""
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, CommandRun)
         found = await self._store.find(command.command)
@@ -112,7 +112,7 @@ class BotCommands:
 
 
 def _knows(command: StoredCommand, room: Room) -> bool:
-    """Whether the bot may know of the room: of those of two people operators alone do."""
+    """Whether the bot may know of the room: only operators' bots may know of rooms of two people."""
     return room.state.record.kind != "dm" or command.bot == OPERATOR
 
 

@@ -1,4 +1,4 @@
-"""Hooks of rooms: moderators make addresses, and whoever knows one says something there, as with Slack's."""
+"""Hooks of rooms: moderators make addresses; a program that knows one posts messages there, as with Slack's."""
 
 import hashlib
 import secrets
@@ -13,7 +13,7 @@ from models.wire.chat_values import Person
 from models.wire.commands.hooks import RoomHook, RoomHooks, RoomUnhook
 from models.wire.commands.messages import MessageSend
 from models.wire.events import Reply
-from models.wire.names import bend_name, clean_name
+from models.wire.names import bend_name, check_not_reserved, clean_name, is_reserved
 from models.wire.replies.hooks import HookReply, HookShown, HooksReply
 from server.attachments.attaching import Saying
 from server.commands.bots.bot_commands import BotCommands
@@ -34,7 +34,7 @@ _SECRET_BYTES: Final = 24
 
 
 class IncomingHooks:
-    """The hooks of all rooms. With limits off each may speak as fast as it likes."""
+    """The hooks of all rooms. Each has its own rate limit, unless limits are off."""
 
     def __init__(
         self, rooms: RoomDirectory, stores: RoomStores, saying: Saying, settings: Settings, clock: Clock
@@ -48,10 +48,11 @@ class IncomingHooks:
         self._said: Buckets[str] | None = Buckets(MESSAGES_PER_S, MESSAGES_BURST) if settings.limits else None
 
     async def make(self, who: Person, command: RoomHook) -> Answer:
-        """Make an address, which is told this once."""
+        """Make an address. It is shown only in this reply."""
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomHook)
         name = clean_name(command.name)
+        check_not_reserved(name)
         if len(await self._store.of_room(room.id)) >= MOST_OF_ROOM:
             raise Refusal("conflict", f"a room has at most {MOST_OF_ROOM} hooks: end some")
         secret = secrets.token_urlsafe(_SECRET_BYTES)
@@ -78,7 +79,7 @@ class IncomingHooks:
         return HooksReply(hooks=shown)
 
     async def end(self, who: Person, command: RoomUnhook) -> Answer:
-        """End an address: from now on nobody speaks there."""
+        """End an address: from now on nobody can post through it."""
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomUnhook)
         hook = await self._store.find(command.hook)
@@ -88,22 +89,26 @@ class IncomingHooks:
         await self._store.remove(hook.id, room.id)
         return Reply()
 
-    async def say(self, hook_id: str, secret: str, text: str, username: str | None) -> None:
-        """Say ``text`` in the room of a hook, as ``username`` or as the hook is called. It calls nobody all at once.
-
-        Raises:
-            Refusal: ``not_found`` (no such hook, or another secret), ``rate_limited``, ``bad_request``,
-                ``unavailable``.
-        """
+    async def found(self, hook_id: str, secret: str) -> Hook:
+        """The hook of an address. Raises ``not_found`` (no such hook, or another secret), ``unavailable``."""
         hook = await self._store.find(hook_id)
         if hook is None or not secrets.compare_digest(hook.hash, _hash(secret)):
             raise Refusal("not_found", "there is no such hook")
+        return hook
+
+    async def say(self, hook: Hook, text: str, username: str | None) -> None:
+        """Say ``text`` in the room of a hook, as ``username`` or as the hook is called. It calls nobody all at once.
+
+        Raises ``rate_limited``, ``bad_request``, ``unavailable``.
+        """
         wait_s = self._said.take(hook.id, self._clock.monotonic()) if self._said is not None else 0.0
         if wait_s:
             raise Refusal(
                 "rate_limited", "too many messages through this hook", retry_after_s=round(wait_s, 3)
             )
         name = hook.name if username is None else bend_name(username, otherwise=hook.name)
+        if is_reserved(name):
+            name = hook.name
         speaker = Person(id=UserId(f"{HOOK_PREFIX}{hook.id}"), name=name, bot=True)
         room = await self._rooms.find(hook.room)
         await stored(await self._saying.send(room, speaker, MessageSend(room=room.id, text=text)))
@@ -117,7 +122,7 @@ def programs_of(
     settings: Settings,
     clock: Clock,
 ) -> tuple[BotCommands, IncomingHooks]:
-    """What programs do in rooms: carry out commands, and say something through hooks."""
+    """What programs do in rooms: carry out commands, and post messages through hooks."""
     commands = BotCommands(CommandStore(database), rooms, clock)
     return commands, IncomingHooks(rooms, stores, saying, settings, clock)
 

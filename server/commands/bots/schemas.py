@@ -39,14 +39,14 @@ _PLAIN: Final = frozenset(
 def check_schema(schema: dict[str, Any]) -> str:
     """``schema`` as JSON, once it is known to be a JSON Schema (2020-12) that can be checked within bounds.
 
-    Raises ``bad_request`` for references, regular expressions, keywords that are not known, and what is too large.
+    Raises ``bad_request`` for references, regular expressions, unknown keywords, and what is too large.
     """
     text = msgspec.json.encode(schema)
     if len(text) > MAX_SCHEMA_BYTES:
         raise _wrong(f"up to {MAX_SCHEMA_BYTES} bytes of JSON are allowed, not {len(text)}")
     if schema.get("$schema", _DIALECT) != _DIALECT:
         raise _wrong(f"$schema: only {_DIALECT} is known")
-    # The library looks at a schema without bounds of its own.
+    # The library checks a schema without bounds of its own.
     for count, _ in enumerate(_parts(schema, 1), start=1):
         if count > MAX_PARTS:
             raise _wrong(f"at most {MAX_PARTS} parts are allowed")

@@ -1,4 +1,4 @@
-"""How often each command was answered with what, and how long that took."""
+"""How often each command got each answer, and how long that took."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -27,7 +27,7 @@ class _Times:
 class Answers(Collector):
     """Counts by op and answer, which is ``ok`` or the code of the error, and seconds by op.
 
-    They are counted in plain numbers, for each command passes here, and made metrics of when those are asked for.
+    They are plain numbers, for every command is counted here, and become metrics only when those are requested.
     """
 
     def __init__(self) -> None:

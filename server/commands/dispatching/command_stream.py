@@ -1,7 +1,7 @@
-"""What comes in on one socket: decoded, counted, and handed to dispatch if it is not too fast.
+"""The frames that come in on one socket: decoded, counted, and handed to dispatch unless they come too fast.
 
-Whoever reads the socket awaits what a method here gives it before reading on: so too many commands under way, or
-replies that the client does not read, hold up the client itself.
+The reader of the socket awaits the coroutine that a method here returns before it reads on. So a client with too many
+commands under way, or with replies that it does not read, is itself held up.
 """
 
 from collections.abc import Coroutine
@@ -27,11 +27,11 @@ class CommandStream:
         self._dispatch = dispatch
         self._connection = connection
         self._patience: Bucket | None = None
-        # When frames came lately that could not be read.
+        # When malformed frames came lately.
         self._malformed: tuple[float, ...] = ()
 
     def receive(self, codec: Codec, payload: bytes, *, text: bool) -> Wait | None:
-        """Take one frame. Where it gives a coroutine, nothing more may be read until that is done."""
+        """Take one frame. If it returns a coroutine, nothing more may be read until that is done."""
         try:
             command = codec.decode(payload, text=text)
         except BadCommand as refusal:
@@ -44,13 +44,13 @@ class CommandStream:
         return self._wait_if_full()
 
     def take(self, command: Command) -> Wait | None:
-        """Take a command that was not read from a frame of its own. What it gives is as for ``receive``."""
+        """Take a command that did not come in a frame of its own. Returns the same as ``receive``."""
         if self._is_in_time(command.id, command):
             self._dispatch.start(self._connection, command)
         return self._wait_if_full()
 
     def _is_in_time(self, command_id: CommandId | None, command: Command | None) -> bool:
-        """Count what came, and refuse it if it came too fast. ``command``: None for what is none of ours."""
+        """Count a command, and refuse it if it came too fast. ``command``: None for a frame that is none of ours."""
         wait_s = self._dispatch.rates.take(self._connection.identity.user, command)
         if wait_s:
             op = NO_OP if command is None else op_of(type(command))

@@ -1,7 +1,7 @@
-"""Commands that wait for their answers, each for at most so long, whatever it calls meanwhile.
+"""A time limit for commands that wait for their answers, whatever they call meanwhile.
 
-A command whose time is over is answered ``unavailable``; what it does goes on, and may have its effect all the same.
-One that had not begun by then is never carried out.
+A command whose time is over is answered ``unavailable``; its work goes on, and may still have its effect.
+A command that had not begun until then is never carried out.
 """
 
 import asyncio
@@ -19,17 +19,17 @@ class Deadlines(Generic[T]):
     def __init__(self, within_s: float, too_late: Callable[[T], None]) -> None:
         self._within_s = within_s
         self._too_late = too_late
-        # Until when each may wait, in the order in which they came.
+        # The deadline of each, in the order in which they came.
         self._until: dict[T, float] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     @property
     def waiting(self) -> int:
-        """How many things wait."""
+        """The number of things that wait."""
         return len(self._until)
 
     def watch(self, asked: T) -> None:
-        """Count the time of ``asked`` from now on."""
+        """Start the time of ``asked`` now."""
         loop = asyncio.get_running_loop()
         self._until[asked] = loop.time() + self._within_s
         if self._timer is None:

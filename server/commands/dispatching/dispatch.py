@@ -1,14 +1,14 @@
-"""From a command to its reply: carried out in its order, answered once, and refused with a reason if it fails.
+"""From a command to its reply: commands are carried out in order, answered once, and refused with a reason.
 
-What a command means stands in the other modules here; this knows only how to call them. A command with an id
-gets exactly one reply, one without is answered only by an error. Here is the one barrier where an exception that
-nobody expected becomes an answer.
+The other modules here define what each command means; this one only calls them. A command with an id gets exactly one
+reply; a command without one is answered only by an error. An unexpected exception becomes an answer here, and
+nowhere else.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import Any, Final
 
@@ -37,7 +37,7 @@ from server.timeline.pending_commits import Answer, stored
 Renew = Callable[[Connection, str], Coroutine[Any, Any, None]]
 Work = Coroutine[Any, Any, None]
 
-# What is about the connection itself is carried out here.
+# Commands about the connection itself are carried out here.
 BUILT_IN: Final[frozenset[type[Command]]] = frozenset({Authenticate, Ping})
 _ROUND_S: Final = 0.005
 
@@ -45,7 +45,7 @@ _log = logging.getLogger(__name__)
 
 
 class Asked:
-    """A command of a client, which is answered once."""
+    """A command of a client. It is answered once."""
 
     __slots__ = ("began", "command", "connection", "is_answered")
 
@@ -59,7 +59,7 @@ class Asked:
 class Dispatch:
     """Carries out the commands of all sockets of this process.
 
-    ``renew`` is what ``auth`` on an open socket means. A command without an answer after ``answer_s`` seconds is
+    ``renew`` carries out ``auth`` on an open socket. A command without an answer after ``answer_s`` seconds is
     ``unavailable``.
     """
 
@@ -85,17 +85,17 @@ class Dispatch:
         self._pages: Subscribers[tuple[UserId, Reply]] = Subscribers("a page being sent")
 
     def subscribe_pages(self, subscriber: Callable[[tuple[UserId, Reply]], None]) -> Unsubscribe:
-        """Call ``subscriber`` with each page that a client is sent from now on, and its user."""
+        """Call ``subscriber`` with each page that is sent to a client from now on, and the client's user."""
         return self._pages.subscribe(subscriber)
 
     def guard(self, check: Callable[[], None]) -> None:
-        """Call ``check`` before each command is begun. What it raises, a ``Refusal``, is the answer."""
+        """Call ``check`` before each command is begun. A ``Refusal`` that it raises becomes the answer."""
         self._check = check
 
     def start(self, connection: Connection, command: Command) -> None:
         """Carry out ``command`` behind those before it that name the same room; its reply goes to ``connection``.
 
-        However many came before: whoever reads the socket has counted them.
+        There is no limit here on how many came before: the reader of the socket counts them.
         """
         if type(command) is Ping:
             connection.send(Pong(server_at=self.clock.now_ms(), id=command.id))
@@ -110,10 +110,17 @@ class Dispatch:
             self.refuse(connection, command.id, why, op_of(type(command)))
             return
         lane: str = getattr(command, "room", None) or ""
-        asked = Asked(connection, command, self.clock.monotonic())
+        asked = self._asked(connection, command)
         connection.lanes.run(lane, partial(self._carry_out, asked), self._tasks.spawn)
         if not asked.is_answered:
             self._deadlines.watch(asked)
+
+    def within(self, _traceparent: str | None) -> AbstractContextManager[None]:
+        """What is begun meanwhile belongs to the trace of a gateway, where traces are made."""
+        return nullcontext()
+
+    def _asked(self, connection: Connection, command: Command) -> Asked:
+        return Asked(connection, command, self.clock.monotonic())
 
     def finish(self, connection: Connection, command: Command) -> None:
         """Carry out a disconnected client's last command now: no lane, even while draining."""
@@ -122,13 +129,13 @@ class Dispatch:
             self._tasks.spawn(work)
 
     def beside(self, work: Work) -> None:
-        """Carry out ``work`` beside the commands, and wait for it when draining."""
+        """Run ``work`` in a task of its own, and wait for it when draining."""
         self._tasks.spawn(work)
 
     def refuse(
         self, connection: Connection, command_id: CommandId | None, why: Refusal, op: str = NO_OP
     ) -> None:
-        """Tell the client of ``connection`` that its command was refused before it was begun, and why."""
+        """Refuse a command before it is begun: send the client of ``connection`` the error and its reason."""
         self.answers.count(op, why.code)
         self._tell(connection, command_id, why)
 
@@ -162,12 +169,12 @@ class Dispatch:
 
     def _carry_out(self, asked: Asked) -> Work | None:
         if asked.is_answered:
-            # Its time was over before its turn came.
+            # Its time was over before its turn.
             return None
         connection = asked.connection
         try:
             response = self._respond(connection, asked.command)
-        except Exception as error:  # the barrier: what is not a refusal is logged with an id
+        except Exception as error:  # the barrier: an error that is no refusal is logged with an id
             self._failed(asked, error)
             return None
         if isinstance(response, Reply):
@@ -194,7 +201,7 @@ class Dispatch:
 
     async def _finish(self, asked: Asked, work: Coroutine[Any, Any, Answer]) -> None:
         try:
-            # Or pages asked for in one go would all be made before the first of them has left.
+            # Otherwise all pages of one burst of commands would be made before the first of them has left.
             await asked.connection.outbox.wait_for_space()
             reply = await stored(await work)
         except Exception as error:  # the barrier, as above
@@ -247,4 +254,4 @@ class Dispatch:
 
 
 def _nothing() -> None:
-    """Every command may begin."""
+    """Let every command begin."""

@@ -11,19 +11,19 @@ from server.delivery.socket import Socket
 from server.timeline.pending_commits import Answer
 
 Response = Answer | Coroutine[Any, Any, Answer]
-"""What a handler gives: the reply, the future of one, or a coroutine where it must wait before it can decide."""
+"""What a handler returns: the reply, the future of one, or a coroutine where it must wait before it can decide."""
 
 C = TypeVar("C", bound=Command)
 
 
 class Route(Struct, frozen=True):
-    """To a handler that is given who asks, and the command: it serves a request from anywhere."""
+    """A route to a handler that gets the user and the command: it serves a request from anywhere."""
 
     handler: Callable[[Person, Any], Response]
 
 
 class SocketRoute(Struct, frozen=True):
-    """To a handler that is given also the socket that the command came through."""
+    """A route to a handler that also gets the socket that the command came through."""
 
     handler: Callable[[Person, Socket, Any], Response]
 
@@ -33,10 +33,10 @@ Routed = tuple[type[Command], Route | SocketRoute]
 
 
 def route(command: type[C], handler: Callable[[Person, C], Response]) -> Routed:
-    """``command`` is carried out by ``handler``."""
+    """A route for ``command``, which ``handler`` carries out."""
     return command, Route(handler)
 
 
 def socket_route(command: type[C], handler: Callable[[Person, Socket, C], Response]) -> Routed:
-    """``command`` is carried out by ``handler``, which is given the socket too."""
+    """A route for ``command``, which ``handler`` carries out; it gets the socket too."""
     return command, SocketRoute(handler)

@@ -1,4 +1,4 @@
-"""What a conversation asks of whoever has its commands carried out: at this process, or at the home of the rooms."""
+"""How a conversation has its commands carried out: by this process, or by the home of the rooms."""
 
 from collections.abc import Coroutine
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ class Rates(Protocol):
     """How fast users may send."""
 
     def take(self, user: UserId, command: Command | None) -> float:
-        """Count what ``user`` sent; None for what is no command. The seconds to wait, 0.0 where it is in time."""
+        """Count a command of ``user``; None for a frame that is none. Returns the seconds to wait, 0.0 if in time."""
 
 
 class Taker(Protocol):
@@ -23,11 +23,11 @@ class Taker(Protocol):
 
     @property
     def clock(self) -> Clock:
-        """The time by which commands are counted."""
+        """The clock by which commands are counted."""
 
     @property
     def rates(self) -> Rates:
-        """What counts them."""
+        """The counters of commands."""
 
     def start(self, connection: Connection, command: Command) -> None:
         """Have ``command`` carried out behind those before it that name the same room."""
@@ -36,9 +36,9 @@ class Taker(Protocol):
         """Have a disconnected client's last command carried out."""
 
     def beside(self, work: Coroutine[Any, Any, None]) -> None:
-        """Carry out ``work`` beside the commands, and wait for it when draining."""
+        """Run ``work`` in a task of its own, and wait for it when draining."""
 
     def refuse(
         self, connection: Connection, command_id: CommandId | None, why: Refusal, op: str = NO_OP
     ) -> None:
-        """Tell the client that its command was refused before it was begun, and why."""
+        """Refuse a command before it is begun: send the client the error and its reason."""

@@ -1,1 +1,1 @@
-"""The commands about what lies around single matches."""
+"""The commands about what surrounds single matches."""

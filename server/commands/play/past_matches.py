@@ -1,4 +1,4 @@
-"""What the command ``matches`` means: who may see which past matches."""
+"""The command ``matches``: which past matches a user may see."""
 
 from models.errors import Refusal
 from models.wire.chat_values import Person
@@ -22,7 +22,7 @@ class PastMatchCommands:
         self._profiles = profiles
 
     async def list(self, who: Person, command: ListPastMatches) -> Reply:
-        """A page; the first one of a user's matches also tells how its ratings went.
+        """A page. The first page of a user's matches also has the curve of the user's ratings.
 
         Raises:
             Refusal: ``not_found`` for an unknown game, user or room; ``not_member`` in a room; ``bad_request`` for

@@ -1,4 +1,4 @@
-"""What the commands of polls mean: who may make, vote in and close which. One function a command."""
+"""The commands of polls: who may make one, vote in it and close it. One function a command."""
 
 from models.errors import Refusal
 from models.wire.chat_values import Message, Person
@@ -37,7 +37,7 @@ class PollCommands:
         self._screening = screening
 
     async def create(self, who: Person, command: PollCreate) -> Answer:
-        """Open a poll. It is sent as a message is, so all that may be refused of that may be refused of it."""
+        """Open a poll. It is posted as a message, so every refusal of a message may happen here too."""
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, PollCreate)
         check_kept(room, PollCreate)
@@ -53,7 +53,7 @@ class PollCommands:
         return await self._screening.message(room, who, said, post)
 
     async def vote(self, who: Person, command: PollVote) -> PollReply:
-        """Vote, or vote anew. The reply comes once that is stored."""
+        """Vote, or change a vote. The reply comes once that is stored."""
         room, message = await self._found(who, command)
         return await self._polls.vote(room, message, who, command.answers)
 
@@ -70,7 +70,7 @@ class PollCommands:
         return await self._polls.show(room, message, who.id)
 
     async def voters(self, who: Person, command: PollVoters) -> VotersReply:
-        """Who chose an answer, page by page."""
+        """The users who chose an answer, page by page."""
         room, message = await self._found(who, command)
         start = _place(command.cursor)
         users = await self._polls.voters(room, message, command.answer)

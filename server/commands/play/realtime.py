@@ -1,4 +1,4 @@
-"""What the commands of matches mean that go on by themselves: inputs, and the match as it is."""
+"""The commands of matches that run by themselves: inputs, and the present state."""
 
 from collections.abc import Coroutine
 from typing import Any
@@ -30,7 +30,7 @@ class RealtimeCommands:
         self._rooms = rooms
 
     def input(self, who: Person, command: GameInput) -> Response:
-        """Let an input come into force at the next tick. It is answered only by an error.
+        """Apply an input at the next tick. It is answered only by an error.
 
         Raises ``not_found``, ``not_member``, ``match_over``, ``conflict``, ``forbidden``, ``bad_request``,
         ``too_large``.
@@ -41,11 +41,11 @@ class RealtimeCommands:
         return _taken(room, who.id, command)
 
     async def state(self, who: Person, socket: Socket, command: GameState) -> Reply:
-        """Send the match as it is now, as the event ``game``, which the reply repeats."""
+        """Send the match in its present state, as the event ``game``, which the reply repeats."""
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, GameState)
         event = hosted_in(room).event_for(who.id)
-        # It must not come behind ticks that are later.
+        # It must not come behind the events of later ticks.
         socket.own_first()
         socket.send(event)
         return MatchReply(match=event)
@@ -76,7 +76,7 @@ def _taken(room: Room, user: UserId, command: GameInput) -> Reply:
 
 
 def _check_tick(run: Run, tick: int | None) -> None:
-    """Raise ``bad_request`` for one that is more than a second ahead."""
+    """Raise ``bad_request`` for a tick that is more than a second ahead."""
     if tick is not None and tick > run.tick + run.game.tick_hz:
         raise Refusal(
             "bad_request", f"tick: the match is at {run.tick}, and no input waits for over a second"

@@ -1,4 +1,4 @@
-"""What the commands of tournaments mean: who may make, join and start which. One function a command."""
+"""The commands of tournaments: who may make, join and start one. One function a command."""
 
 from typing import Final
 
@@ -41,7 +41,7 @@ class TournamentCommands:
         self._clock = clock
 
     async def create(self, who: Person, command: TournamentCreate) -> Reply:
-        """Open a tournament in a room, for its moderators, and show it there."""
+        """Open a tournament in a room, for its moderators, and post its card there."""
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, TournamentCreate)
         state = self._state(who, command)
@@ -60,7 +60,7 @@ class TournamentCommands:
         return self._reply(who, tournament)
 
     async def start(self, who: Person, command: TournamentStart) -> Reply:
-        """Begin; the matches of the first round are made behind the reply."""
+        """Begin; the matches of the first round are made after the reply."""
         tournament = await self._in_room(who, command.tournament, TournamentStart)
         await self._tournaments.begin(tournament)
         return self._reply(who, tournament)
@@ -72,7 +72,7 @@ class TournamentCommands:
     async def _in_room(self, who: Person, named: TournamentId, command: type[Command]) -> Tournament:
         """A tournament in a room in which ``who`` may send ``command``.
 
-        Raises ``not_found`` in the same words where it is not there, and where ``who`` must not know of its room.
+        Raises the same ``not_found`` if it does not exist, and if ``who`` must not know of its room.
         """
         try:
             tournament = await self._tournaments.find(named)
@@ -85,7 +85,7 @@ class TournamentCommands:
         return tournament
 
     async def _show(self, who: Person, room: Room, tournament: Tournament) -> None:
-        """Post the card in the room; a tournament can do without one."""
+        """Post the card in the room; the tournament goes on without one."""
         try:
             posted = await stored(system_messages.post_card(room, who, card_of(tournament)))
         except Refusal:
@@ -95,7 +95,7 @@ class TournamentCommands:
         await self._tournaments.change(tournament, lambda state: replace(state, card=seq))
 
     def _state(self, who: Person, command: TournamentCreate) -> State:
-        """What is asked for, checked. Raises ``not_found``, ``bad_request``."""
+        """The tournament that the command asks for, checked. Raises ``not_found``, ``bad_request``."""
         game = game_named(command.game)
         if not game.min_players <= SEATS <= game.max_players:
             raise Refusal("bad_request", f"game: tournaments are of games for two, and {game.title} is not")

@@ -1,1 +1,1 @@
-"""The commands that read what stands around a message."""
+"""The commands that read the surroundings of a message."""

@@ -1,4 +1,4 @@
-"""What the commands mean that are about the surroundings of one message. One function a command."""
+"""The commands about the surroundings of one message. One function a command."""
 
 from models.ids import RoomId
 from models.wire.chat_values import Person
@@ -34,7 +34,7 @@ class ThreadCommands:
         return await threads.page(room, command, who.id)
 
     async def edits(self, who: Person, command: HistoryEdits) -> Answer:
-        """The texts that a message had before its edits: none of one that is deleted."""
+        """The texts that a message had before its edits: none for a deleted message."""
         room = await self._readable(who, command.room, HistoryEdits)
         await room.drained()
         message = await room.state.messages.read(command.seq)

@@ -1,4 +1,4 @@
-"""A chess board: squares, lines, sides, and who attacks what. Used by the other parts of chess.
+"""A chess board: squares, lines, sides, and attacks. The other parts of chess use it.
 
 A board is a string of 64 letters as in FEN, row by row from a8 to h1: capitals are white, a dot is empty.
 A square is an index into it. A move is written as in UCI: ``e2e4``, ``e7e8q``, castling ``e1g1``.
@@ -22,7 +22,7 @@ _LEAPS: Final = ((1, -2), (2, -1), (2, 1), (1, 2), (-1, 2), (-2, 1), (-2, -1), (
 
 
 def _lines(steps: tuple[tuple[int, int], ...], longest: int = 7) -> tuple[Lines, ...]:
-    """For each square the squares that lie in each direction, nearest first."""
+    """For each square the squares in each direction, nearest first."""
     return tuple(
         tuple(line for step in steps if (line := tuple(_walk(square % 8, square // 8, step, longest))))
         for square in range(64)
@@ -155,7 +155,7 @@ def _in_sight(board: str, lines: Lines, sliders: str) -> bool:
 
 
 def checked_king(position: Position) -> int | None:
-    """The square of the king that is in check, if it is."""
+    """The square of the king that is in check, if any."""
     side, enemy = position.sides()
     king = position.board.index(side.king)
     return king if attacked(position.board, king, side, enemy) else None

@@ -14,28 +14,28 @@ _KEY_BYTES: Final = 8
 
 
 def key(position: Position) -> str:
-    """What two positions share if they are the same: the board, whose move it is, and what may be done."""
+    """A key that equal positions share: the board, the side to move, and the remaining rights."""
     passed = "-" if position.passed is None else NAMES[position.passed]
     told = f"{position.board}{position.white:d}{position.castling},{passed}"
     return hashlib.blake2b(told.encode(), digest_size=_KEY_BYTES).hexdigest()
 
 
 def claimable(position: Position, keys: Sequence[str]) -> str | None:
-    """Why a draw may be claimed; ``keys`` are those since the last capture or pawn's move, the present one last."""
+    """The reason to claim a draw; ``keys`` are those since the last capture or pawn's move, the present one last."""
     if keys.count(keys[-1]) >= 3:
         return "threefold_repetition"
     return "fifty_moves" if position.quiet >= 100 else None
 
 
 def automatic(position: Position, keys: Sequence[str]) -> str | None:
-    """Why a game that goes on for too long is drawn by itself; ``keys`` as for ``claimable``."""
+    """The reason why a game that goes on for too long is drawn by itself; ``keys`` as for ``claimable``."""
     if position.quiet >= 150:
         return "seventyfive_moves"
     return "fivefold_repetition" if keys.count(keys[-1]) >= 5 else None
 
 
 def dead(board: str) -> bool:
-    """Whether neither side has what it takes to mate."""
+    """Whether neither side has enough material to mate."""
     return not can_mate(board, white=True) and not can_mate(board, white=False)
 
 

@@ -1,4 +1,4 @@
-"""How well white stands in chess: material, where it is, and what can be taken now. For bots, who ask it often."""
+"""White's chances in chess: material, its places, and possible captures. For bots, which call it often."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -10,7 +10,7 @@ from server.games.chess.moves import legal_moves
 _WORTH: Final = {"q": 950, "r": 500, "b": 330, "n": 320, "p": 100, "k": 0}
 _MEN: Final = {"q": 4, "r": 2, "b": 1, "n": 1}
 _MEN_AT_START: Final = 24
-# So much more wins ten times as often, as with Elo's numbers.
+# This advantage wins ten times as often, as with Elo's numbers.
 _TENFOLD: Final = 400
 
 Placing = Callable[[int, int], int]
@@ -31,7 +31,7 @@ def _rook(x: int, rank: int) -> int:
 
 
 def _king_behind(x: int, rank: int) -> int:
-    """A king that others guard: castled, and on its first rank."""
+    """The worth of a king that others guard: castled, and on its first rank."""
     return -25 * rank + (30 if x in (1, 2, 6) else 10 if x in (0, 7) else -10)
 
 
@@ -46,7 +46,7 @@ _PLACING: Final[Mapping[str, Placing]] = {
 
 
 def _table(letter: str, placing: Placing) -> tuple[int, ...]:
-    """What the piece is worth on each square, for white; black's are turned over and count against it."""
+    """The worth of the piece on each square, for white; black's are mirrored and count against it."""
     white = letter.isupper()
     worth = [
         _WORTH[letter.lower()] + placing(square % 8, 7 - square // 8 if white else square // 8)
@@ -65,14 +65,14 @@ _FIGHTING: Final = {letter: _table(letter, lambda x, rank: 8 * _central(x, rank)
 
 
 def chances(position: Position) -> float:
-    """White's, from 0 (lost) to 1 (won)."""
+    """White's chances, from 0 (lost) to 1 (won)."""
     gain = _gain(position)
     total = _standing(position.board) + (gain if position.white else -gain)
     return float(1 / (1 + 10 ** (-total / _TENFOLD)))
 
 
 def _standing(board: str) -> float:
-    """What white has more than black, and better placed."""
+    """White's advantage in material and placement."""
     total = 0
     men = 0
     kings: dict[str, int] = {}
@@ -92,9 +92,9 @@ def _standing(board: str) -> float:
 
 
 def _gain(position: Position) -> int:
-    """What the side to move wins by the best capture there is, if one that is guarded is taken back.
+    """The gain of the side to move by its best capture, if a guarded piece is taken back.
 
-    Without it whatever takes a guarded piece looks good, until the next move is looked at.
+    Without this, any capture of a guarded piece would look good until the next move is searched.
     """
     board = position.board
     side, enemy = position.sides()

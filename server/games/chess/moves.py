@@ -1,6 +1,6 @@
-"""Which chess moves are legal and what they do. Used by ``chess``, its notation and its tests.
+"""The legal moves of chess and their effects. Used by ``chess``, its notation and its tests.
 
-Pins and checks are found once a position, so that no move has to be tried; only taking in passing, which
+Pins and checks are found once for each position, so that no move must be tried; only en passant, which
 takes two pawns off one line, is tried out.
 """
 
@@ -31,12 +31,12 @@ _SLIDES: Final[dict[str, tuple[Lines, ...]]] = {
     for letter in letters
 }
 _PROMOTIONS: Final = "qrbn"
-# What leaves or takes one of these squares ends those rights to castle.
+# A move from or to one of these squares ends those rights to castle.
 _RIGHTS: Final = {0: "q", 4: "kq", 7: "k", 56: "Q", 60: "KQ", 63: "K"}
 
 
 def legal_moves(position: Position, squares: Iterable[int] = range(64)) -> list[str]:
-    """Every legal move of what stands on ``squares``, in UCI, in a fixed order."""
+    """Every legal move of the pieces on ``squares``, in UCI, in a fixed order."""
     board = position.board
     side, enemy = position.sides()
     checks, pins = _threats(board, side, enemy)
@@ -97,7 +97,7 @@ def captured(position: Position, move: str) -> str:
 
 
 def refusal(position: Position, move: str) -> str:
-    """Why a move that is not legal is not, in words for the player."""
+    """The reason why an illegal move is illegal, in words for the player."""
     board = position.board
     side, enemy = position.sides()
     source, target = SQUARES[move[:2]], SQUARES[move[2:4]]
@@ -142,7 +142,7 @@ def _threats(board: str, side: Side, enemy: Side) -> tuple[list[Way], dict[int, 
 
 
 def _king_targets(board: str, king: int, side: Side, enemy: Side) -> list[int]:
-    # The king does not hide behind itself from what attacks it along a line.
+    # The king itself does not block a line of attack.
     away = board[:king] + EMPTY + board[king + 1 :]
     return [
         step
@@ -152,7 +152,7 @@ def _king_targets(board: str, king: int, side: Side, enemy: Side) -> list[int]:
 
 
 def _castlings(position: Position, side: Side, enemy: Side) -> list[int]:
-    """Where a king that is not in check may castle to."""
+    """The target squares of a king that is not in check and may castle."""
     board = position.board
     return [
         way.target
@@ -164,7 +164,7 @@ def _castlings(position: Position, side: Side, enemy: Side) -> list[int]:
 
 
 def _targets(board: str, square: int, piece: str, side: Side, enemy: Side) -> list[int]:
-    """Where a piece other than the king goes, whatever becomes of its king; not: taking in passing."""
+    """The targets of a piece other than the king, regardless of its king; without en passant."""
     if piece == side.pawn:
         return _pawn_targets(board, square, side, enemy)
     if piece == side.knight:

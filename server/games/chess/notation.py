@@ -49,14 +49,14 @@ def sans(position: Position, moves: Iterable[str]) -> list[str]:
 
 
 def sign(position: Position) -> str:
-    """What is written after the move that led to ``position``: ``#`` for mate, ``+`` for another check."""
+    """The suffix of the move that led to ``position``: ``#`` for mate, ``+`` for another check."""
     if checked_king(position) is None:
         return ""
     return "+" if can_move(position) else "#"
 
 
 def _which(position: Position, source: str, target: str) -> str:
-    """What tells the piece on ``source`` from others of its kind that may go to ``target``."""
+    """The part of SAN that tells the piece on ``source`` from others of its kind that may go to ``target``."""
     piece = position.board[SQUARES[source]]
     alike = [
         square for square, other in enumerate(position.board) if other == piece and NAMES[square] != source

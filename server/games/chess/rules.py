@@ -16,9 +16,9 @@ from server.games.chess.board import NAMES, SQUARES, Position, checked_king
 from server.games.chess.estimate import chances
 from server.games.chess.moves import after, can_move, captured, legal_moves, refusal
 
-# No match between people was ever so long; the replay and the PGN have all of them.
+# No match between people was ever this long; the replay and the PGN have all moves.
 SHOWN_MOVES: Final = 600
-# JSON Schema knows no \Z, and for Python alone $ is also before a last line break.
+# JSON Schema has no \Z, and only in Python $ also matches before a last line break.
 _UCI: Final = r"^[a-h][1-8][a-h][1-8][qrbn]?$(?!\n)"
 _CANNOT_CLAIM: Final = "no draw can be claimed: neither the third time for a position nor fifty quiet moves"
 
@@ -160,7 +160,7 @@ class Chess(Game[State, Move, ChessOptions]):
         return white if seat == state.white else 1 - white
 
     def timeout(self, state: State, seat: Seat) -> Outcome:
-        """The other one wins, unless it could not mate by any moves (article 6.9)."""
+        """The other side wins, unless it could not mate by any moves (article 6.9)."""
         if draws.can_mate(state.position.board, white=seat != state.white):
             return self.resign(state, seat, reason="timeout")
         return Outcome(winners=(), reason="timeout")
@@ -173,7 +173,7 @@ class Chess(Game[State, Move, ChessOptions]):
         tags |= {"White": names[0], "Black": names[1], "Result": pgn.result(record.outcome, white)}
         tags |= pgn.began(record) | {"WhiteElo": elos[0], "BlackElo": elos[1]} | pgn.ended(record)
         moves = [move.uci for _, move in record.moves if move.uci is not None]
-        # A claim of a draw without a move is the last of all, and no move of PGN.
+        # A claim of a draw without a move is always the last, and no move of PGN.
         return {"pgn": pgn.written(tags, notation.sans(Position(), moves), record.left_s[: len(moves)])}
 
 
@@ -204,14 +204,14 @@ def _claimed(state: State) -> State:
 
 
 def _claims(state: State, legal: list[str]) -> list[str]:
-    """Those moves whose positions allow to claim a draw."""
+    """The moves after whose positions a draw may be claimed."""
     if state.position.quiet < 99 and len(set(state.keys)) == len(state.keys):
         return []
     return [move for move in legal if draws.claimable(*_followed(state, move))]
 
 
 def _white(record: GameRecord) -> Seat | None:
-    """The seat that had white; None if chance drew it and nobody has moved."""
+    """The seat that had white; None if it was drawn at random and nobody has moved."""
     if record.moves:
         return record.moves[0][0]
     return {"first": 0, "second": 1}.get(record.options.white)

@@ -14,7 +14,7 @@ _SUITS: Final = 4
 
 
 def rank_of(card: int) -> int:
-    """The place of its rank in ``RANKS``."""
+    """The index of its rank in ``RANKS``."""
     plain = SMALL_JOKER * _SUITS
     return card // _SUITS if card < plain else SMALL_JOKER + card - plain
 

@@ -64,7 +64,7 @@ class _Shape(Struct, frozen=True):
         return length * (self.width + self.wings * self.wing_width)
 
 
-# What can be read in two ways is the first of these, and of one kind the higher one.
+# Cards that can be read in two ways are the first of these, and of one kind the higher one.
 _SHAPES: Final = (
     _Shape("bomb", 4),
     _Shape("single", 1),
@@ -85,7 +85,7 @@ _ROCKET_COUNTS: Final = tuple(int(rank >= SMALL_JOKER) for rank in range(len(RAN
 
 
 def counted(ranks: str) -> Counts:
-    """How many of each rank are in ``ranks``."""
+    """The number of cards of each rank in ``ranks``."""
     return tuple(ranks.count(rank) for rank in RANKS)
 
 
@@ -106,7 +106,7 @@ def beats(one: Combination, other: Combination) -> bool:
 
 
 def readings(counts: Counts) -> Iterator[Combination]:
-    """Everything that just these cards can be, the likeliest first; nothing if they do not go together."""
+    """Everything that exactly these cards can be, the likeliest first; nothing if they do not go together."""
     if counts == _ROCKET_COUNTS:
         yield _ROCKET
     size = sum(counts)
@@ -121,12 +121,12 @@ def readings(counts: Counts) -> Iterator[Combination]:
 
 
 def reading(counts: Counts, over: Combination | None) -> Combination | None:
-    """What these cards are when they are played on ``over`` (None: when they are led); None if they may not be."""
+    """The combination of these cards when played on ``over`` (None: when led); None if they may not be."""
     return next((each for each in readings(counts) if over is None or beats(each, over)), None)
 
 
 def plays(counts: Counts, over: Combination | None) -> Mapping[str, Combination]:
-    """Every play that a hand of ``counts`` has on ``over``, by what is written of it, in a fixed order."""
+    """Every play that a hand of ``counts`` has on ``over``, by its notation, in a fixed order."""
     found: dict[str, Combination] = {}
     if counts[SMALL_JOKER] and counts[BIG_JOKER]:
         found[written(_ROCKET_COUNTS)] = _ROCKET
@@ -158,7 +158,7 @@ def _tops(shape: _Shape, length: int) -> range:
 def _without_body(
     counts: Counts, shape: _Shape, top: int, length: int, *, exact: bool = False
 ) -> Counts | None:
-    """What is left of other ranks than the body's, or None if there is no such body."""
+    """The remaining cards of other ranks than the body's, or None if there is no such body."""
     start = top - length + 1
     body = counts[start : top + 1]
     if min(body) < shape.width or (exact and max(body) > shape.width):
@@ -167,7 +167,7 @@ def _without_body(
 
 
 def _are_wings(rest: Counts, shape: _Shape) -> bool:
-    """Whether all that is left serves as wings; there are as many cards as it takes."""
+    """Whether the remaining cards serve as wings; their number is right."""
     if not shape.wings:
         return not any(rest)
     if shape.wing_width == 2:
@@ -194,7 +194,7 @@ def _pairs(rest: Counts, many: int) -> Iterator[Counts]:
 
 
 def _singles(rest: Counts, many: int, rank: int) -> Iterator[Counts]:
-    """``many`` cards of ``rank`` and higher, without a bomb and without a rocket; what is lower is 0."""
+    """``many`` cards of ``rank`` and higher, without a bomb and without a rocket; lower ranks have 0."""
     if not many:
         yield NO_CARDS
         return

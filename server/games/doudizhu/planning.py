@@ -1,4 +1,4 @@
-"""A hand laid out as plays, in few turns: what a player sees when it sorts its cards."""
+"""A hand laid out as plays, in few turns: as a player sorts their cards."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
@@ -17,7 +17,7 @@ from server.games.doudizhu.combinations import (
     plays,
 )
 
-# One play of a plan: what it is, and its cards.
+# One play of a plan: its combination, and its cards.
 Piece = tuple[Combination, Counts]
 Pieces = list[Piece]
 _Taker = Callable[[list[int]], Pieces]
@@ -30,17 +30,17 @@ _LOWEST_WINGS: Final = 3
 
 
 def planned(counts: Counts) -> Pieces:
-    """Some of the ways to lay out a hand are tried, and the one that costs least is taken."""
+    """The cheapest of some ways to lay out a hand."""
     return min((_laid_out(counts, order) for order in _ORDERS), key=cost)
 
 
 def cost(plan: Pieces) -> float:
-    """About how many times the lead must be won or kept to be rid of all."""
+    """About how many times the lead must be won or kept to get rid of all cards."""
     return sum(_cost_of(piece) for piece in plan)
 
 
 def candidates(counts: Counts, over: Combination | None) -> Mapping[str, Combination]:
-    """The plays of a hand, of those with the same body only the ones with the lowest wings."""
+    """The plays of a hand; of those with the same body only the ones with the lowest wings."""
     groups: dict[Combination, list[str]] = {}
     found = plays(counts, over)
     for cards, combination in found.items():
@@ -98,7 +98,7 @@ def _body(piece: Piece) -> range:
 
 
 def _with_wings(body: range, singles: list[int], pairs: list[int]) -> Piece:
-    """Triples in a row with the lowest cards as wings, which are taken away from where they were."""
+    """Triples in a row with the lowest cards as wings, which are removed from ``singles`` and ``pairs``."""
     many = len(body)
     kinds: tuple[CombinationKind, CombinationKind, CombinationKind] = (
         "airplane",
@@ -136,7 +136,7 @@ def _bombs(left: list[int]) -> Pieces:
 
 
 def _runs(left: Sequence[int], width: int, shortest: int) -> Iterator[tuple[int, int]]:
-    """The runs of ranks, to the ace, of which there are at least ``width`` cards each: first rank, and end."""
+    """The runs of ranks, to the ace, with at least ``width`` cards each: first rank, and end."""
     start = 0
     for rank in range(TWO + 1):
         if rank == TWO or left[rank] < width:
@@ -146,7 +146,7 @@ def _runs(left: Sequence[int], width: int, shortest: int) -> Iterator[tuple[int,
 
 
 def _chains(kind: CombinationKind, width: int, shortest: int, *, trims: bool = False) -> _Taker:
-    """Takes chains out of what is left, the longest there are; ``trims``: without pairs at their ends."""
+    """Takes chains out of the remaining cards, the longest first; ``trims``: without pairs at their ends."""
 
     def take(left: list[int]) -> Pieces:
         plan: Pieces = []

@@ -18,12 +18,12 @@ from server.games.doudizhu.planning import BOMBS, Piece, planned
 SEATS: Final = 3
 _QUEEN: Final = TWO - 3
 _FEW: Final = 5
-# An end that costs more than this many times the bid is no worse.
+# A loss of more than this many doublings of the bid counts as no worse.
 _MOST_DOUBLED: Final = 3
 
 
 class Playout:
-    """One match in which all cards are known. ``stakes`` says what it was worth, from the landlord's side."""
+    """One match in which all cards are known. ``stakes`` returns its result, from the landlord's side."""
 
     def __init__(
         self, hands: Sequence[Counts], landlord: Seat, turn: Seat, lead: tuple[Seat, Combination] | None
@@ -44,7 +44,7 @@ class Playout:
         return doubled if not self._sizes[self._landlord] else -doubled
 
     def put(self, piece: Piece | None) -> None:
-        """Whose turn it is plays this, or passes."""
+        """The seat whose turn it is plays this, or passes."""
         seat = self._turn
         if piece is not None:
             combination, cards = piece
@@ -80,7 +80,7 @@ class Playout:
         return None
 
     def _for_partner(self, leader: Seat, over: Combination, answer: Piece | None) -> Piece | None:
-        """Peasants do not take a lead from each other, but for cards that they get rid of by the way."""
+        """Peasants do not take a lead from each other, except with low cards."""
         is_high = over.top >= _QUEEN or over.length > 1 or self._sizes[leader] <= 2
         return None if is_high or answer is None or answer[0].top >= TWO else answer
 
@@ -97,7 +97,7 @@ class Playout:
             for each, size in enumerate(self._sizes)
             if (each == self._landlord) != (seat == self._landlord)
         )
-        # What an enemy with a card or two could be rid of is not led, or as high as can be.
+        # A play that an enemy with a card or two could beat to finish is not led, or only as high as possible.
         safe = [piece for piece in ordinary if sum(piece[1]) != least or least > 2]
         return min(safe, key=_top) if safe else max(ordinary, key=_top)
 
@@ -107,7 +107,7 @@ def _top(piece: Piece) -> int:
 
 
 def _broken(hand: Counts, over: Combination) -> Piece | None:
-    """A single card or a pair that beats ``over``, torn from something else but a bomb."""
+    """A single card or a pair that beats ``over``, taken from any other combination but a bomb."""
     width = {"single": 1, "pair": 2}.get(over.kind)
     if width is None:
         return None

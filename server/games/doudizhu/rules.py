@@ -94,7 +94,7 @@ class Doudizhu(Game[State, Move, DoudizhuOptions]):
         )
 
     def imagine(self, state: State, seat: Viewer, rng: Rng) -> State:
-        """The cards that ``seat`` does not see, dealt otherwise; what the landlord took up stays where it is."""
+        """The cards that ``seat`` does not see, dealt otherwise; the landlord's open cards stay in place."""
         if state.phase == "over":
             return state
         others = [each for each in range(SEATS) if each != seat]
@@ -135,7 +135,7 @@ class Doudizhu(Game[State, Move, DoudizhuOptions]):
 
 
 def _dealt(rng: Rng, deals: int) -> State:
-    """Cards for everybody, and who is asked first, by chance."""
+    """Cards for everybody, and a random seat that is asked first."""
     deck = rng.shuffled(DECK)
     bottom = tuple(sorted(deck[:BOTTOM]))
     starts = range(BOTTOM, len(deck), HAND)
@@ -200,7 +200,7 @@ def _passed(state: State, seat: Seat) -> State:
     if state.lead is None:
         raise IllegalMove("you lead, play something")
     after = _laid(state, seat, ())
-    # Back at the one that nobody has beaten: it leads anew.
+    # Back at the seat that nobody has beaten: it leads again.
     return replace(after, lead=None) if after.turn == state.lead.seat else after
 
 

@@ -1,4 +1,4 @@
-"""What a match of dou dizhu is at any moment, and what one may see of it."""
+"""The state of a match of dou dizhu, and its views."""
 
 from typing import Annotated, Final, Literal
 
@@ -71,7 +71,7 @@ class State(Struct, frozen=True, kw_only=True):
 
     @property
     def over(self) -> Combination | None:
-        """What has to be beaten; None where anything may be led."""
+        """The combination to beat; None if anything may be led."""
         return None if self.lead is None else self.lead.combination
 
     @property

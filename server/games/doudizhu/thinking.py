@@ -1,4 +1,4 @@
-"""What a bot of dou dizhu plays, and what a player is hinted at.
+"""The plays of a bot of dou dizhu, and the hints for a player.
 
 A bot lays out its hand, takes the plays after which the rest is laid out best, and plays each of them on, in deals
 that it cannot tell from the real one.
@@ -19,10 +19,10 @@ GoesOn = Callable[[], bool]
 
 MOST_HINTS: Final = 8
 _CANDIDATES: Final = 9
-# After so many deals the worse half is given up.
+# After this many deals the worse half is dropped.
 _ROUND: Final = 6
 _DEALS_TO_BID: Final = 60
-# From which share of matches won as the landlord on so much is bid.
+# The share of matches won as the landlord from which each number is bid.
 _BIDS: Final = ((0.55, 3), (0.48, 2), (0.42, 1))
 
 
@@ -37,14 +37,14 @@ def hints(state: State) -> tuple[str, ...]:
 
 
 def _lowest_first(found: Mapping[str, Combination], laid_out: Collection[str]) -> list[str]:
-    """Bombs last, and before them what would have to be torn from something better."""
+    """Bombs last, and before them plays that would break something better."""
     return sorted(
         found, key=lambda cards: (found[cards].kind in BOMBS, cards not in laid_out, found[cards].top)
     )
 
 
 def bid(state: State, seat: Seat, deal: Deal, goes_on: GoesOn) -> int:
-    """What ``seat`` bids: how often it would win as the landlord, in deals that it could have."""
+    """The bid of ``seat``: by how often it would win as the landlord, in deals that it could have."""
     won = deals = 0
     while deals < _DEALS_TO_BID and (deals < 1 or goes_on()):
         imagined = deal()
@@ -79,7 +79,7 @@ def best(state: State, seat: Seat, deal: Deal, goes_on: GoesOn) -> str:
 
 
 def _worth(state: State, seat: Seat, cards: str, over: Combination | None) -> int:
-    """What ``seat`` wins or loses if it plays ``cards``, in one deal."""
+    """The result for ``seat`` of playing ``cards``, in one deal."""
     landlord = state.landlord or 0
     lead = None if state.lead is None else (state.lead.seat, state.lead.combination)
     playout = Playout([counts_of(hand) for hand in state.hands], landlord, seat, lead)

@@ -1,4 +1,4 @@
-"""A go board: chains of stones, what a stone captures, where none may be put, and whose area is whose.
+"""A go board: chains of stones, captures, forbidden points, and areas.
 
 A board is a string of ``size`` x ``size`` letters, row by row from the top: ``b``, ``w`` or a dot. A point is an
 index into it. Positions are told apart by a hash of 52 bits that a stone changes by its own part (Zobrist, 1970).
@@ -15,7 +15,7 @@ EMPTY: Final = "."
 STONES: Final = "bw"
 LARGEST: Final = 19
 _SHIFT: Final = 12
-# The newest answers are kept, for a position is asked about several times; none depends on that.
+# The newest answers are cached, for a position is needed several times; no answer depends on that.
 _KEPT: Final = 64
 
 Neighbours = tuple[tuple[int, ...], ...]
@@ -23,7 +23,7 @@ Neighbours = tuple[tuple[int, ...], ...]
 
 @lru_cache
 def neighbours(size: int) -> Neighbours:
-    """For each point those beside it; no answer depends on what is kept."""
+    """For each point those beside it; no answer depends on the cache."""
     found = []
     for point in range(size * size):
         y, x = divmod(point, size)
@@ -37,7 +37,7 @@ def _part(stone: str, point: int) -> int:
     return int.from_bytes(digest, "big") >> _SHIFT
 
 
-# What each stone on each point adds to the hash of a position.
+# The part of each stone on each point in the hash of a position.
 _PARTS: Final[Mapping[str, tuple[int, ...]]] = {
     stone: tuple(_part(stone, point) for point in range(LARGEST * LARGEST)) for stone in STONES
 }
@@ -111,7 +111,7 @@ def _captured(known: Mapping[int, Chain], beside: Iterable[int], stone: str) -> 
 
 
 def put(board: str, size: int, point: int, stone: str) -> tuple[str, tuple[int, ...]] | None:
-    """The board after ``stone`` was put on an empty point, and the points of what it captured.
+    """The board after ``stone`` was put on an empty point, and the points of its captures.
 
     None if it would have no liberty, which is forbidden.
     """
@@ -130,13 +130,13 @@ def put(board: str, size: int, point: int, stone: str) -> tuple[str, tuple[int, 
 
 @lru_cache(_KEPT)
 def open_points(board: str, size: int, stone: str, seen: tuple[int, ...]) -> tuple[int, ...]:
-    """Where ``stone`` may be put, ascending: it lives, and no position of ``seen`` comes again.
+    """The points where ``stone`` may be put, ascending: it lives, and no position of ``seen`` is repeated.
 
     The last of ``seen`` is the key of ``board``.
     """
     known, around = chains(board, size), neighbours(size)
     now, before, parts = seen[-1], frozenset(seen), _PARTS[stone]
-    # For each point what a stone there captures.
+    # For each point the captures of a stone there.
     taken: dict[int, list[Chain]] = {}
     for chain in {each.points[0]: each for each in known.values()}.values():
         if chain.stone != stone and len(chain.liberties) == 1:
@@ -155,7 +155,7 @@ def open_points(board: str, size: int, stone: str, seen: tuple[int, ...]) -> tup
 
 
 def owners(board: str, size: int, dead: Collection[int] = ()) -> str:
-    """Whose area each point is: a letter a point, a dot where both sides, or none, reach it.
+    """The owner of each point: a letter a point, a dot if both sides, or none, reach it.
 
     ``dead`` stones count as empty.
     """

@@ -26,7 +26,7 @@ from server.games.go.state import (
 )
 
 MOST_KOMI: Final = 100
-# In how many of the random games a bot sees a chain's points lost.
+# If a chain's points are lost in at most this share of the random games, a bot counts it as alive.
 SURELY_ALIVE: Final = 0.4
 LIKELY_DEAD: Final = 0.75
 SURELY_DEAD: Final = 0.92
@@ -79,7 +79,7 @@ class Go(Game[State, Move, GoOptions]):
 
     name = "go"
     title = "Go"
-    # The moves of play, a mark for each point, each of them agreed to, and what is said besides.
+    # The moves of play, a mark for each point, each of them agreed to, and a few more.
     max_moves = (LONGEST + 2) * LARGEST * LARGEST + 4
     state_type = State
     move_type = Move
@@ -179,7 +179,7 @@ class Go(Game[State, Move, GoOptions]):
 
 
 def _spoken(state: State, chains: Judged) -> Move:
-    """What a bot says: it marks what is dead to it, agrees, and plays on where the other one is clearly wrong."""
+    """A bot's part in the counting: it marks dead stones, agrees, and resumes if the other is clearly wrong."""
     dead = frozenset(state.dead)
     for points, lost in chains:
         is_marked = points[0] in dead
@@ -222,7 +222,7 @@ def _place(move: Move) -> sgf.Place:
 
 
 def _in_play(record: GameRecord) -> Iterator[tuple[Seat, Move]]:
-    """The moves of a match without what was said about dead stones."""
+    """The moves of a match without those of the counting."""
     passes, counting, resumed = 0, False, False
     for seat, move in record.moves:
         if counting:

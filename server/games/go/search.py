@@ -1,6 +1,6 @@
-"""How a bot finds a move at go: it plays on at random from each move, and prefers what ended well.
+"""How a bot finds a move at go: it plays on at random from each move, and prefers those with good results.
 
-Monte Carlo tree search with the values of moves wherever in a game they came (Gelly and Silver, "Combining online
+Monte Carlo tree search with the values of moves at any place in a game (Gelly and Silver, "Combining online
 and offline knowledge in UCT", ICML 2007). Random games put no stone into an own eye, and are counted once nobody can
 move.
 """
@@ -14,13 +14,13 @@ from msgspec import Struct
 from server.games.base import Rng
 from server.games.go.board import EMPTY, STONES, chains, neighbours, other, owners
 
-# After so many tries of a move its own value counts as much as that of all games in which it came.
+# After this many tries of a move its own value counts as much as that of all games with that move.
 _TRUSTED: Final = 200
-# What makes a move look good before it was tried counts as so many tries.
+# The prior of a move counts as this many tries.
 _PRIOR: Final = 8
-# A stone whose point ends as the other side's in such a share of the random games counts as dead.
+# A stone whose point ends as the other side's in this share of the random games counts as dead.
 _DEAD: Final = 0.75
-# A point that ends as one side's so often needs no stone.
+# A point that ends as one side's this often needs no stone.
 _SETTLED: Final = 0.95
 _FEWEST_GAMES: Final = 16
 _MOST_GAMES: Final = 200
@@ -58,7 +58,7 @@ class _Chance:
 
 
 class _Playing:
-    """A board that changes: for random games. Only the simple ko is forbidden there."""
+    """A mutable board for random games. Only the simple ko is forbidden there."""
 
     def __init__(self, board: str, size: int) -> None:
         self.cells = list(board)
@@ -67,7 +67,7 @@ class _Playing:
         self.ko: int | None = None
 
     def put(self, point: int, stone: str) -> bool:
-        """Put a stone if it lives there; whether it did."""
+        """Put a stone if it lives there; returns whether it did."""
         cells, around, enemy = self.cells, self.around, other(stone)
         if cells[point] != EMPTY or point == self.ko:
             return False
@@ -133,7 +133,7 @@ class _Playing:
             stone = other(stone)
 
     def _any(self, free: list[int], stone: str, chance: _Chance) -> int | None:
-        """Put a stone anywhere but in an eye of its own, and take the point from ``free``."""
+        """Put a stone anywhere but in an eye of its own, and remove the point from ``free``."""
         left = len(free)
         while left:
             at = chance.below(left)
@@ -152,7 +152,7 @@ class _Playing:
 
 
 class _Node:
-    """What is known after a line of moves: of each move its tries and wins, and those of games in which it came."""
+    """The statistics after a line of moves: of each move its tries and wins, and those of games that contain it."""
 
     __slots__ = ("children", "seen_tries", "seen_wins", "tries", "wins")
 
@@ -199,14 +199,14 @@ def _is_settled(ends: Sequence[str], point: int) -> bool:
 
 
 def _try(root: _Node, position: Position, chance: _Chance) -> str:
-    """One random game, from the end of what the tree knows; whose each point is in its end."""
+    """Play one random game, from the end of the tree; returns the owner of each point at its end."""
     playing = _Playing(position.board, position.size)
     stone, node = position.stone, root
     path: list[tuple[_Node, int, str, int]] = []
     made: list[tuple[str, int]] = []
     while (point := node.pick()) is not None:
         if not playing.put(point, stone):
-            # What the tree found there came by another way, with another ko.
+            # The tree reached this node by another way, with another ko.
             del node.tries[point]
             continue
         path.append((node, point, stone, len(made)))
@@ -248,7 +248,7 @@ def _node_priors(playing: _Playing, stone: str, chance: _Chance) -> dict[int, fl
 
 
 def _priors(cells: Sequence[str], size: int, points: Sequence[int], chance: _Chance) -> dict[int, float]:
-    """How good each point looks: rather beside stones than at an empty edge. Chance decides between equals."""
+    """The prior of each point: rather beside stones than at an empty edge. Equals are in random order."""
     around = neighbours(size)
     found = {}
     for point in points:
@@ -283,7 +283,7 @@ def _judged(position: Position, chance: _Chance, goes_on: GoesOn) -> Judged:
 
 
 def _is_won(position: Position, chance: _Chance) -> bool:
-    """Whether to pass now wins, with the dead stones taken away if there will be any."""
+    """Whether to pass now wins, with the dead stones removed if there will be any."""
     dead: list[int] = []
     if not position.as_it_lies:
         for points, lost in _judged(position, chance, lambda: False):

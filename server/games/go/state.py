@@ -1,4 +1,4 @@
-"""A match of go in play and while dead stones are being agreed on: what each move makes of it."""
+"""A match of go in play and during the counting: the effect of each move."""
 
 from typing import Annotated, Final, Literal
 
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from server.games.base import IllegalMove, Seat
 from server.games.go.board import EMPTY, LARGEST, STONES, chain_at, key, other, put
 
-# So many times as many moves as there are points; who plays on for longer fills and captures without end.
+# The most moves, as a multiple of the points; a longer game would fill and capture without end.
 LONGEST: Final = 2
 Call = Literal["pass", "agree", "resume"]
 
@@ -62,7 +62,7 @@ def point_of(state: State, move: Move) -> int:
 
 
 def placed(state: State, point: int) -> State:
-    """After who is to move put a stone."""
+    """The state after the side to move put a stone."""
     if state.board[point] != EMPTY:
         raise IllegalMove("there is a stone already")
     made = put(state.board, state.size, point, state.stone)
@@ -87,7 +87,7 @@ def placed(state: State, point: int) -> State:
 
 
 def passed(state: State) -> State:
-    """After a pass: two of them begin the agreement on dead stones, or after it end the match."""
+    """The state after a pass: two of them begin the agreement on dead stones, or after it end the match."""
     after = _after_move(replace(state, passes=state.passes + 1, last=None))
     if after.ended or after.passes < len(STONES):
         return after
@@ -108,7 +108,7 @@ def may_mark(state: State) -> bool:
 
 
 def marked(state: State, point: int) -> State:
-    """After the chain on ``point`` was marked dead, or is no longer."""
+    """The state after the chain on ``point`` was marked dead, or unmarked."""
     if state.board[point] == EMPTY:
         raise IllegalMove("there is no stone to be marked")
     if not may_mark(state):
@@ -120,7 +120,7 @@ def marked(state: State, point: int) -> State:
 
 
 def agreed(state: State) -> State:
-    """After who is to speak agreed to the marks: if both did, the match is over."""
+    """The state after the speaker agreed to the marks: if both did, the match is over."""
     assert state.speaker is not None
     if state.agreed:
         return replace(state, speaker=None, ended="counted")
@@ -128,5 +128,5 @@ def agreed(state: State) -> State:
 
 
 def resumed(state: State) -> State:
-    """They do not agree: the marks are gone, and the next two passes end the match."""
+    """The state after a disagreement: the marks are gone, and the next two passes end the match."""
     return replace(state, speaker=None, dead=(), agreed=False, passes=0, resumed=True)

@@ -1,7 +1,7 @@
-"""The rules of a poll, as pure as those of any game: what a vote is, and what it does to the tally.
+"""The rules of a poll, as pure as those of any game: votes, and their effect on the tally.
 
-A vote is a move, in the place of the one that its voter made before. There is no turn, no seat and no opponent, so
-the position is the tally alone: it stays as small with ten thousand voters as with two.
+A vote is a move, in the place of the voter's earlier one. There is no turn, no seat and no opponent, so
+the position is only the tally: it stays as small with ten thousand voters as with two.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ def opened(answers: Sequence[str], choices: int) -> Tally:
 
 
 def vote_of(tally: Tally, chosen: Sequence[int]) -> Vote:
-    """What ``chosen`` is as a vote. Raises ``IllegalMove``."""
+    """``chosen`` as a vote. Raises ``IllegalMove``."""
     vote = tuple(sorted(set(chosen)))
     if vote and not 0 <= vote[0] <= vote[-1] < len(tally.counts):
         raise IllegalMove(f"there are only {len(tally.counts)} answers")

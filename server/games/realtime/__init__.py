@@ -1,1 +1,1 @@
-"""What games that go on by themselves are played and replayed by."""
+"""The contract of realtime games, and their steps, live and replayed."""

@@ -1,4 +1,4 @@
-"""The contract of a game that goes on by itself, tick by tick. All that ``base`` says of a game holds for it."""
+"""The contract of a realtime game, which runs tick by tick. Everything that ``base`` says of games holds for it."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -9,7 +9,7 @@ from server.games.base import Game, IllegalMove, M, O, Rng, S, Seat, Viewer
 
 
 class RealtimeGame(Game[S, M, O]):
-    """The rules of a game that goes on by itself: each ``tick`` is a step of ``1 / tick_hz`` seconds.
+    """The rules of a realtime game: each ``tick`` is a step of ``1 / tick_hz`` seconds.
 
     ``M`` is an input. The engine keeps the rhythm, orders the inputs, and logs them by their ticks: the same options,
     seed and inputs make the same states, byte for byte.
@@ -17,7 +17,7 @@ class RealtimeGame(Game[S, M, O]):
     Attributes:
         tick_hz: ticks a second, from 1 to 60.
         max_ticks: no match has more ticks, and it may have fewer; the contract's tests see to it.
-        view_type: what ``view`` returns. Its objects are sent as what changed in them, its arrays whole.
+        view_type: the type of views. Of its objects only changes are sent, its arrays whole.
     """
 
     realtime = True
@@ -29,9 +29,9 @@ class RealtimeGame(Game[S, M, O]):
     view_type: type[Struct]
 
     def tick(self, state: S, inputs: Sequence[tuple[Seat, M]], rng: Rng) -> S:
-        """The state one step after ``state``. It takes every input, and ignores what makes no sense.
+        """The state one step after ``state``. It accepts every input, and ignores those that make no sense.
 
-        ``inputs`` came since the tick before, in the order in which they came, at most 4 of a seat. ``rng`` is the
+        ``inputs`` came since the tick before, in order, at most 4 of a seat. ``rng`` is the
         chance of this tick.
         """
         raise NotImplementedError
@@ -41,23 +41,24 @@ class RealtimeGame(Game[S, M, O]):
         raise NotImplementedError
 
     def area_of(self, state: S, viewer: Viewer) -> str | None:
-        """The part of an arena that ``viewer`` looks at; None where each sees what it sees.
+        """The part of an arena that ``viewer`` looks at; None if each viewer has a view of their own.
 
-        All who look at one part see the same, byte for byte: a view is made and encoded once a part, and not once a
+        All who look at one part see the same, byte for byte: a view is made and encoded once for each part, and not
+        for each
         player. Such a game is ``hidden``, since nobody sees the other parts.
         """
         return None
 
     def hear(self, state: S, seat: Seat, text: str) -> M | None:
-        """The input that ``seat`` makes by saying ``text`` in the match's room; None: it only says it.
+        """The input that ``seat`` makes by posting ``text`` in the match's room; None: it is only a message.
 
-        It is asked when the message gets its number, at the same state as ``may_see``, and comes into force as any
-        other input does: clients could send it as well, so it must be one that ``tick`` judges.
+        It is called when the message gets its number, at the same state as ``may_see``, and applies like any
+        other input: clients could send it as well, so it must be one that ``tick`` checks.
         """
         return None
 
     def best_input(self, state: S, seat: Seat) -> M | None:
-        """What a bot in ``seat`` does now; None: nothing. It has no more than about a millisecond."""
+        """The input of a bot in ``seat`` now; None: nothing. It has no more than about a millisecond."""
         return None
 
     @property

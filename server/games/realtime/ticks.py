@@ -1,4 +1,4 @@
-"""The steps of a game that goes on by itself, live and replayed: one piece of code, so that both are the same."""
+"""The steps of a realtime game, live and replayed: one piece of code, so that both are the same."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar
@@ -9,16 +9,19 @@ from msgspec import Struct
 from server.games.base import M, O, Rng, S, Seat
 from server.games.realtime.game import RealtimeGame
 
-# Of one seat in one tick; what comes beyond is dropped.
+# For one seat in one tick; further ones are dropped.
 MOST_INPUTS: Final = 4
-# A log is written each second; no entry stands for much more.
+# A log entry is written each second; no entry stands for much more.
 MOST_TICKS: Final = 1_200
 
 T = TypeVar("T", bound=Struct)
 
 
-class TickInput(Struct, frozen=True, forbid_unknown_fields=True):
-    """What ``seat`` did that came into force at ``tick``; ``input`` as JSON has it."""
+class TickInput(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """What ``seat`` did that came into force at ``tick``; ``input`` as JSON has it.
+
+    There are many, and none is ever part of a cycle: the collector need not look at them.
+    """
 
     tick: int
     seat: Seat

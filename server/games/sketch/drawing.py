@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from server.games.sketch.state import HEIGHT, MOST_LINES, MOST_NUMBERS, Input, Line, State
 
-# A line is told whole when it grows, so a long one goes on in another.
+# A line is sent whole when it grows, so a long one is continued by another.
 _LONGEST: Final = 128
 
 
@@ -20,7 +20,7 @@ def drawn(state: State, given: Input) -> State:
 
 
 def _lined(state: State, given: Input) -> State:
-    """With one line more, as far as there is room for it."""
+    """The state with one more line, as far as there is room for it."""
     points = given.line or ()
     last = state.lines[next(reversed(state.lines))] if state.lines else None
     room = MOST_NUMBERS - sum(len(line.p) for line in state.lines.values())
@@ -37,13 +37,13 @@ def _lined(state: State, given: Input) -> State:
 
 
 def _longer(state: State, last: Line, points: tuple[int, ...]) -> State:
-    """With a short last line made longer, so that a slow hand does not use up the lines."""
+    """The state with a short last line made longer, so that a slow hand does not use up the lines."""
     name = next(reversed(state.lines))
     return replace(state, lines={**state.lines, name: replace(last, p=(*last.p, *points))})
 
 
 def _without_last(lines: dict[str, Line]) -> dict[str, Line]:
-    """Without the last stroke, all its pieces."""
+    """The lines without the last stroke, with all its pieces."""
     if not lines:
         return lines
     of = lines[next(reversed(lines))].of

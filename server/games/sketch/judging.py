@@ -1,25 +1,25 @@
-"""Whether what somebody says is the word, or nearly. Pure, and the same for each language.
+"""Whether a text is the word, or nearly. Pure, and the same for each language.
 
 Texts are compared without case, blanks and marks, so ``A p-p-l-e!`` is an apple.
 """
 
 from typing import Final
 
-# A shorter word of letters is in many others, and must stand alone.
+# A shorter word of letters occurs in many others, and must stand alone.
 _STANDS_ALONE: Final = 5
 _LEAST_NEAR: Final = 4
-# How far the letters of full width are behind the usual ones.
+# The distance of full-width letters from the usual ones.
 _WIDER: Final = 0xFEE0
 
 
 def plain(text: str) -> str:
-    """What of a text counts."""
+    """The characters of a text that count."""
     narrow = (chr(ord(each) - _WIDER) if "\uff01" <= each <= "\uff5e" else each for each in text)
     return "".join(letter for letter in "".join(narrow).casefold() if letter.isalnum())
 
 
 def says(text: str, word: str) -> bool:
-    """Whether ``text`` is the word, or has it in it: whoever read it would know."""
+    """Whether ``text`` is the word, or contains it: a reader would know it."""
     said, wanted = plain(text), plain(word)
     if not wanted or said == wanted:
         return bool(wanted)
@@ -29,7 +29,7 @@ def says(text: str, word: str) -> bool:
 
 
 def is_near(text: str, word: str) -> bool:
-    """Whether one letter more, less or otherwise makes ``text`` the word; of a short one the half is enough."""
+    """Whether ``text`` is one letter away from the word; for a short word half of it is enough."""
     said, wanted = plain(text), plain(word)
     if said == wanted or not said:
         return False

@@ -1,8 +1,8 @@
 """The rules of sketch: turns, the picture, hints, guesses, points.
 
-Each draws in turn: it picks one of three words and draws it, and the others guess it in the chat. What they say comes
-as inputs (``hear``), so a match replays to the same points. A guess that is right is seen by those alone who know the
-word, and so is all that those say while it is drawn.
+Each draws in turn: they pick one of three words and draw it, and the others guess it in the chat. Their messages come
+as inputs (``hear``), so a match replays to the same points. Only those who know the word see a right guess, and
+everything that those post while it is drawn.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,10 +34,10 @@ from server.games.sketch.words import WORDS
 
 T = TypeVar("T")
 
-# A guess at the first moment brings so much, and one at the last the least.
+# The points of a guess at the first moment, and at the last.
 _MOST_POINTS: Final = 300
 _LEAST_POINTS: Final = 50
-# The first letter is opened after so much of the time, in hundredths, the last one before so much.
+# The first letter is opened after this part of the time, in hundredths, the last one before that part.
 _FIRST_HINT: Final = 40
 _LAST_HINT: Final = 90
 _MOST_HINTS: Final = 3
@@ -127,7 +127,7 @@ class Sketch(RealtimeGame[State, Input, SketchOptions]):
         return Input(guess=state.word if says(text, state.word) else text[:MOST_GUESS], turn=state.turn)
 
     def may_see(self, state: State, seat: Viewer, message: Saying) -> bool:
-        """Who knows the word is heard by those who do, and so is who says it; who picks one is heard by nobody."""
+        """Only players who know the word hear others who do, and right guesses; nobody hears the player who picks."""
         if state.phase == "pick" and message.seat == state.drawer:
             return seat == state.drawer
         if state.phase != "draw":
@@ -154,11 +154,11 @@ class Sketch(RealtimeGame[State, Input, SketchOptions]):
         return state.coming
 
     def resign(self, state: State, seat: Seat, reason: str = "resigned") -> Outcome:
-        """The best of the others has won."""
+        """The best of the others wins."""
         return _standing(state, [each for each in range(state.seats) if each != seat], reason)
 
     def best_input(self, state: State, seat: Seat) -> Input | None:
-        """A bot draws nothing, and guesses nothing."""
+        """A bot neither draws nor guesses."""
         draws = state.phase in ("pick", "draw") and seat == state.drawer
         return Input(skip=True) if draws else None
 
@@ -184,7 +184,7 @@ def _words(state: State, others: Sequence[str], rng: Rng) -> tuple[str, ...]:
 
 
 def _made_up(word: str, opened: Sequence[int], letters: str, rng: Rng) -> str:
-    """A word that looks the same to who sees the ``opened`` letters alone."""
+    """A word that looks the same to a player who sees only the ``opened`` letters."""
     return "".join(
         letter if not is_letter(letter) or place in opened else rng.choice(letters)
         for place, letter in enumerate(word)
@@ -192,7 +192,7 @@ def _made_up(word: str, opened: Sequence[int], letters: str, rng: Rng) -> str:
 
 
 def _given(state: State, seat: Seat, given: Input) -> State:
-    """What an input makes of the state; one that makes no sense is ignored."""
+    """The state after an input; one that makes no sense is ignored."""
     if seat != state.drawer:
         is_guess = given.guess is not None and given.turn == state.turn and state.phase == "draw"
         return _guessed(state, seat, given.guess or "") if is_guess else state
@@ -222,7 +222,7 @@ def _guessed(state: State, seat: Seat, guess: str) -> State:
 
 
 def _drawing(state: State, rng: Rng) -> State:
-    """The turn ends where all know the word, or the drawer sleeps; else letters open as time goes by."""
+    """The turn ends if all know the word, or the drawer sleeps; otherwise letters open as time goes by."""
     others = [seat for seat in range(state.seats) if seat != state.drawer]
     began = state.until - state.draw_ticks
     sleeps = not state.drawn and state.tick - began >= ASLEEP_TICKS
@@ -239,7 +239,7 @@ def _drawing(state: State, rng: Rng) -> State:
 
 
 def _shown(state: State) -> State:
-    """The turn is over: all see the word, and the drawer has as much as a guesser on average."""
+    """The turn is over: all see the word, and the drawer gets as much as a guesser on average."""
     won = sum(state.gained) // (state.seats - 1)
     gained = _with(state.gained, state.drawer, won)
     points = tuple(had + more for had, more in zip(state.points, gained, strict=True))

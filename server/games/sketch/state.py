@@ -1,4 +1,4 @@
-"""What a match of sketch is at any moment: whose turn it is, the word, the picture, the points.
+"""The state of a match of sketch: the turn, the word, the picture, the points.
 
 The paper is 400 by 300; a line is a run of points, ``x, y, x, y``. Longer strokes go on in the next line.
 """
@@ -18,7 +18,7 @@ MOST_ROUNDS: Final = 3
 MOST_DRAW_S: Final = 90
 PICK_TICKS: Final = 20 * TICK_HZ
 SHOWN_TICKS: Final = 4 * TICK_HZ
-# Who has drawn nothing by then is asleep.
+# A drawer who has drawn nothing by then is asleep.
 ASLEEP_TICKS: Final = 30 * TICK_HZ
 CHOICES: Final = 3
 WIDTH: Final = 400
@@ -113,7 +113,7 @@ class State(Struct, frozen=True, kw_only=True):
         return self.turn % self.seats
 
     def knows(self, viewer: Viewer) -> bool:
-        """Whether ``viewer`` knows the word that is drawn: its drawer, and who has guessed it."""
+        """Whether ``viewer`` knows the word: its drawer, and those who have guessed it."""
         return viewer is not None and (viewer == self.drawer or self.gained[viewer] > 0)
 
     @property
@@ -152,5 +152,5 @@ class View(Struct, frozen=True, kw_only=True):
 
 
 def is_letter(letter: str) -> bool:
-    """Whether a character of a word is to be guessed, and is no space or hyphen."""
+    """Whether a character of a word must be guessed, and is no space or hyphen."""
     return letter.isalnum()

@@ -1,4 +1,4 @@
-"""What is drawn: words of everyday things, of our own choosing, in English and in Chinese."""
+"""The words to draw: everyday things, of our own choosing, in English and in Chinese."""
 
 from typing import Final, Literal
 

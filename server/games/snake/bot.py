@@ -1,4 +1,4 @@
-"""A bot that plays snake: to the nearest food that it can reach, as long as it has room to move in."""
+"""A bot that plays snake: it goes to the nearest food that it can reach, if it has room to move."""
 
 from collections import deque
 from typing import Final
@@ -7,12 +7,12 @@ from server.games.base import Seat
 from server.games.snake.state import Direction, State, ahead, neighbours
 
 _DIRECTIONS: Final[tuple[Direction, ...]] = (0, 1, 2, 3)
-# Cells that are looked at, for each way to go: more takes too long, and less is soon full.
+# How many cells are searched for each direction: more takes too long, and fewer are soon full.
 _LOOKED_AT: Final = 60
 
 
 def best_turn(state: State, seat: Seat) -> Direction | None:
-    """The turn that it makes now, just before a step; None where it goes straight on, or has turned already."""
+    """The turn of the bot now, just before a step; None if it goes straight on, or has already turned."""
     snake = state.snakes[seat]
     if state.tick % state.pace or state.phase != "running" or snake.died is not None or snake.turns:
         return None
@@ -30,7 +30,7 @@ def best_turn(state: State, seat: Seat) -> Direction | None:
         if (direction - snake.heading) % 4 == 2 or cell is None or cell in taken:
             continue
         room, food_after = _look(state, cell, taken)
-        # Room first, then no head to head, then the nearest food; straight on where that is all the same.
+        # Room first, then no head to head, then the nearest food; straight on if all are equal.
         has_room = min(room, len(snake.body) + 4)
         value = (has_room, cell not in heads, -food_after, direction == snake.heading)
         if best is None or value > best:
@@ -39,7 +39,7 @@ def best_turn(state: State, seat: Seat) -> Direction | None:
 
 
 def _look(state: State, start: int, taken: set[int]) -> tuple[int, int]:
-    """How many cells can be reached from ``start``, and after how many of them comes food."""
+    """How many cells can be reached from ``start``, and how many of them come before food."""
     seen, queue = {start, *taken}, deque([start])
     food_after = _LOOKED_AT
     food, around = state.food, neighbours(state.width, state.height)

@@ -1,8 +1,8 @@
 """The rules of snake: steps, food, growth, collisions, rounds.
 
-All snakes step at once, each into the cell that it heads for. Whoever is in a wall or a body then is dead, and so are
+All snakes step at once, each into the cell that it heads for. A snake in a wall or a body then is dead, and so are
 all whose heads meet; a tail that moves on in the same step is no body. A round ends when at most one snake is left,
-or its time is up. It brings a point for each other that died before, or was shorter at the end.
+or its time is up. A seat gets a point for each other that died before, or was shorter at the end.
 """
 
 from collections.abc import Sequence
@@ -83,7 +83,7 @@ class SnakeGame(RealtimeGame[State, Input, SnakeOptions]):
         return _next_round(state, rng)
 
     def may_join(self, state: State, seat: Seat) -> bool:
-        """Until the last round: of that a newcomer would have seen the end alone."""
+        """Until the last round: a newcomer would only see its end."""
         return state.round < state.rounds
 
     def to_move(self, state: State) -> tuple[Seat, ...]:
@@ -116,7 +116,7 @@ class SnakeGame(RealtimeGame[State, Input, SnakeOptions]):
         )
 
     def resign(self, state: State, seat: Seat, reason: str = "resigned") -> Outcome:
-        """The best of the others has won."""
+        """The best of the others wins."""
         others = [each for each in range(len(state.snakes)) if each != seat]
         return _standing(state, others, reason)
 
@@ -140,7 +140,7 @@ def _hatched(width: int, height: int, seats: int) -> tuple[Snake, ...]:
     snakes = []
     for seat in range(seats):
         x = width * (2 * (seat // 2) + 1) // (2 * columns)
-        # Nobody begins right opposite somebody else.
+        # No snake begins right opposite another.
         x += seat % 2 if x + 1 < width else -(seat % 2)
         rows = range(LENGTH, 0, -1) if seat % 2 == 0 else range(height - 1 - LENGTH, height - 1)
         body = tuple(y * width + x for y in rows)
@@ -149,7 +149,7 @@ def _hatched(width: int, height: int, seats: int) -> tuple[Snake, ...]:
 
 
 def _turned(state: State, inputs: Sequence[tuple[Seat, Input]]) -> State:
-    """The turns that were asked for, as they wait for the next cells: none back, and none ahead."""
+    """The requested turns, queued for the next cells: none back, and none ahead."""
     if not inputs:
         return state
     snakes = list(state.snakes)
@@ -185,7 +185,7 @@ def _stepped(state: State) -> State:
 
 
 def _moved(state: State, snake: Snake) -> Snake:
-    """One cell on. In a wall it dies where it was; what is dead lies there no more."""
+    """One cell on. In a wall it dies where it was; a dead snake is removed."""
     if snake.died is not None:
         return snake
     heading, turns = (snake.turns[0], snake.turns[1:]) if snake.turns else (snake.heading, ())
@@ -198,7 +198,7 @@ def _moved(state: State, snake: Snake) -> Snake:
 
 
 def _fed(state: State, rng: Rng) -> State:
-    """As much food as there is to be, where nothing else is."""
+    """The state with all its food, on free cells."""
     missing = len(state.snakes) + FOOD - len(state.food)
     if missing <= 0:
         return state

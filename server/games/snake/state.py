@@ -1,4 +1,4 @@
-"""What a match of snake is made of: the arena, the snakes in it, and the numbers of the rounds.
+"""The state of a match of snake: the arena, the snakes in it, and the numbers of the rounds.
 
 A cell of the arena is one number, ``y * width + x``; a direction is 0 (up), 1 (right), 2 (down) or 3 (left).
 """
@@ -18,17 +18,17 @@ Phase = Literal["ready", "running", "shown"]
 TICK_HZ: Final = 20
 # Width and height.
 SIZES: Final[dict[Size, tuple[int, int]]] = {"small": (24, 16), "medium": (32, 22), "large": (44, 30)}
-# So many ticks a cell.
+# Ticks for each cell.
 PACES: Final[dict[Pace, int]] = {"slow": 4, "normal": 3, "fast": 2}
 READY_TICKS: Final = 2 * TICK_HZ
 SHOWN_TICKS: Final = 2 * TICK_HZ
 MOST_ROUNDS: Final = 9
 MOST_ROUND_S: Final = 180
-# One for each of so many seats, and as many more.
+# One for each seat, and this many more.
 FOOD: Final = 2
 LENGTH: Final = 4
 GROWTH: Final = 2
-# Turns that wait for the next cells: what is pressed faster is forgotten.
+# Turns queued for the next cells: faster ones are dropped.
 MOST_TURNS: Final = 2
 
 
@@ -42,7 +42,7 @@ class SnakeOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     undo: bool = False
 
 
-class Snake(Struct, frozen=True):
+class Snake(Struct, frozen=True, gc=False):
     """``body``: its cells, the head first. ``turns`` wait; ``grows`` by so many cells; ``died`` at a tick."""
 
     body: tuple[int, ...]
@@ -52,8 +52,11 @@ class Snake(Struct, frozen=True):
     died: int | None = None
 
 
-class State(Struct, frozen=True, kw_only=True):
-    """``phase`` ends before tick ``until``, unless something ends it sooner. ``points``: of the rounds before."""
+class State(Struct, frozen=True, kw_only=True, gc=False):
+    """``phase`` ends before tick ``until``, unless something ends it sooner. ``points``: of the rounds before.
+
+    One is kept of each second; none is part of a cycle, so the collector need not look at them.
+    """
 
     width: int
     height: int
@@ -103,7 +106,7 @@ class View(Struct, frozen=True, kw_only=True):
 
 @lru_cache(maxsize=len(SIZES))
 def neighbours(width: int, height: int) -> tuple[tuple[int | None, ...], ...]:
-    """For each cell the cells that lie next to it, by direction; None for the wall."""
+    """For each cell its neighbours, by direction; None for the wall."""
     return tuple(
         (
             cell - width if cell >= width else None,
@@ -116,10 +119,10 @@ def neighbours(width: int, height: int) -> tuple[tuple[int | None, ...], ...]:
 
 
 def ahead(state: State, cell: int, direction: int) -> int | None:
-    """The cell that lies next to ``cell`` in ``direction``; None for the wall."""
+    """The neighbour of ``cell`` in ``direction``; None for the wall."""
     return neighbours(state.width, state.height)[cell][direction]
 
 
 def living(state: State) -> tuple[Seat, ...]:
-    """The seats whose snakes go on."""
+    """The seats whose snakes live."""
     return tuple(seat for seat, snake in enumerate(state.snakes) if snake.died is None)

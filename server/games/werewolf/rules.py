@@ -1,7 +1,7 @@
-"""Werewolf for 5 to 12: at night the wolves choose a victim, by day all who live hang somebody, or nobody.
+"""Werewolf for 5 to 12: at night the wolves choose a victim, by day the living hang somebody, or nobody.
 
-Everybody chooses at night, villagers whom they suspect, so that nobody tells by who is asked what anybody is. What
-was chosen takes effect at dawn, when the first one wakes up: an open move, so the last secret one changes nothing
+Everybody chooses at night, villagers a suspect, so that being asked reveals no role. The
+choices take effect at dawn, when the first one wakes up: an open move, so the last secret one changes nothing
 that others see. The wolves talk among themselves, the living by day, and the dead among the dead.
 """
 
@@ -122,7 +122,7 @@ class Werewolf(Game[State, Move, WerewolfOptions]):
         )
 
     def shown_move(self, after: State, now: State, seat: Seat, move: Move, viewer: Viewer) -> Move | None:
-        """Votes and waking up, to all; what is chosen at night, to fellow wolves and to who sees all."""
+        """Votes and waking up, for all; choices at night, for fellow wolves and for those who see all."""
         # The night's last move leads to dawn. One that led to a night was a vote, and nobody has chosen there yet.
         is_secret = after.phase == "dawn" or (after.phase == "night" and after.picks[seat] is not None)
         if not is_secret or seat == viewer or now.sees_all(viewer):
@@ -176,17 +176,17 @@ class Werewolf(Game[State, Move, WerewolfOptions]):
         return Move(target=thinking.chosen(state, seat, _targets(state, seat), rng))
 
     def timeout(self, state: State, seat: Seat) -> Move:
-        """Whoever lets the time pass chooses nobody, by night and by day; at dawn it wakes up."""
+        """A player out of time chooses nobody, by night and by day; at dawn they wake up."""
         return Move(wake=state.phase == "dawn")
 
     def resign(self, state: State, seat: Seat, reason: str = "resigned") -> Outcome:
-        """The others have won: who is what stays as it is."""
+        """The others win; the roles stay secret."""
         others = tuple(each for each in range(len(state.roles)) if each != seat)
         return Outcome(winners=others, reason=reason)
 
 
 def _targets(state: State, seat: Seat) -> tuple[Seat, ...]:
-    """Whom ``seat`` may choose in this phase."""
+    """The seats that ``seat`` may choose in this phase."""
     if state.phase == "dawn":
         return ()
     role = state.roles[seat] if state.phase == "night" else "villager"
@@ -207,7 +207,7 @@ def _check(state: State, seat: Seat, target: Seat) -> None:
 
 
 def _woken(state: State, rng: Rng) -> State:
-    """What was chosen at night takes effect, and the day begins."""
+    """The choices of the night take effect, and the day begins."""
     victims = most_chosen(state.picks, state.wolves)
     victim = rng.choice(victims) if victims else None
     doctor, seer = (_pick_of(state, role) for role in ("doctor", "seer"))
@@ -229,7 +229,7 @@ def _woken(state: State, rng: Rng) -> State:
 
 
 def _pick_of(state: State, role: str) -> Seat | None:
-    """Whom the living seat with ``role`` chose."""
+    """The choice of the living seat with ``role``."""
     for seat in state.living:
         pick = state.picks[seat]
         if state.roles[seat] == role and pick is not None and pick != NOBODY:
@@ -238,7 +238,7 @@ def _pick_of(state: State, role: str) -> Seat | None:
 
 
 def _hanged(state: State) -> State:
-    """All have voted: who has more votes than anybody else is hanged, and the night begins."""
+    """All have voted: a seat with more votes than any other is hanged, and the night begins."""
     accused = most_chosen(state.picks, state.living)
     hanged = accused[0] if len(accused) == 1 else None
     return replace(
@@ -253,7 +253,7 @@ def _hanged(state: State) -> State:
 
 
 def _imagined_roles(state: State, seat: Viewer, rng: Rng) -> tuple[Role, ...]:
-    """The roles that ``seat`` does not know, dealt otherwise; whom the seer saw to be no wolf is none."""
+    """The roles that ``seat`` does not know, dealt otherwise; a seat that the seer saw to be no wolf is none."""
     unknown = [each for each in range(len(state.roles)) if not state.knows_role(seat, each)]
     seen = {look.seat for look in state.looks if state.role_of(seat) == "seer"}
     pile = rng.shuffled([state.roles[each] for each in unknown])

@@ -1,4 +1,4 @@
-"""What a match of werewolf is at any moment, and what one may see of it."""
+"""The state of a match of werewolf, and its views."""
 
 from collections import Counter
 from typing import Annotated, Final, Literal
@@ -9,7 +9,7 @@ from server.games.base import HiddenOptions, Seat, Viewer
 
 MOST_SEATS: Final = 12
 MOST_DAYS: Final = 10
-# What a seat chose that chose nobody.
+# The choice of a seat that chose nobody.
 NOBODY: Final = -1
 
 Role = Literal["wolf", "seer", "doctor", "villager"]
@@ -69,13 +69,13 @@ class State(Struct, frozen=True, kw_only=True):
 
     @property
     def wolves(self) -> tuple[Seat, ...]:
-        """Those that live."""
+        """The wolves that live."""
         return tuple(seat for seat in self.living if self.roles[seat] == "wolf")
 
     @property
     def winner(self) -> Team | None:
-        """Who has won: wolves where they are as many as the others, the village where none is left."""
-        # It is asked for all the time, so nothing is listed for it.
+        """The team that has won: wolves if they are as many as the others, the village if none is left."""
+        # It is called all the time, so it builds no lists.
         wolves = self.roles.count("wolf") - sum(self.roles[seat] == "wolf" for seat in self.dead)
         if not wolves:
             return "village"
@@ -91,7 +91,7 @@ class State(Struct, frozen=True, kw_only=True):
         return viewer in self.dead or self.winner is not None
 
     def knows_role(self, viewer: Viewer, seat: Seat) -> bool:
-        """Whether ``viewer`` knows what ``seat`` is; wolves know each other."""
+        """Whether ``viewer`` knows the role of ``seat``; wolves know each other."""
         if seat == viewer or seat in self.dead:
             return True
         role = self.role_of(viewer)
@@ -100,7 +100,7 @@ class State(Struct, frozen=True, kw_only=True):
         return (role == "seer" and Look(seat, True) in self.looks) or self.sees_all(viewer)
 
     def sees_pick(self, viewer: Viewer, seat: Seat) -> bool:
-        """Whether ``viewer`` sees whom ``seat`` chooses in this phase; by day everybody does."""
+        """Whether ``viewer`` sees the choice of ``seat`` in this phase; by day everybody does."""
         if self.phase == "day" or seat == viewer:
             return True
         return self.role_of(viewer) == self.roles[seat] == "wolf" or self.sees_all(viewer)
@@ -137,7 +137,7 @@ class View(Struct, frozen=True, kw_only=True):
 
 
 def most_chosen(picks: tuple[int | None, ...], seats: tuple[Seat, ...]) -> tuple[Seat, ...]:
-    """Those whom most of ``seats`` chose, ascending; nobody where none chose anybody."""
+    """The seats that most of ``seats`` chose, ascending; none if nobody was chosen."""
     chosen = Counter(pick for seat in seats if (pick := picks[seat]) is not None and pick != NOBODY)
     most = max(chosen.values(), default=0)
     return tuple(sorted(seat for seat, many in chosen.items() if many == most))

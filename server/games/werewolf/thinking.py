@@ -1,4 +1,4 @@
-"""Whom a bot chooses. It does not listen to what is said; it follows votes, and what its role tells it."""
+"""The choices of a bot. It does not read the chat; it follows votes, and what its role shows it."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,7 +10,7 @@ _EAGER: Final = 60
 
 
 def chosen(state: State, seat: Seat, targets: Sequence[Seat], rng: Rng) -> Seat | None:
-    """One of ``targets``, or None where there is none."""
+    """One of ``targets``, or None if there is none."""
     if not targets:
         return None
     role = state.roles[seat]
@@ -29,7 +29,7 @@ def chosen(state: State, seat: Seat, targets: Sequence[Seat], rng: Rng) -> Seat 
 
 
 def _with_the_others(state: State, seat: Seat, targets: Sequence[Seat], rng: Rng) -> Seat:
-    """Whom most vote for, mostly, if that is nobody of one's own; else anybody."""
+    """Mostly the seat with most votes, unless it is of the own team; otherwise any."""
     own = state.wolves if state.roles[seat] == "wolf" else ()
     strangers = [each for each in targets if each not in own] or list(targets)
     accused = [each for each in most_chosen(state.picks, state.living) if each in strangers]

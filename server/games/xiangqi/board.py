@@ -1,4 +1,4 @@
-"""A xiangqi board: points, ways of the pieces, sides, and what gives check. Used by the other parts of xiangqi.
+"""A xiangqi board: points, ways of the pieces, sides, and checks. The other parts of xiangqi use it.
 
 A board has 90 letters, row by row from a9 (black's left corner as red sees it) to i0: capitals are red, a dot is
 empty. Letters as in FEN: king, advisor, b for the elephant, n for the horse, rook, cannon, pawn. A point is an index
@@ -23,7 +23,7 @@ PLACES: Final[Mapping[str, int]] = {name: point for point, name in enumerate(NAM
 MOVES: Final = tuple(tuple(source + target for target in NAMES) for source in NAMES)
 
 Targets = tuple[tuple[int, ...], ...]
-# What must be empty, and where the piece then goes.
+# The point that must be empty, and the target of the piece.
 Leap = tuple[int, int]
 Leaps = tuple[tuple[Leap, ...], ...]
 _ACROSS: Final = ((0, -1), (1, 0), (0, 1), (-1, 0))
@@ -43,7 +43,7 @@ def _in_palace(point: int) -> bool:
 
 
 def _line(point: int, dx: int, dy: int) -> tuple[int, ...]:
-    """The points that lie in one direction, nearest first."""
+    """The points in one direction, nearest first."""
     line: list[int] = []
     while (next_one := _step(line[-1] if line else point, dx, dy)) is not None:
         line.append(next_one)
@@ -89,7 +89,7 @@ KING_STEPS: Final = _palace_steps(_ACROSS)
 ADVISOR_STEPS: Final = _palace_steps(_ASLANT)
 HORSE_LEAPS: Final[Leaps] = tuple(_horse_leaps(point) for point in range(POINTS))
 ELEPHANT_LEAPS: Final[Leaps] = tuple(_elephant_leaps(point) for point in range(POINTS))
-# For each point the horses' points from which it is reached, each with what must be empty for that.
+# For each point the horses' points from which it is reached, each with the point that must be empty.
 HORSES_TO: Final[Leaps] = tuple(
     tuple((leg, source) for source in range(POINTS) for leg, end in HORSE_LEAPS[source] if end == point)
     for point in range(POINTS)
@@ -172,7 +172,7 @@ def attacked(cells: Sequence[str], king: int, enemy: Side) -> bool:
 
 
 def checked_king(position: Position) -> int | None:
-    """The point of the king that is in check, if it is."""
+    """The point of the king that is in check, if any."""
     side, enemy = position.sides()
     king = position.board.index(side.king)
     return king if attacked(position.board, king, enemy) else None

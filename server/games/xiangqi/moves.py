@@ -1,4 +1,4 @@
-"""Which xiangqi moves are legal and what they do. Used by the rules, their notation, their bot and their tests."""
+"""The legal moves of xiangqi and their effects. Used by the rules, their notation, their bot and their tests."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -30,12 +30,12 @@ PIECES: Final = {
     "c": "cannon",
     "p": "soldier",
 }
-# From where, and where to: as moves are made fast.
+# Source and target: a fast form of moves.
 Way = tuple[int, int]
 
 
 def _near(king: int) -> frozenset[int]:
-    """The points on which a change can lay a king open: its lines, and the legs of horses beside it."""
+    """The points on which a change can expose a king: its lines, and the legs of horses beside it."""
     aslant = (king + down + right for down in (-FILES, FILES) for right in (-1, 1))
     return frozenset(point for line in LINES[king] for point in line) | frozenset(aslant)
 
@@ -44,7 +44,7 @@ _NEAR: Final = tuple(_near(king) for king in range(POINTS))
 
 
 def ways(cells: Sequence[str], side: Side, enemy: Side, points: Iterable[int] = range(POINTS)) -> list[Way]:
-    """Where the pieces of ``side`` on ``points`` go, whatever becomes of its king, in a fixed order."""
+    """The ways of the pieces of ``side`` on ``points``, regardless of its king, in a fixed order."""
     found: list[Way] = []
     pieces = side.pieces
     for source in points:
@@ -56,7 +56,7 @@ def ways(cells: Sequence[str], side: Side, enemy: Side, points: Iterable[int] = 
 
 
 def legal_ways(cells: list[str], side: Side, enemy: Side, points: Iterable[int] = range(POINTS)) -> list[Way]:
-    """The legal ones of ``ways``; ``cells`` is changed meanwhile, and as before at the end."""
+    """The legal ones of ``ways``; ``cells`` changes meanwhile, and is restored at the end."""
     king = cells.index(side.king)
     in_check = attacked(cells, king, enemy)
     near = _NEAR[king]
@@ -75,7 +75,7 @@ def legal_ways(cells: list[str], side: Side, enemy: Side, points: Iterable[int] 
 
 
 def legal_moves(position: Position, points: Iterable[int] = range(POINTS)) -> list[str]:
-    """Every legal move of what stands on ``points``, in UCCI, in a fixed order."""
+    """Every legal move of the pieces on ``points``, in UCCI, in a fixed order."""
     side, enemy = position.sides()
     return [MOVES[source][target] for source, target in legal_ways(list(position.board), side, enemy, points)]
 
@@ -105,7 +105,7 @@ def captured(position: Position, move: str) -> str:
 
 
 def refusal(position: Position, move: str) -> str:
-    """Why a move that is not legal is not, in words for the player."""
+    """The reason why an illegal move is illegal, in words for the player."""
     board = position.board
     side, enemy = position.sides()
     source, target = PLACES[move[:2]], PLACES[move[2:]]
@@ -160,7 +160,7 @@ def _slides(cells: Sequence[str], source: int, enemy: Side) -> list[int]:
 
 
 def _shots(cells: Sequence[str], source: int, enemy: Side) -> list[int]:
-    """A cannon goes like a rook, and takes what stands behind the first piece that it meets."""
+    """A cannon goes like a rook, and takes a piece behind the first one that it meets."""
     targets: list[int] = []
     for line in LINES[source]:
         screened = False

@@ -20,7 +20,7 @@ _WAYS: Final = {"+": "进", "-": "退", ".": "平"}
 _RED_DIGITS: Final = "〇一二三四五六七八九"
 _BLACK_DIGITS: Final = "０１２３４５６７８９"
 _ORDINALS: Final = _RED_DIGITS
-# What stands for a pawn's place on a file of so many, from the front.
+# The sign of a pawn's place on a file with several, from the front.
 _WXF_PLACES: Final = {
     2: ("P+", "P-"),
     3: ("P+", "P{}", "P-"),
@@ -31,7 +31,7 @@ _CHINESE_PLACES: Final = {2: "前后", 3: "前中后"}
 
 
 class _Written(NamedTuple):
-    """The parts of a move: which piece, ``+``, ``-`` or ``.``, and the number behind."""
+    """The parts of a move: the piece, ``+``, ``-`` or ``.``, and the number after it."""
 
     wxf: str
     chinese: str
@@ -60,7 +60,7 @@ def chinese(position: Position, move: str) -> str:
 
 
 def written(moves: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Legal moves that follow one another from the start, in both notations."""
+    """Consecutive legal moves from the start, in both notations."""
     position, in_wxf, in_chinese = Position(), [], []
     for move in moves:
         in_wxf.append(wxf(position, move))
@@ -81,12 +81,12 @@ def _parts(position: Position, move: str) -> _Written:
 
 
 def _which(position: Position, source: int, piece: str) -> tuple[str, str]:
-    """What tells the piece on ``source`` from the others of its kind, in either notation."""
+    """The name that tells the piece on ``source`` from the others of its kind, in either notation."""
     kind = piece.lower()
     name = (_RED if position.red else _BLACK)[kind]
     file = _file(source, position.red)
     column = _column(position, source, piece)
-    # Of two advisors or elephants on one file each can go to one side only, so the file will do.
+    # Of two advisors or elephants on one file each can go to one side only, so the file is enough.
     if len(column) == 1 or kind in "ab":
         digits = _RED_DIGITS if position.red else _BLACK_DIGITS
         return f"{_WXF[kind]}{file}", f"{name}{digits[file]}"

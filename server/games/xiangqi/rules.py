@@ -15,9 +15,9 @@ from server.games.xiangqi.board import NAMES, PLACES, Position, checked_king
 from server.games.xiangqi.moves import after, can_move, captured, legal_moves, refusal
 from server.games.xiangqi.search import MoveSearch, chances
 
-# No match between people was ever so long; the replay and the files have all of them.
+# No match between people was ever this long; the replay and the files have all moves.
 SHOWN_MOVES: Final = 400
-# JSON Schema knows no \Z, and for Python alone $ is also before a last line break.
+# JSON Schema has no \Z, and only in Python $ also matches before a last line break.
 _UCCI: Final = r"^[a-i][0-9][a-i][0-9]$(?!\n)"
 
 
@@ -147,7 +147,7 @@ class Xiangqi(Game[State, Move, XiangqiOptions]):
         return Move(ucci=MoveSearch(state.position, known, rng, goes_on).best())
 
     def timeout(self, state: State, seat: Seat) -> Outcome:
-        """The other one wins, unless it has nothing left to attack with."""
+        """The other side wins, unless it has nothing left to attack with."""
         if draws.can_attack(state.position.board, red=seat != state.red):
             return self.resign(state, seat, reason="timeout")
         return Outcome(winners=(), reason="timeout")
@@ -173,7 +173,7 @@ def _followed(state: State, move: str) -> tuple[Position, tuple[str, ...]]:
 
 
 def _ended(position: Position, keys: tuple[str, ...], mover: Seat) -> tuple[str | None, Seat | None]:
-    """Why it is over after a move of ``mover``, if it is, and who has won."""
+    """The reason of the end after a move of ``mover``, if it is over, and the winner."""
     if not can_move(position):
         return "no_moves" if checked_king(position) is None else "checkmate", mover
     if draws.repeated(keys):

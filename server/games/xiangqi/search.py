@@ -1,7 +1,7 @@
 """How a bot finds a move at xiangqi: alpha-beta, a half-move deeper each time, until its time is over.
 
-Beyond the depth only captures are looked at. Whoever cannot move has lost, checked or not. Repetition is known at
-the root alone, from what the rules say of each move there.
+Beyond the depth only captures are searched. A side that cannot move has lost, checked or not. Repetition is known
+only at the root, from the rules' verdict on each move there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,17 +12,17 @@ from server.games.xiangqi.board import EMPTY, FILES, MOVES, PLACES, POINTS, RANK
 from server.games.xiangqi.moves import Way, legal_ways, ways
 
 MATE: Final = 100_000
-# Beyond it a mate was found, and nothing deeper changes that.
+# Beyond it a mate was found, and no deeper search changes that.
 _SURE: Final = MATE - 1_000
-# Deeper than any bot comes.
+# Deeper than any bot gets.
 _DEEPEST: Final = 30
-# So many positions take about a millisecond.
+# This many positions take about a millisecond.
 _POSITIONS: Final = 6
 # In hundredths of a pawn that has crossed the river.
 _WORTH: Final = {"k": 0, "a": 110, "b": 110, "n": 270, "r": 600, "c": 285, "p": 40}
-# So much more wins ten times as often, as with Elo's numbers.
+# This advantage wins ten times as often, as with Elo's numbers.
 _TENFOLD: Final = 400
-# How a value in the table of positions is to be read.
+# The meaning of a value in the table of positions.
 _EXACT: Final = 0
 _AT_LEAST: Final = 1
 _AT_MOST: Final = 2
@@ -31,7 +31,7 @@ Entry = tuple[int, int, int, Way | None]
 
 
 def _placed(kind: str, x: int, rank: int) -> int:
-    """What a piece is worth more on a point: ``rank`` counts from its own side, 0 to 9."""
+    """The extra worth of a piece on a point: ``rank`` counts from its own side, 0 to 9."""
     central = 4 - abs(x - 4)
     match kind:
         case "p":
@@ -49,7 +49,7 @@ def _placed(kind: str, x: int, rank: int) -> int:
 
 
 def _table(letter: str) -> tuple[int, ...]:
-    """What the piece is worth on each point, for red; black's count against it."""
+    """The worth of the piece on each point, for red; black's count against it."""
     kind, red = letter.lower(), letter.isupper()
     worth = [
         _WORTH[kind] + _placed(kind, point % FILES, RANKS - 1 - point // FILES if red else point // FILES)
@@ -64,17 +64,17 @@ _TABLES: Final[Mapping[str, tuple[int, ...]]] = {letter: _table(letter) for lett
 
 
 def standing(cells: Sequence[str]) -> int:
-    """What red has more than black, and better placed."""
+    """Red's advantage in material and placement."""
     return sum(_TABLES[piece][point] for point, piece in enumerate(cells))
 
 
 def chances(position: Position) -> float:
-    """Red's, from 0 (lost) to 1 (won)."""
+    """Red's chances, from 0 (lost) to 1 (won)."""
     return float(1 / (1 + 10 ** (-standing(position.board) / _TENFOLD)))
 
 
 class _TimeOver(Exception):
-    """The search ends where it is."""
+    """The search ends here."""
 
 
 class MoveSearch:
@@ -82,7 +82,7 @@ class MoveSearch:
 
     Args:
         known: the moves that end the game, and whether the mover wins; None is a draw.
-        goes_on: asked after each piece of work, of about a millisecond; the search ends once it says no.
+        goes_on: called after each piece of work, of about a millisecond; the search ends once it returns False.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class MoveSearch:
         self._looked_at = 0
         self._seen: dict[tuple[str, bool], Entry] = {}
         self._cut_by: dict[Way, int] = {}
-        # Equal moves are tried, and so chosen, in any order.
+        # Equal moves are tried, and so chosen, in random order.
         self._ways = rng.shuffled(legal_ways(self._cells, *self._sides))
         self._score = standing(self._cells) * (1 if position.red else -1)
 
@@ -111,7 +111,7 @@ class MoveSearch:
         return MOVES[source][target]
 
     def _round(self, depth: int) -> int:
-        """What the best move at ``depth`` is worth. It is put first, also of a round that ends early."""
+        """The worth of the best move at ``depth``. It is put first, also after a round that ends early."""
         side, enemy = self._sides
         best, most = self._ways[0], -MATE * 2
         try:
@@ -134,7 +134,7 @@ class MoveSearch:
         return found
 
     def _search(self, depth: int, low: int, high: int, score: int, sides: tuple[Side, Side], ply: int) -> int:
-        """What the position is worth for who is to move: exact between ``low`` and ``high``, else a bound."""
+        """The worth of the position for the side to move: exact between ``low`` and ``high``, else a bound."""
         if depth <= 0:
             return self._settled(low, high, score, sides)
         self._spend()
@@ -161,7 +161,7 @@ class MoveSearch:
         return most
 
     def _settled(self, low: int, high: int, score: int, sides: tuple[Side, Side]) -> int:
-        """What the position is worth once nothing is left to be taken with profit."""
+        """The worth of the position once no profitable capture is left."""
         self._spend()
         if score >= high:
             return score
@@ -182,7 +182,7 @@ class MoveSearch:
         return low
 
     def _ordered(self, found: list[Way], first: Way | None) -> list[Way]:
-        """The moves that are likely to be good first: the best known, captures, and what was good elsewhere."""
+        """The moves in a promising order: the best known, captures, and those that were good elsewhere."""
         cells, cut_by = self._cells, self._cut_by
 
         def promise(way: Way) -> int:
@@ -196,7 +196,7 @@ class MoveSearch:
         return sorted(found, key=promise, reverse=True)
 
     def _make(self, way: Way, score: int) -> tuple[str, int]:
-        """Make a move: what it takes, and what the mover then has more than the other one."""
+        """Make a move; returns the captured piece, and the mover's advantage after it."""
         source, target = way
         cells = self._cells
         piece, taken = cells[source], cells[target]
@@ -216,6 +216,6 @@ class MoveSearch:
 
 
 def _is_enough(seen: Entry, low: int, high: int) -> bool:
-    """Whether what was found earlier answers the question."""
+    """Whether an earlier result answers the question."""
     _, score, kind, _ = seen
     return kind == _EXACT or (score >= high if kind == _AT_LEAST else score <= low)

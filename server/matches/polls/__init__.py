@@ -1,1 +1,1 @@
-"""Polls in rooms: one owner of all that are open, and of the votes in them."""
+"""Polls in rooms: one owner of all open polls, and of their votes."""

@@ -1,4 +1,4 @@
-"""One poll that is at hand: its votes, and how it stands. Its message says what it is about."""
+"""One poll in memory: its votes, and its tally. Its message has the question and the answers."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from server.games.poll.rules import Tally, Vote, played
 
 
 class Poll:
-    """A poll. Who changes it holds ``lock``.
+    """A poll. Any code that changes it holds ``lock``.
 
-    ``is_untold``: its message may not show how it stands. ``told_at``, ``used_at``: in seconds, as time is measured.
+    ``is_untold``: its message may not show the present tally. ``told_at``, ``used_at``: in monotonic seconds.
     """
 
     def __init__(self, room: RoomId, seq: int) -> None:
@@ -38,20 +38,20 @@ class Poll:
         return self._votes
 
     def become(self, votes: Sequence[StoredVote]) -> None:
-        """Have these votes, which are all."""
+        """Take these votes, which are all."""
         self._votes, self._tally = {each.user.id: each for each in votes}, None
 
     def unload(self) -> None:
-        """Have no votes in memory: they are read again when they are needed."""
+        """Drop the votes from memory: they are read again when they are needed."""
         self._votes = self._tally = None
 
     def of(self, user: UserId) -> Vote:
-        """What ``user`` chose."""
+        """The answers that ``user`` chose."""
         vote = self.votes.get(user)
         return () if vote is None else vote.answers
 
     def take(self, vote: StoredVote) -> None:
-        """A voter has voted, or voted anew."""
+        """Count a vote, in the place of the voter's last one."""
         before = self.votes.pop(vote.user.id, None)
         if self._tally is not None:
             self._tally = played(self._tally, () if before is None else before.answers, vote.answers)
@@ -60,7 +60,7 @@ class Poll:
         self.is_untold = True
 
     def tally(self, choices: int, answers: int) -> Tally:
-        """How it stands."""
+        """The present tally."""
         if self._tally is None:
             self._tally = Tally(choices=choices, counts=(0,) * answers)
             for vote in self.votes.values():

@@ -1,8 +1,8 @@
-"""The owner of all polls of this process: it takes votes, shows how polls stand, and closes them.
+"""The owner of all polls of this process: it takes votes, shows tallies, and closes polls.
 
-A poll is a message; a vote is one document, stored before it is answered. However many vote, the message is changed
-once in so many seconds, the more seldom the more people listen to its room. So a vote costs no more than a move,
-and what is told of it is the newest state and no list. After a crash open ones are counted again.
+A poll is a message; a vote is one document, stored before it is answered. However many users vote, the message
+changes once a second at most, and less often the more users listen to its room. So a vote costs no more than a move,
+and events carry the newest tally and no list. After a crash open polls are counted again.
 """
 
 import asyncio
@@ -32,11 +32,11 @@ from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 
 MOST_IN_ROOM: Final = 20
-# The message of a poll is changed so often at most, and each of so many listeners is told once a second.
+# A poll's message changes at most this often, and each of 1,000 listeners gets one event a second.
 TOLD_EVERY_S: Final = 1.0
 _TOLD_A_SECOND: Final = 1_000
 _UNUSED_S: Final = 120.0
-# So many are told of in one sweep; after a start all open ones are.
+# How many polls one sweep shows; after a start all open ones are due.
 _AT_ONCE: Final = 20
 
 Place = tuple[RoomId, int]
@@ -72,7 +72,7 @@ class Polls:
             await self._sweeping.stop()
 
     def check_room_for_one(self, room: Room) -> None:
-        """Raise ``conflict`` where too many polls are open in ``room``."""
+        """Raise ``conflict`` if too many polls are open in ``room``."""
         if sum(place[0] == room.id for place in self._open) >= MOST_IN_ROOM:
             raise Refusal("conflict", f"room: {MOST_IN_ROOM} polls are open there")
 
@@ -92,7 +92,7 @@ class Polls:
             return _reply(about, poll, vote)
 
     async def show(self, room: Room, message: Message, user: UserId) -> PollReply:
-        """How the poll of ``message`` stands, and what ``user`` chose."""
+        """The tally of the poll of ``message``, and the answers that ``user`` chose."""
         about = _about(message)
         if about.closed_at is None:
             poll = self._poll((room.id, message.seq))
@@ -101,13 +101,13 @@ class Polls:
                 return _reply(about, poll, poll.of(user))
         mine = await self._store.of_voter(room.id, message.seq, user)
         if mine and about.anonymous:
-            # What a crash right after the end has left.
+            # A crash right after the end has left this vote.
             await self._store.forget_poll(room.id, message.seq)
             mine = ()
         return PollReply(poll=about, mine=list(mine))
 
     async def voters(self, room: Room, message: Message, answer: int) -> list[Person]:
-        """Who chose ``answer``, by the time of their votes. Raises ``forbidden``, ``conflict``, ``bad_request``."""
+        """The voters of ``answer``, by time of vote. Raises ``forbidden``, ``conflict``, ``bad_request``."""
         about = _about(message)
         if about.anonymous:
             raise Refusal("forbidden", "seq: nobody is told who chose what in this poll")
@@ -121,7 +121,7 @@ class Polls:
             return [each.user for each in poll.votes.values() if answer in each.answers]
 
     async def close(self, room: Room, message: Message) -> PollReply:
-        """End it, and show how it went; of an anonymous one no votes are kept. Raises ``conflict`` (closed)."""
+        """End the poll, and show the result; anonymous votes are deleted. Raises ``conflict`` (closed)."""
         place = (room.id, message.seq)
         poll = self._poll(place)
         async with poll.lock:
@@ -138,7 +138,7 @@ class Polls:
         return PollReply(poll=_about(now), mine=[])
 
     async def forget_user(self, user: UserId) -> None:
-        """Take the votes of ``user`` away: polls that are open go on without them."""
+        """Delete the votes of ``user``: open polls go on without them."""
         voted = await self._store.voted_by(user)
         await self._store.forget_user(user)
         for place in voted:
@@ -162,7 +162,7 @@ class Polls:
         try:
             await self._store.put(poll.room, poll.seq, vote)
         except BaseException:
-            # It may have been stored, so it is looked up.
+            # It may have been stored, so the votes are read again.
             poll.unload()
             raise
         poll.take(vote)
@@ -179,7 +179,7 @@ class Polls:
         return about
 
     async def _change(self, room: Room, message: Message, poll: match_values.Poll) -> None:
-        """Have the message show ``poll``; one that shows it, or is closed or deleted, stays as it is."""
+        """Have the message show ``poll``; one that already does, or is closed or deleted, stays as it is."""
 
         def plan() -> tuple[Entry | None, Reply]:
             now = room.state.messages.newest(message.seq) or message
@@ -205,7 +205,7 @@ class Polls:
             await self._patiently(place, due=True)
 
     async def _patiently(self, place: Place, *, due: bool) -> None:
-        """Show, or close, one poll; what hinders it does not hinder the others."""
+        """Show, or close, one poll; its failure does not affect the others."""
         try:
             await self._look_after(place, due=due)
         except Refusal as refusal:
@@ -239,7 +239,7 @@ class Polls:
                 raise
 
     def _pause_s(self, place: Place) -> float:
-        """How long after it was told of a poll is told of again."""
+        """How long the message of a poll stays unchanged after a change."""
         room = self._rooms.live(place[0])
         listeners = 0 if room is None else len(room.online_members())
         return max(TOLD_EVERY_S, listeners / _TOLD_A_SECOND)
@@ -263,7 +263,7 @@ class Polls:
             room.beside(self._store.forget_poll(*place))
 
     async def _forget_room(self, room: Room) -> None:
-        """The polls of a room that is deleted are gone with it."""
+        """Drop the polls of a deleted room."""
         for place in [each for each in (*self._open, *self._at_hand) if each[0] == room.id]:
             self._drop(place)
 

@@ -1,1 +1,1 @@
-"""What is told of matches outside of their rooms: lists, files, all that is kept of a user, and its erasure."""
+"""Matches outside of their rooms: lists, files, the export of a user's data, and its erasure."""

@@ -1,6 +1,6 @@
-"""A user whose account is deleted is nameless in the matches that it played, and stands up from those that are open.
+"""Takes a user whose account is deleted out of their matches: nameless in past ones, standing up from open ones.
 
-A match that is over keeps its moves and its outcome. Nothing that is stored of it tells any more who sat there.
+A match that is over keeps its moves and its outcome. Nothing that is stored of it names the user any more.
 """
 
 from msgspec.structs import replace
@@ -31,7 +31,7 @@ from server.rooms.stores import RoomStores
 
 
 class MatchErasing:
-    """Takes users out of matches. It may be done again from the beginning."""
+    """Takes users out of matches. It may be repeated from the beginning."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class MatchErasing:
         self._storage = storage
 
     async def erase(self, deletion: Deletion) -> None:
-        """Take the user out of every match that it was at. Raises ``unavailable``, also while ratings are due."""
+        """Take the user out of all their matches. Raises ``unavailable``, also while ratings are due."""
         for room in await self._store.rooms_that_know(deletion.user):
             hosted = await self._hosted_in(room)
             if hosted is not None:
@@ -68,18 +68,18 @@ class MatchErasing:
         if match.table.is_rating_due:
             raise unavailable("the match has yet to change the ratings of its players")
         for seat, chair in enumerate(match.table.chairs):
-            if user in (chair.user and chair.user.id, chair.left and chair.left.id):
+            if any(each.id == user for each in chair.people):
                 await self._storage.drop_nonces(match.table, seat)
         await match.change(lambda: _nameless(match, user))
         if not match.table.is_live:
-            # Lists read the newest table from now on, the only one that is kept.
+            # From now on lists read the newest table, the only one that is kept.
             await self._storage.note_ended(match.table)
         if match.table.card is not None:
             await self._erase_card(match, match.table.card.room, user)
         await self._storage.drop_old_tables(match.table)
 
     async def _erase_card(self, match: Match, room_id: RoomId, user: UserId) -> None:
-        """Take the user out of the card of a match, which is in a room where the user may never have been."""
+        """Take the user out of the card of a match, in a room where the user may never have been."""
         await self._errands.update_card(match)
         try:
             room = await self._rooms.find(room_id)
@@ -100,19 +100,20 @@ def _nameless(match: Match, user: UserId) -> Transition | None:
 
 
 def _nobodys(chair: Chair, user: UserId) -> Chair:
-    """The chair without a word of ``user``, who sat there, left it, or set a bot there."""
+    """The chair without any trace of ``user``, who sat there, left it, or set a bot there."""
     return Chair(
         user=DELETED if chair.user is not None and chair.user.id == user else chair.user,
         bot=chair.bot,
         by=None if chair.by == user else chair.by,
         left=DELETED if chair.left is not None and chair.left.id == user else chair.left,
+        earlier=tuple(DELETED if each.id == user else each for each in chair.earlier),
     )
 
 
 def leaving_of(
     database: Database, rooms: RoomDirectory, stores: RoomStores, ratings: Ratings
 ) -> tuple[Step, ...]:
-    """What a guest takes along who is let go; what it said stays as it is."""
+    """The steps that remove an expired guest; the guest's messages stay."""
     own = (
         BlockStore(database),
         IdentityStore(database),
@@ -133,7 +134,7 @@ def steps_of(
     errands: Errands,
     storage: MatchStorage,
 ) -> tuple[Step, ...]:
-    """What a deleted user leaves, in the order in which it goes."""
+    """The steps that remove a deleted user, in their order."""
     traces = Traces(database)
     in_rooms = Erasing(rooms, stores.rooms, traces)
     in_matches = MatchErasing(rooms, stores.rooms, traces, errands, storage)
@@ -147,5 +148,5 @@ def steps_of(
     files = (stores.uploads, QuotaStore(database))
     of_rooms = (stores.reads, stores.invites, stores.audit, stores.reports, stores.hooks, stores.past_matches)
     forgotten = forgotten_by(ratings, *of_rooms, *own, *files)
-    # Erasing may take long, and what was under way is over behind it.
+    # Erasing may take long; changes that were under way before it are stored after it.
     return (in_rooms.leave, in_matches.erase, forgotten, in_rooms.erase, forgotten)

@@ -1,4 +1,4 @@
-"""A match as a file, once it is over: JSON that anybody can check, and what else its game can write (PGN)."""
+"""A match as a file, once it is over: JSON that anybody can check, and other formats of its game (PGN)."""
 
 import asyncio
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ async def exported(matches: MatchDirectory, match_id: MatchId, user: UserId) -> 
     """The match, for a member of its room.
 
     Raises:
-        Refusal: ``not_found``, ``not_member``; ``conflict`` while it is played, for the file tells the seed.
+        Refusal: ``not_found``, ``not_member``; ``conflict`` while it is played, for the file holds the seed.
     """
     room = await matches.room_for(user, match_id)
     require(room, user, GameReplay)
@@ -50,9 +50,9 @@ async def as_json(match: Match) -> Export:
 
 
 async def documents(match: Match, ratings: Ratings) -> Mapping[str, str]:
-    """What the match's game can write, by the extension of the file. Raises ``unavailable``.
+    """The files that the match's game can write, by their extension. Raises ``unavailable``.
 
-    In a thread: a game writes in one piece, and the event loop goes on meanwhile.
+    In a thread: a game writes in one piece, and the event loop must go on meanwhile.
     """
     assert match.replay is not None
     table = match.table

@@ -1,7 +1,7 @@
-"""Guests who were not seen for long are let go: their names come free, and nothing is kept but what they said.
+"""Guests who were not seen for long are removed: their names become free, and only their messages are kept.
 
-A guest has no password, so one whose sessions are over never comes back. It leaves its rooms as if by its own doing.
-The user itself goes last: a crash before that leaves the rest to the next round.
+A guest has no password, so one whose sessions are over never comes back. They leave their rooms like any member.
+The user record goes last: a crash before that leaves the rest to the next round.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _DAY_MS: Final = 86_400_000
 
 
 class Guests:
-    """Lets go of guests who were not seen for ``days``; of none where that is 0. ``steps`` as for a deletion."""
+    """Removes guests who were not seen for ``days``; none if that is 0. ``steps`` as for a deletion."""
 
     def __init__(
         self,
@@ -41,16 +41,16 @@ class Guests:
         self._rounds = Periodic("guests who are gone", EVERY_S, self.let_go)
 
     def start(self) -> None:
-        """Begin to look for them, once an hour."""
+        """Begin to look for such guests, once an hour."""
         if self._days:
             self._rounds.start()
 
     async def stop(self) -> None:
-        """Leave those who are not let go to the next start."""
+        """Leave the remaining guests to the next start."""
         await self._rounds.stop()
 
     async def let_go(self) -> None:
-        """Let go of all who are gone by now. Raises ``unavailable``; those who are left have their turn again."""
+        """Remove all expired guests. Raises ``unavailable``; the remaining ones get their turn again."""
         since = self._clock.now_ms() - self._days * _DAY_MS
         async for page in self._users.guests_of_before(since):
             for guest in page:

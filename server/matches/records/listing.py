@@ -1,7 +1,7 @@
 """``room.list``: rooms of matches by their newest change, with their matches; other rooms as ``RoomListing`` does.
 
-The matches that are live are in memory. Those that are over are read from the store, in steps with one look at their
-rooms each. A page looks at so many matches and no more: one that finds little may be short, and then has a cursor.
+Live matches are in memory. Those that are over are read from the store, in steps with one read of their rooms each.
+A page has a bounded number of steps: one that finds little may be short, and then has a cursor.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ MAX_STEPS: Final = 40
 
 
 class _Found(Struct, frozen=True):
-    """A match that is listed. ``table``: of one that is over it is still to be read."""
+    """A match that is listed. ``table``: for a match that is over it is still to be read."""
 
     place: Place
     record: RoomRecord
@@ -60,8 +60,8 @@ class MatchListing:
         """Up to ``asked.limit`` rooms, and the cursor of the next page, if there is one.
 
         Raises:
-            Refusal: ``bad_request`` for a cursor that was never given out, and for a ``status`` of other rooms than
-                those of matches; ``unavailable``.
+            Refusal: ``bad_request`` for a cursor that was never given out, and for a ``status`` of rooms that are not
+                for matches; ``unavailable``.
         """
         if asked.kind != "game":
             if asked.status is not None:
@@ -86,7 +86,7 @@ class MatchListing:
         return shown, None if end is None else ".".join(map(str, end))
 
     def _live(self, asked: RoomList, mine: set[RoomId], start: Place) -> tuple[list[_Found], Place | None]:
-        """The newest live matches that are asked for, one more than fill a page; and where the search gave up."""
+        """The newest live matches that match ``asked``, one more than fill a page; and where the search gave up."""
         found: list[_Found] = []
         for number, noted in enumerate(self._tables.newest_first()):
             table, place = noted.table, noted.place
@@ -104,7 +104,7 @@ class MatchListing:
     async def _ended(
         self, asked: RoomList, mine: set[RoomId], start: Place
     ) -> tuple[list[_Found], Place | None]:
-        """The same of matches that are over, and no longer live."""
+        """The same for matches that are over, and no longer live."""
         found: list[_Found] = []
         if asked.status not in (None, "over"):
             return found, None

@@ -1,8 +1,8 @@
-"""The command ``matches``: matches that are over, by who played them or by the room, the newest first.
+"""The command ``matches``: matches that are over, by player or by room, the newest first.
 
-Shown is what the asker may know of: public matches, those in rooms of its own, those that it played, and of a room
-that it is a member of all that were made there. A page looks at so many matches and no more: one that finds little
-may be short, and then has a cursor.
+The asker sees public matches, those in their own rooms, those that they played, and for a room of which they are a
+member all matches that were made there. A page has a bounded number of steps: one that finds little may be short,
+and then has a cursor.
 """
 
 from collections.abc import Container, Sequence
@@ -37,7 +37,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Asked(Struct, frozen=True):
-    """Whose matches are asked for. ``sees_all``: none of them is a secret from ``asker``."""
+    """The matches that are asked for. ``sees_all``: ``asker`` may know of all of them."""
 
     asker: UserId
     whose: Whose
@@ -47,12 +47,12 @@ class Asked(Struct, frozen=True):
 
 
 def by_user(asker: UserId, user: UserId, game: str | None, cursor: str | None) -> Asked:
-    """Those that ``user`` played; of ``asker`` itself also those that others may not know of."""
+    """The matches that ``user`` played; for ``asker`` also those that others may not know of."""
     return Asked(asker, of_user(user), game, cursor, sees_all=user == asker)
 
 
 def by_room(asker: UserId, room: RoomId, game: str | None, cursor: str | None) -> Asked:
-    """Those that were played in ``room`` or made from it, for one of its members."""
+    """The matches that were played in ``room`` or made from it, for one of its members."""
     return Asked(asker, of_room(room), game, cursor, sees_all=True)
 
 
@@ -88,7 +88,7 @@ class PastMatches:
         return PastMatchesReply(matches=shown, cursor=None if end is None else ".".join(map(str, end)))
 
     async def curve(self, user: UserId, game: str | None) -> list[CurvePoint]:
-        """How the ratings of ``user`` went in the last 365 days: one point a day and game, up to the last 1,000."""
+        """The rating curve of ``user`` over the last 365 days: one point a day and game, up to the last 1,000."""
         today = self._clock.now_ms() // DAY_MS
         days = await self._ratings.days_of(user, game, today - CURVE_DAYS)
         return [_point(day) for day in days[-MAX_POINTS:]]
@@ -114,7 +114,7 @@ class PastMatches:
     async def _infos(
         self, rows: Sequence[PastMatchRow], mine: Container[RoomId]
     ) -> dict[MatchId, PastMatchInfo]:
-        """What is told of each match that this server can still read."""
+        """The info of each match that this server can still read."""
         ended = await self._storage.store.ended_among([row.match for row in rows])
         tables = await self._storage.tables(ended)
         rated = [table.match for table in tables.values() if table.rated]
@@ -135,7 +135,7 @@ def _may_know(asked: Asked, record: RoomRecord | None, mine: Container[RoomId]) 
 
 
 def _info(table: Table, changes: Sequence[RatingChange] | None, base_path: str | None) -> PastMatchInfo:
-    """What is told of a match; with ``base_path`` also where its file is."""
+    """The info of a match; with ``base_path`` also the address of its file."""
     assert table.outcome is not None
     game, spec = GAMES.get(table.game), None if table.clock is None else table.clock.spec
     return PastMatchInfo(

@@ -1,4 +1,4 @@
-"""Ratings made anew from the matches that are stored: what a change of the rules, or a doubt, asks for."""
+"""Ratings computed again from the stored matches: needed after a change of the rules, or in doubt."""
 
 from collections.abc import Callable
 
@@ -12,10 +12,10 @@ from server.ratings.ratings import Ratings
 async def rerated(
     storage: MatchStorage, ratings: Ratings, went_on: Callable[[int, int], None] = lambda _count, _of: None
 ) -> int:
-    """Rate every rated match that is over, in the order of their ends, into empty ``ratings``; how many there were.
+    """Rate every rated match that is over, in the order of their ends, into empty ``ratings``; returns their number.
 
-    Somebody whose account is deleted counts as a new player in each match. ``went_on`` is told how many it has been,
-    of how many. Raises ``unavailable``.
+    A user whose account is deleted counts as a new player in each match. ``went_on`` is called with the number done,
+    and the number in all. Raises ``unavailable``.
     """
     found: list[tuple[int, MatchId, EndedMatch]] = []
     async for page in storage.store.all_ended():

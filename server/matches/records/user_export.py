@@ -1,6 +1,6 @@
-"""All that is kept of one user, for the user to take along: as lines of JSON, one at a time.
+"""All data of one user, for the user to take along: as lines of JSON, one at a time.
 
-Nothing is gathered: however much it is, a page of it is in memory.
+Nothing is gathered: only one page at a time is in memory.
 """
 
 from collections.abc import AsyncIterator
@@ -38,9 +38,9 @@ class UserExport:
         self._encode = msgspec.json.Encoder().encode
 
     async def lines(self, user: UserId) -> AsyncIterator[bytes]:
-        """Everything, each line a map with its ``type``; the last one, ``end``, says how many came before it.
+        """All data, each line a map with its ``type``; the last line, ``end``, has the number of lines before it.
 
-        Raises ``Refusal``: ``rate_limited`` before the first line, ``unavailable`` before any.
+        Raises ``Refusal``: ``rate_limited`` before the first line, ``unavailable`` before any line.
         """
         self._limits.export(user)
         count = 0
@@ -67,14 +67,14 @@ class UserExport:
                     yield holding
 
     async def _present(self, room: RoomId) -> RoomRecord | None:
-        """The room as it is now; None if it is deleted."""
+        """The present record of the room; None if it is deleted."""
         record = (await self._store.get([room])).get(room)
         return None if record is None else self._rooms.present_record(record)
 
     async def _played(self, room: RoomRecord, user: UserId) -> Holding | None:
-        """The match of a room, if ``user`` sits at it. Its seed is nobody's to know before it is over."""
+        """The match of a room, if ``user`` sits or sat at it. Its seed is nobody's to know before it is over."""
         table = await self._matches.newest_table(room.room)
-        seat = None if table is None else table.seat_of(user)
+        seat = None if table is None else table.seat_once_of(user)
         if table is None or seat is None:
             return None
         told = ("match", "room", "game", "status", "rated", "version", "started_at", "ended_at", "outcome")

@@ -1,1 +1,1 @@
-"""A match that goes on by itself, as it runs in memory, and what changed in its views. Pure."""
+"""A realtime match, as it runs in memory, and the changes of its views. Pure."""

@@ -1,6 +1,6 @@
-"""Views as JSON objects, and what changed from one to the next: JSON merge patches (RFC 7386). Pure.
+"""Views as JSON objects, and the changes from one to the next: JSON merge patches (RFC 7386). Pure.
 
-A merge patch cannot say ``null``, so members that are null are left out of a view, as members that are not there.
+A merge patch cannot set ``null``, so members that are null are left out of a view, like missing members.
 """
 
 from typing import Any
@@ -31,15 +31,15 @@ def difference(old: Json, new: Json) -> Json:
 
 
 def joined(earlier: Json, later: Json) -> Json | None:
-    """The patch that does what ``earlier`` does and then ``later``; None where there is none.
+    """The patch that does what ``earlier`` does and then ``later``; None if there is none.
 
-    It holds also for what ``earlier`` was applied to in part or whole.
+    It also fits a view to which ``earlier`` was applied in part or whole.
     """
     patch = dict(earlier)
     for name, value in later.items():
         before = patch.get(name)
         if isinstance(value, dict) and name in patch:
-            # An object in the place of something else: a patch could only add to an object that was there before.
+            # An object in the place of another value: a patch could only add to an object that existed before.
             within = joined(before, value) if isinstance(before, dict) else None
             if within is None:
                 return None

@@ -1,6 +1,6 @@
-"""A match that goes on by itself, as it runs: its newest state, the inputs that wait, and what is not stored yet.
+"""A realtime match as it runs: its newest state, the inputs that wait, and the ticks that are not stored yet.
 
-Pure but for what it holds in memory: it knows no time, no storage and nobody who watches.
+Pure except for its memory: it knows no time, no storage and no viewer.
 """
 
 from typing import Any, Final
@@ -17,9 +17,9 @@ from server.matches.table import Table
 
 AnyRealtimeGame = RealtimeGame[Any, Any, Any]
 
-# What is stored of a match for one input; a game's inputs are a few numbers.
+# The stored size of one input; a game's inputs are a few numbers.
 MAX_INPUT_BYTES: Final = 512
-# What players see is never further ahead of what is stored.
+# The view of players is at most this far ahead of the stored state.
 MOST_AHEAD_S: Final = 2
 
 
@@ -27,8 +27,8 @@ class Run:
     """One match from its newest stored state on.
 
     Attributes:
-        state: at ``tick``, the number of ticks that there have been.
-        dropped: the inputs that were too many.
+        state: at ``tick``, the number of ticks so far.
+        dropped: the number of inputs over the limit.
         is_held: a change is being decided on, and the match stands still for it.
     """
 
@@ -42,14 +42,14 @@ class Run:
         self._replay = replay
         self._seed = seed
         self._stored = self._cut = self.tick
-        # What comes into force, by tick, and how much of each seat.
+        # The inputs that wait, by tick, and their number for each seat.
         self._waiting: dict[int, list[tuple[Seat, Any]]] = {}
         self._counts: dict[tuple[int, Seat], int] = {}
         self._log: list[TickInput] = []
 
     @property
     def ahead(self) -> int:
-        """How many ticks were not stored yet."""
+        """The number of ticks that are not stored yet."""
         return self.tick - self._stored
 
     @property
@@ -66,9 +66,9 @@ class Run:
         return read
 
     def take(self, seat: Seat, given: Any, tick: int | None = None) -> bool:
-        """Let an input come into force at the next tick, or at ``tick`` if that comes later.
+        """Apply an input at the next tick, or at ``tick`` if that comes later.
 
-        At most 4 of a seat do in one tick. Whether this one does; if not, it is counted.
+        At most 4 of a seat apply at one tick. Returns whether this one does; if not, it is counted as dropped.
         """
         at = max(self.tick + 1, tick or 0)
         count = self._counts.get((at, seat), 0)
@@ -80,7 +80,7 @@ class Run:
         return True
 
     def advance(self) -> None:
-        """One tick. What the game raises leaves everything as it was."""
+        """Advance by one tick. If the game raises, nothing is changed."""
         tick = self.tick + 1
         inputs = tuple(self._waiting.get(tick, ()))
         state = stepped(self.game, self.state, inputs, self._seed, tick)
@@ -93,23 +93,23 @@ class Run:
                 self._log.append(TickInput(tick, seat, msgspec.to_builtins(given)))
 
     def cut(self, version: int, at: int) -> LogEntry | None:
-        """What happened since the last cut as an entry of the log that makes ``version``; None if nothing did."""
+        """The ticks since the last cut as an entry of the log that makes ``version``; None if there were none."""
         if self.tick == self._cut:
             return None
         inputs, self._log, self._cut = tuple(self._log), [], self.tick
         return LogEntry(version=version, kind="ticks", at=at, tick=self.tick, inputs=inputs or None)
 
     def situation(self) -> Any:
-        """Where the match stands, as the log tells it."""
+        """The present situation of the match, as the log records it."""
         return self._replay.reached(self.state, self.tick)
 
     def stored(self, tick: int) -> None:
-        """Everything up to ``tick`` is stored."""
+        """Note that everything up to ``tick`` is stored."""
         self._stored = tick
 
 
 def run_of(game: AnyGame, table: Table, replay: AnyReplay | None) -> Run | None:
-    """The match as it runs from what is stored; None where its game has turns, or it has not begun."""
+    """The match as it runs from its stored state; None if its game has turns, or it has not begun."""
     if not isinstance(game, RealtimeGame) or replay is None:
         return None
     return Run(game, replay, bytes.fromhex(table.seed))

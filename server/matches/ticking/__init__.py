@@ -1,1 +1,1 @@
-"""Matches of games that go on by themselves: their inputs, their rhythm, and what is told of each tick."""
+"""Realtime matches: their inputs, their rhythm, and the events of each tick."""

@@ -1,7 +1,7 @@
-"""The one scheduler of all matches that go on by themselves: each has its ticks in steps of the same length.
+"""The one scheduler of all realtime matches: each has its ticks at equal intervals.
 
-A step that comes late is followed sooner by the next one, so that the rhythm is kept. What is later than half a
-second is left out, and counted: the match stands still for that long.
+The next step after a late one comes sooner, so that the rhythm is kept. Steps over half a second late are
+left out, and counted: the match stands still for that long.
 
 Matches have their ticks one after the other, spread over the period: fifty that began together would all be due at
 once, and the last would wait for all others.
@@ -10,6 +10,7 @@ once, and the last would wait for all others.
 import asyncio
 import heapq
 import logging
+import time
 from collections.abc import Callable
 from itertools import count
 from typing import Final
@@ -20,11 +21,11 @@ from server.runtime.subscribers import Unsubscribe
 OnTick = Callable[[], None]
 
 MOST_LATE_S: Final = 0.5
-# After so long in one turn others have theirs.
-_TURN_S: Final = 0.004
+# After so long in one turn others have theirs, and what was told leaves.
+_TURN_S: Final = 0.002
 # Timers of the loop are about so precise.
 _EARLY_S: Final = 0.0006
-# The golden ratio's part: however many there are, the next one falls into one of the widest gaps between them.
+# The golden ratio's part: for any number of matches, the next one falls into one of the widest gaps between them.
 _SPREAD: Final = 0.618033988749895
 
 _log = logging.getLogger(__name__)
@@ -44,9 +45,9 @@ class Rhythm:
     """One for all matches of this process.
 
     Attributes:
-        running: how many have their ticks now.
-        steps: how many ticks there were.
-        lost: how many could not be held.
+        running: the number of matches with ticks now.
+        steps: the number of ticks so far.
+        lost: the number of ticks that were left out.
     """
 
     def __init__(self) -> None:
@@ -60,9 +61,9 @@ class Rhythm:
         self._timer_at = 0.0
 
     def start(self, hz: int, step: OnTick) -> Unsubscribe:
-        """Call ``step`` so many times a second, the first time after one to two periods.
+        """Call ``step`` ``hz`` times a second, the first time after one to two periods.
 
-        What is returned ends that.
+        The returned function ends that.
         """
         period_s = 1 / hz
         beat = _Beat(period_s, step, self._first_due(period_s))
@@ -78,7 +79,7 @@ class Rhythm:
         return stop
 
     def close(self) -> None:
-        """Call nothing any more."""
+        """End all calls."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -108,10 +109,12 @@ class Rhythm:
 
     def _turn(self) -> None:
         loop = asyncio.get_running_loop()
-        began, self._timer = loop.time(), None
+        self._timer = None
+        # The time of some loops stands still within a turn.
+        until = time.monotonic() + _TURN_S
         while self._heap and self._heap[0][0] <= loop.time() + _EARLY_S:
-            if loop.time() - began > _TURN_S:
-                self._timer_at = began
+            if time.monotonic() > until:
+                self._timer_at = loop.time()
                 self._timer = loop.call_soon(self._turn)
                 return
             _, _, beat = heapq.heappop(self._heap)
@@ -130,5 +133,5 @@ class Rhythm:
         self.steps += 1
         try:
             beat.step()
-        except Exception as error:  # a barrier: the other matches have their rhythm
+        except Exception as error:  # a barrier: the other matches keep their rhythm
             log_incident(_log, "a tick failed", error)

@@ -1,1 +1,1 @@
-"""What a match needs when none of its players acts: bots that move, clocks that fall, players who are away."""
+"""The upkeep of a match between its players' commands: bots that move, clocks that fall, players who are away."""

@@ -1,6 +1,6 @@
-"""Who is away from a match, since when, who waited for them, and whether that ends the match.
+"""Which players are away from a match, since when, who waited for them, and whether that ends the match.
 
-One for each match. How long it has been is noted in the table now and then, and goes on from there after a restart.
+One for each match. The times are noted in the table now and then, and go on from there after a restart.
 """
 
 from collections.abc import Collection, Container, Iterable
@@ -13,18 +13,18 @@ from server.games.base import Seat
 from server.matches.table import AwayFor, Table
 
 ABANDONED_S: Final = 600.0
-# At a table where all seats are taken, one that is not there keeps its seat for so long.
+# At a table where all seats are taken, an absent player keeps the seat for this long.
 NO_SHOW_S: Final = 60.0
-# A table that waits for players nobody of whom is there.
+# For an open table none of whose players is there.
 OPEN_S: Final = 300.0
 # A pause is for going away, but not for good.
 PAUSED_S: Final = 3_600.0
-# An absence is noted in the table each time that so much of the time that ends the match has gone by.
+# An absence is noted in the table whenever it grew by this part of the time that ends the match.
 _NOTED_PART: Final = 1 / 6
 
 
 class Abandonment(Struct, frozen=True):
-    """A match that is not played on: the player at ``seat`` is gone for good, None: everybody is."""
+    """The end of an abandoned match: the player at ``seat`` is gone for good, None: everybody is."""
 
     seat: Seat | None
 
@@ -39,13 +39,13 @@ class Absence:
         self._full_since: float | None = None
         # Only a player who has been there can have gone away.
         self._came: set[UserId] = set()
-        # Those of the people who were there last, and how long others waited for each of the rest, until when.
+        # The people who were there last, and how long others waited for each of the rest, until when.
         self._there: frozenset[UserId] = frozenset()
         self._waited_s: dict[UserId, float] = {}
         self._counted_at = 0.0
 
     def note(self, people: Iterable[UserId], online: Container[UserId], *, watched: bool, now: float) -> None:
-        """See which of ``people``, who sit, are ``online``, and whether anybody is in the room (``watched``)."""
+        """Note which of ``people``, who sit, are ``online``, and whether anybody is in the room (``watched``)."""
         if watched:
             self._unwatched_since = None
         elif self._unwatched_since is None:
@@ -61,7 +61,7 @@ class Absence:
                 self._since.setdefault(user, now)
 
     def restore(self, table: Table, now: float) -> None:
-        """Go on with what is noted in ``table``; to be noted after that."""
+        """Restore the absences noted in ``table``; call ``note`` after that."""
         for seat, noted in table.absences.items():
             user = table.chairs[seat].user
             if user is not None:
@@ -70,7 +70,7 @@ class Absence:
         self._counted_at = now
 
     def due_notes(self, table: Table, now: float) -> dict[Seat, AwayFor] | None:
-        """What ``table`` should have noted of those who are away, where that is much more than it has, or else."""
+        """The absences that ``table`` should note, if they differ much from those it has; otherwise None."""
         limit_s = _limit_s(table)
         if table.status == "over" or (limit_s is None and not table.absences):
             return None
@@ -90,14 +90,14 @@ class Absence:
         return found if is_much else None
 
     def note_seats(self, table: Table, now: float) -> None:
-        """See whether all seats are taken at a table where the match has not begun."""
+        """Note whether all seats are taken at a table where the match has not begun."""
         if table.status != "open" or not table.is_full:
             self._full_since = None
         elif self._full_since is None:
             self._full_since = now
 
     def no_shows(self, table: Table, now: float) -> list[Seat]:
-        """The seats that are lost: the match could begin, but their players have not been there for too long."""
+        """The seats that are lost: the match could begin, but their players have been away for too long."""
         full_s = 0.0 if self._full_since is None else now - self._full_since
         return [
             seat
@@ -106,7 +106,7 @@ class Absence:
         ]
 
     def went(self, user: UserId, at: float) -> None:
-        """``user`` went away at that time, which may have been noticed later; to be noted after that."""
+        """Note that ``user`` went away at that time, maybe some time ago; call ``note`` after that."""
         if user in self._there:
             self._there -= {user}
             self._waited_s[user] = max(0.0, self._counted_at - at) if self._there else 0.0
@@ -133,10 +133,10 @@ class Absence:
         return self._since.get(user) if user in self._came else None
 
     def abandonment(self, table: Table, to_move: Collection[Seat], now: float) -> Abandonment | None:
-        """Whether a match is not played on, by what was noted last.
+        """Whether a match is abandoned, by what was noted last.
 
-        Bots among themselves play for those who watch. A pause ends for a player who does not come back from it, but
-        for one of a correspondence match, whose moves may take longer. Where neither a clock runs nor a bot holds
+        Bots among themselves play for spectators. A pause ends if a player does not come back from it, except in
+        a correspondence match, whose moves may take longer. If neither a clock runs nor a bot holds
         seats, nobody waits for ever for a move.
         """
         if table.status == "open":
@@ -154,10 +154,10 @@ class Absence:
     def _gone(
         self, table: Table, now: float, limit_s: float, to_move: Collection[Seat]
     ) -> Abandonment | None:
-        """Whether all have been away for so long, or others waited for so long for one whose turn it is to come."""
+        """Whether all have been away for too long, or others waited too long for one whose turn it is."""
         people = {seat: chair.user.id for seat, chair in enumerate(table.chairs) if chair.user}
         if people and all((self.away_s(user, now) or 0.0) >= limit_s for user in people.values()):
-            # Nobody is there to have won.
+            # Nobody is there to win.
             return Abandonment(None)
         awaited = to_move if table.status == "playing" else table.seats
         missed = {seat: user for seat, user in people.items() if user in self._since and seat in awaited}
@@ -173,7 +173,7 @@ class Absence:
 
 
 def _limit_s(table: Table) -> float | None:
-    """The time after which absence ends the match; None where it does not, as things are."""
+    """The time after which absence ends the match; None if it does not, in this state."""
     if table.status == "paused":
         is_slow = table.clock is not None and table.clock.spec.kind == "correspondence"
         return None if is_slow else PAUSED_S

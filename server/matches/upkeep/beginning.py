@@ -1,6 +1,6 @@
 """When a match begins: once all seats are taken and everybody who sits is present.
 
-Until then it is ``open``. Whoever is waited for too long is the caretaker's to send away.
+Until then it is ``open``. The caretaker frees the seats of players who stay away for too long.
 """
 
 from models.errors import Refusal
@@ -13,14 +13,14 @@ from server.matches.upkeep.presence import Presence
 
 
 class Beginning:
-    """One for all matches of this process. ``presence`` says who is there, ``quota`` how many bots may play."""
+    """One for all matches of this process. ``presence`` knows who is there, ``quota`` how many bots may play."""
 
     def __init__(self, presence: Presence, quota: BotQuota) -> None:
         self.presence = presence
         self.quota = quota
 
     def waiting_for(self, table: Table) -> list[Seat]:
-        """The seats at an open table whose people are not present; at any other nobody is waited for."""
+        """The seats at an open table whose people are not present; at any other table there are none."""
         if table.status != "open":
             return []
         return [
@@ -30,13 +30,13 @@ class Beginning:
         ]
 
     def is_due(self, table: Table) -> bool:
-        """Whether nothing keeps the match from beginning."""
+        """Whether the match can begin now."""
         return table.status == "open" and table.is_full and not self.waiting_for(table)
 
     def seated(self, match: Match, table: Table) -> Transition:
-        """The change after which those in ``table`` sit; it begins the match if that is due.
+        """The change after which the people in ``table`` sit; it begins the match if that is due.
 
-        Raises ``conflict`` where too many bots would play for one person.
+        Raises ``conflict`` if too many bots would play for one person.
         """
         if table.is_full:
             self.quota.check(table.match, table.chairs)
@@ -46,9 +46,9 @@ class Beginning:
         return begun(match, table)
 
     def begins(self, match: Match) -> Decide:
-        """Begin the match now that the last who was waited for has come, if that is still so.
+        """Begin the match after the last awaited player has come, if that is still so.
 
-        It stays open where by now too many bots play for one person.
+        It stays open if too many bots play for one person now.
         """
 
         def decide() -> Transition | None:

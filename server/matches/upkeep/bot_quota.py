@@ -1,4 +1,4 @@
-"""How many bots play for each person: they think in a few processes that all share.
+"""How many bots play for each person: they think in a few processes that all matches share.
 
 Known from the tables that were noted: of matches that began, changed or were loaded.
 """
@@ -11,7 +11,7 @@ from models.errors import Refusal
 from models.ids import MatchId, UserId
 from server.matches.table import Chair, Table
 
-# At one time, in all matches that are played. A table of the most seats has room for one who plays with bots.
+# At one time, in all matches that are played. A person can fill the largest table with bots.
 MOST_EACH: Final = 16
 
 
@@ -23,12 +23,12 @@ class BotQuota:
         self._by_user: Counter[UserId] = Counter()
 
     def begin(self, table: Table) -> None:
-        """A match is to begin: count its bots. Raises ``conflict`` where too many would play for one person."""
+        """Count the bots of a match that begins. Raises ``conflict`` if too many would play for one person."""
         self.check(table.match, table.chairs)
         self._count(table.match, Counter(_setters(table.chairs)))
 
     def check(self, match: MatchId, chairs: Iterable[Chair]) -> None:
-        """Raise ``conflict`` where with those in ``chairs`` too many bots would play for one person."""
+        """Raise ``conflict`` if with those in ``chairs`` too many bots would play for one person."""
         before = self._by_match.get(match, Counter())
         for user, bots in Counter(_setters(chairs)).items():
             if self._by_user[user] - before[user] + bots > MOST_EACH:
@@ -36,7 +36,7 @@ class BotQuota:
                 raise Refusal("conflict", f"{most}; end some of their matches")
 
     def note(self, table: Table) -> None:
-        """Count the bots of a match as it is now."""
+        """Count the bots of a match in its present state."""
         setters = _setters(table.chairs) if table.is_played else []
         if setters or table.match in self._by_match:
             self._count(table.match, Counter(setters))
@@ -49,5 +49,5 @@ class BotQuota:
 
 
 def _setters(chairs: Iterable[Chair]) -> list[UserId]:
-    """Who set each of the bots that sit in ``chairs`` and hold nobody's seat."""
+    """The users who set the bots that sit in ``chairs`` and hold nobody's seat."""
     return [chair.by for chair in chairs if chair.by is not None and chair.bot is not None]

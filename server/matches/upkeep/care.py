@@ -1,4 +1,4 @@
-"""What the caretaker knows of one match, in memory alone."""
+"""The caretaker's data of one match, in memory only."""
 
 from collections.abc import Callable
 
@@ -16,9 +16,9 @@ class Care:
     """One match that is taken care of.
 
     Attributes:
-        leavers: those who left the room and may still sit.
-        is_break_untold: whether the room is still to be told that the server was restarted.
-        errands: what is being carried out for the match, by name.
+        leavers: users who left the room and may still sit.
+        is_break_untold: whether the room has yet to get the notice of a restart.
+        errands: the names of the errands under way for the match.
     """
 
     def __init__(self, match: Match, view: MatchView, is_present: Callable[[UserId], bool]) -> None:
@@ -34,11 +34,11 @@ class Care:
 
     @property
     def has_new_chairs(self) -> bool:
-        """Whether others may sit than when absence was noted last."""
+        """Whether the seats have changed since absence was noted last."""
         return self.match.table.chairs is not self._noted
 
     def note_absence(self, now: float) -> None:
-        """See which players are there. To be called whenever somebody comes or goes."""
+        """Note which players are there. Call it whenever a player comes or goes."""
         self._noted = self.match.table.chairs
         people = [each.id for each in self.match.table.people]
         there = frozenset(user for user in people if self._is_present(user))
@@ -47,10 +47,11 @@ class Care:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing becomes due before the match changes, or somebody comes or goes.
+        """Whether nothing becomes due before the match changes, or a player comes or goes.
 
-        So it is where people play who are all there, and no clock runs: a sweep of many such matches costs next to
-        nothing.
+        That is so where all players are people who are there, and no clock runs: a sweep of many such matches costs
+        next
+        to nothing.
         """
         table = self.match.table
         if (table.status == "open" and table.is_full) or table.absences or self.view.is_late:
@@ -62,25 +63,25 @@ class Care:
         return are_people and not is_due
 
     def abandonment(self, now: float) -> Abandonment | None:
-        """Whether the match is not played on."""
+        """The end of the match, if it is abandoned."""
         return self.absence.abandonment(self.match.table, self.match.to_move, now)
 
     def hold_clocks(self, now: float) -> None:
-        """Let clocks wait for players who are away, or run again, as it is time for."""
+        """Stop clocks for players who are away, or run them again, when it is time."""
         if self.match.table.clock is not None:
             returned_s = self.grace.look(self.match.running_s(), self._away(), now)
             self.match.give_back(returned_s)
             self.apply_grace()
 
     def apply_grace(self) -> None:
-        """Let the clocks wait that grace says, and show it where that changes any."""
+        """Stop the clocks that wait by ``grace``, and show the match if that changed any."""
         if self.match.hold_clocks(self.grace.waiting):
             self.view.show_soon()
 
     def _away(self) -> dict[Seat, float | None]:
         """The seats whose players are not in the room, and when they went away.
 
-        None for a player who has an open socket all the same or never came, or whose seat a bot holds.
+        None for a player who still has an open socket or never came, or whose seat a bot holds.
         """
         return {
             seat: self.absence.went_at(chair.user.id) if chair.bot is None else None
@@ -90,7 +91,7 @@ class Care:
 
 
 class CaresByPlayer:
-    """Finds what each player sits at, however many matches there are."""
+    """Finds the matches of each player, however many matches there are."""
 
     def __init__(self) -> None:
         self._of_user: dict[UserId, dict[Care, None]] = {}
@@ -101,16 +102,16 @@ class CaresByPlayer:
         return tuple(self._of_user.get(user, ()))
 
     def all(self) -> list[Care]:
-        """Every match that is taken care of."""
+        """Every match in care."""
         return list(self._people)
 
     def add(self, care: Care) -> None:
-        """A match is taken care of from now on."""
+        """Take a match into care."""
         self._people[care] = frozenset()
         self.note(care)
 
     def note(self, care: Care) -> None:
-        """Know who sits at a match now, if it is taken care of."""
+        """Update who sits at a match, if it is in care."""
         before = self._people.get(care)
         if before is None:
             return
@@ -121,7 +122,7 @@ class CaresByPlayer:
             self._of_user.setdefault(user, {})[care] = None
 
     def forget(self, care: Care) -> None:
-        """The match is not taken care of any more."""
+        """Drop a match from care."""
         for user in self._people.pop(care, ()):
             self._leave(care, user)
 

@@ -1,6 +1,6 @@
-"""Sees when something is due for a match that none of its players does: bots, clocks that fall, players who are away.
+"""Starts what is due for a match and none of its players does: bots, clocks that fall, players who are away.
 
-It looks after each change of a match, when somebody comes or goes, and at every sweep. All that it does goes through
+It checks after each change of a match, when a player comes or goes, and at every sweep. All its work goes through
 the match, like everybody's changes.
 """
 
@@ -64,7 +64,7 @@ class Caretaker:
         self._sweeping.start()
 
     async def stop(self) -> None:
-        """Sweep no more, and give up what is under way: the next start sees that it is due."""
+        """Stop the sweep and all work under way: the next start finds what is due."""
         self._unsubscribe()
         await self._sweeping.stop()
         await self._tasks.close()
@@ -83,11 +83,11 @@ class Caretaker:
         return care
 
     def release(self, care: Care) -> None:
-        """Look after the match no more. What is under way is carried out."""
+        """Stop looking after the match. Work under way is carried out."""
         self._cares.forget(care)
 
     def attend(self, care: Care) -> None:
-        """Begin what is due by the match's state: the moves of bots, its card, its ratings."""
+        """Begin the work that is due by the match's state: the moves of bots, its card, its ratings."""
         match = care.match
         if care.has_new_chairs:
             care.note_absence(self._clock.monotonic())
@@ -106,7 +106,7 @@ class Caretaker:
             self._begin(care, "rating", partial(self._errands.rate, match))
 
     def seen(self, care: Care, user: UserId) -> None:
-        """``user`` came to the match's room, or went from it."""
+        """Note that ``user`` came to the match's room, or left it."""
         care.note_absence(self._clock.monotonic())
         if care.is_break_untold and care.view.is_online(user):
             care.is_break_untold = False
@@ -116,12 +116,12 @@ class Caretaker:
             self.look(care)
 
     def member_gone(self, care: Care, user: UserId) -> None:
-        """``user`` is no member of the room any more, and so stands up or gives up."""
+        """Note that ``user`` is no longer a member of the room, and so stands up or resigns."""
         care.leavers.add(user)
         self._see_off(care)
 
     def look(self, care: Care) -> None:
-        """Begin what is due by the state of the match, by the time, and by who is away."""
+        """Begin the work that is due by the match's state, by the time, and by which players are away."""
         match, now = care.match, self._clock.monotonic()
         if match.is_in_doubt:
             self._begin(care, "doubt", match.make_sure)
@@ -147,7 +147,7 @@ class Caretaker:
                 self._look_at_seat(care, seat, chair, care.absence.away_s(chair.user.id, now))
 
     def _came_or_gone(self, user: UserId, since: float) -> None:
-        """``user`` opened its first socket, or its last one is closed ``since`` then."""
+        """Note that the first socket of ``user`` was opened, or the last one closed, at ``since``."""
         for care in self._cares.of(user):
             care.absence.went(user, since)
             care.note_absence(self._clock.monotonic())
@@ -162,16 +162,16 @@ class Caretaker:
         try:
             if not care.is_quiet:
                 self.look(care)
-        except Exception as error:  # a barrier: the other matches are still to be looked after
+        except Exception as error:  # a barrier: the other matches still get their turn
             log_incident(_log, f"match {care.match.table.match} could not be looked after", error)
 
     def _look_at_open(self, care: Care, now: float) -> None:
-        """Begin the match if all have come; else those who did not come lose their seats, and nothing else."""
+        """Begin the match if all are present; otherwise those who stay away lose their seats, and nothing else."""
         match, room = care.match, self._rooms.live(care.match.room)
         if room is None or not self._knows(care, room, match.table.people):
             return
         if any(room.member(each.id) is None for each in match.table.people):
-            # It is still being made: whoever sits will be let in, and then it begins.
+            # It is still being made: all who sit will become members, and then it begins.
             return
         if self._beginning.is_due(match.table):
             self._begin(care, "start", partial(match.change, self._beginning.begins(match)))
@@ -189,7 +189,7 @@ class Caretaker:
         return decide
 
     def _look_at_seat(self, care: Care, seat: Seat, chair: Chair, away_s: float | None) -> None:
-        """A bot takes the seat of a player who was away too long, and gives it back."""
+        """Let a bot take the seat of a player who was away too long, and give it back."""
         match, options = care.match, care.match.table.options
         is_too_long = away_s is not None and away_s >= options.grace_s
         if away_s is None and chair.bot is not None:
@@ -219,7 +219,7 @@ class Caretaker:
         return decide
 
     def _see_off(self, care: Care) -> None:
-        """See off whoever left the room and still sits: that could not be stored before, or the match just began."""
+        """See off users who left the room and still sit: an earlier attempt failed, or the match just began."""
         table = care.match.table
         room = self._rooms.live(care.match.room) if table.is_played else None
         people = () if room is None or not self._knows(care, room, table.people) else table.people
@@ -228,7 +228,7 @@ class Caretaker:
             self._begin(care, f"leaver {user}", partial(self._let_go, care, user))
 
     def _knows(self, care: Care, room: Room, people: Sequence[Person]) -> bool:
-        """Whether the room knows what ``people`` are there; else it is asked, and the next sweep looks again."""
+        """Whether the room knows the records of ``people``; otherwise they are fetched for the next sweep."""
         members = room.state.members
         if all(members.knows(each.id) for each in people):
             return True
@@ -240,7 +240,7 @@ class Caretaker:
         care.leavers.discard(user)
 
     def _begin(self, care: Care, errand: str, work: Work) -> None:
-        """Carry out ``work`` beside all else, unless the same errand is under way for this match."""
+        """Carry out ``work`` in a task of its own, unless the same errand is under way for this match."""
         if errand in care.errands:
             return
         care.errands.add(errand)

@@ -1,4 +1,4 @@
-"""What the caretaker has done for a match: a bot's move, its card, its ratings. Each may wait."""
+"""The caretaker's errands for a match: a bot's move, its card, its ratings. Each may wait."""
 
 import asyncio
 import logging
@@ -26,14 +26,14 @@ from server.rooms.messages import system_messages
 BREAK_NOTICE: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
 TICKS_NOTICE: Final = "The server was restarted. The match goes on from the last second that was stored."
 _RETRY_S: Final = 1.0
-# How much later than asked for, as a part of it, a move may be found before the bot makes any.
+# How late a move may be found, as a part of the thinking time, before the bot makes any move.
 _LATENESS: Final = 0.6
 
 _log = logging.getLogger(__name__)
 
 
 class Errands:
-    """Every errand raises ``Refusal`` where it cannot be done now, and does nothing where it is done already."""
+    """Every errand raises ``Refusal`` if it cannot be done now, and does nothing if it is already done."""
 
     def __init__(self, rooms: RoomDirectory, bots: BotPool, ratings: Ratings) -> None:
         self._rooms = rooms
@@ -41,7 +41,7 @@ class Errands:
         self._ratings = ratings
 
     async def make_bot_moves(self, match: Match, seat: Seat) -> None:
-        """Have a bot move for ``seat``, for as long as it is that bot's turn. Retries until the move is made."""
+        """Have a bot move for ``seat``, as long as it is that bot's turn. Retries until the move is made."""
         while seat in match.to_move and (level := bot_level(match, seat)) is not None:
             try:
                 await self._make_bot_move(match, seat, level)
@@ -52,7 +52,7 @@ class Errands:
                 await asyncio.sleep(_RETRY_S)
 
     async def hold_seat(self, match: Match, seat: Seat, level: int | None) -> None:
-        """A bot of ``level`` holds the seat of a player who is away; None gives the seat back."""
+        """Let a bot of ``level`` hold the seat of a player who is away; None gives the seat back."""
 
         def decide() -> Transition | None:
             chair = match.table.chairs[seat]
@@ -63,7 +63,7 @@ class Errands:
         await match.change(decide)
 
     async def see_off(self, match: Match, user: UserId) -> None:
-        """``user`` left the room: stands up from a match that has not begun, and gives up one that is played."""
+        """Let ``user``, who left the room, stand up from an open match, or resign from one that is played."""
 
         def decide() -> Transition | None:
             if match.table.seat_of(user) is None or match.table.status == "over":
@@ -75,12 +75,12 @@ class Errands:
         await match.change(decide)
 
     async def tell_of_break(self, match: Match) -> None:
-        """Tell the room that the server was restarted."""
+        """Post a notice in the room that the server was restarted."""
         room = await self._rooms.find(match.room)
         await system_messages.notice(room, TICKS_NOTICE if match.game.realtime else BREAK_NOTICE)
 
     async def update_card(self, match: Match) -> None:
-        """Bring the match's card up to date, in the room it was made from."""
+        """Update the match's card, in the room it was made from."""
         status, card = match.table.status, match.table.card
         assert card is not None
         try:
@@ -98,7 +98,7 @@ class Errands:
         await match.change(decide)
 
     async def rate(self, match: Match) -> None:
-        """Let the match that is over change the ratings of those who played."""
+        """Change the ratings of those who played the match, which is over."""
         table = match.table
         result = rated_result(table)
         if result is not None:
@@ -107,7 +107,7 @@ class Errands:
 
     async def _make_bot_move(self, match: Match, seat: Seat, level: int) -> None:
         table, version = match.table, match.version
-        # Another number for each move, so that a bot does not play every match alike.
+        # Another seed for each move, so that a bot does not play every match alike.
         seed = int.from_bytes(bytes.fromhex(table.seed)[:6], "big") + version
         chair = table.chairs[seat]
         person = chair.user or chair.left
@@ -124,16 +124,20 @@ class Errands:
 
 
 def rated_result(table: Table) -> RatedResult | None:
-    """What a rated match that is over says of its people; None where it says nothing."""
+    """The result of a rated match that is over, for its people; None if it does not count."""
     people = [person for chair in table.chairs if (person := chair.user or chair.left) is not None]
-    # A match in which bots had a part says nothing of people; one for a player who left is that player's.
+    # A match with bots of its own does not count; a bot for a player who left plays for that player.
     is_of_people = len(people) == len(table.chairs)
     if table.outcome is None or table.outcome.reason == "aborted" or not is_of_people:
         return None
     left = [seat for seat, chair in enumerate(table.chairs) if chair.left is not None]
     game = GAMES.get(table.game)
     teams = game is not None and game.teams
-    return RatedResult(people, table.outcome, left, table.ended_at or table.created_at, teams)
+    unmoved = [seat for seat, chair in enumerate(table.chairs) if chair.unmoved]
+    if len(people) == 2 and unmoved:
+        # A draw that was agreed to before both had moved: nothing was played for.
+        return None
+    return RatedResult(people, table.outcome, left, table.ended_at or table.created_at, teams, unmoved)
 
 
 def _any_move(match: Match, seat: Seat, seed: int) -> Any:
@@ -143,7 +147,7 @@ def _any_move(match: Match, seat: Seat, seed: int) -> Any:
 
 
 def bot_level(match: Match, seat: Seat) -> int | None:
-    """The level of the bot that moves for ``seat``; None where a person does, or a game goes on by itself."""
+    """The level of the bot that moves for ``seat``; None if a person does, or in a realtime game."""
     if match.game.realtime:
         return None
     level = match.table.chairs[seat].bot
@@ -153,7 +157,7 @@ def bot_level(match: Match, seat: Seat) -> int | None:
 
 
 def card_of(match: Match) -> MatchCard:
-    """The match as the timeline shows it of the room that it was made from."""
+    """The card of the match, for the timeline of the room that it was made from."""
     table = match.table
     return MatchCard(
         match=table.match,

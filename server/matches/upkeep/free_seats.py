@@ -1,6 +1,6 @@
-"""The seats that somebody who looks for a match may take over: those of bots, in matches that the server found.
+"""The seats that a user who looks for a match may take over: those of bots, in matches that the server found.
 
-In memory alone: each table is noted whenever it changes. Whether the game lets anybody in is asked when somebody
+In memory only: each table is noted whenever it changes. The game decides whether anybody may join when a user
 comes.
 """
 
@@ -21,7 +21,7 @@ from server.matches.table import Table
 
 
 class Wanted(NamedTuple):
-    """What is looked for; ``options`` as JSON."""
+    """The match that a user looks for; ``options`` as JSON."""
 
     game: str
     options: bytes
@@ -36,7 +36,7 @@ class FreeSeats:
         self._wanted: dict[MatchId, Wanted] = {}
 
     def note(self, table: Table) -> None:
-        """Know a table as it is now."""
+        """Note the present state of a table."""
         before, now = self._wanted.get(table.match), _offered_by(table)
         if now == before:
             return
@@ -51,12 +51,12 @@ class FreeSeats:
             self._by_wanted.setdefault(now, {})[table.match] = table.room
 
     def rooms(self, wanted: Wanted) -> Iterator[RoomId]:
-        """The rooms of the matches that are wanted in which bots play, the one first that has been so the longest."""
+        """The rooms of such matches in which bots play, those first that have been so the longest."""
         yield from tuple(self._by_wanted.get(wanted, {}).values())
 
 
 def of_bots(table: Table) -> list[Seat]:
-    """The seats in which bots play for nobody, in an unrated match that was found for those who looked for one."""
+    """The seats in which bots play for nobody, in an unrated match that was found for users who looked for one."""
     is_found = table.maker is None and table.from_room is None and table.rematch_of is None
     if not is_found or table.rated or table.status != "playing":
         return []
@@ -69,7 +69,7 @@ def free_seats(match: Match) -> list[Seat]:
 
 
 def seat_taken(match: Match, person: Person) -> Decide:
-    """``person`` takes over the first such seat. Raises ``conflict`` where there is none any more."""
+    """Let ``person`` take over the first such seat. Raises ``conflict`` if there is none left."""
 
     def decide() -> Transition | None:
         if match.table.seat_of(person.id) is not None:
@@ -83,7 +83,7 @@ def seat_taken(match: Match, person: Person) -> Decide:
 
 
 def _offered_by(table: Table) -> Wanted | None:
-    """What is found at ``table`` by who looks for it; None where no bot plays there that may be followed."""
+    """The search that ``table`` fits; None if it has no bot whose seat may be taken over."""
     rules = GAMES.get(table.game)
     if rules is None or type(rules).may_join is Game.may_join or not of_bots(table):
         return None

@@ -1,6 +1,6 @@
-"""Whose clocks wait: after a break of the server, and for the grace of a player who went away.
+"""Which clocks wait: after a restart of the server, and for the grace of a player who went away.
 
-One for each match, in memory alone.
+One for each match, in memory only.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -21,14 +21,14 @@ class _Wait(Struct, frozen=True):
 
 
 class Grace:
-    """Whose clocks of one match wait; times are those of ``Clock.monotonic``.
+    """The waiting clocks of one match; times are those of ``Clock.monotonic``.
 
-    A player who went away has ``grace_s`` once, however often it comes and goes: otherwise a player could think for
-    as long as it stays away.
+    A player has ``grace_s`` once, however often they come and go: otherwise a player could think for
+    as long as they stay away.
     """
 
     def __init__(self, grace_s: Callable[[Seat], float]) -> None:
-        """``grace_s``: how long each seat has, as it would be if its player went away now."""
+        """``grace_s``: the grace of each seat, if its player went away now."""
         self._grace_s = grace_s
         self._waits: dict[Seat, _Wait] = {}
         self._spent_s: dict[Seat, float] = {}
@@ -39,23 +39,22 @@ class Grace:
         return self._waits.keys()
 
     def after_break(self, to_move: Iterable[Seat], now: float) -> None:
-        """The clocks of ``to_move`` wait for their players to come back, for a while."""
+        """Let the clocks of ``to_move`` wait for their players to come back, for a while."""
         self._waits = {seat: _Wait(now + RETURN_S) for seat in to_move}
 
     def look(
         self, running_s: Mapping[Seat, float], away: Mapping[Seat, float | None], now: float
     ) -> dict[Seat, float]:
-        """Begin and end waits, as it is time for.
+        """Begin and end the waits that are due.
 
         ``running_s``: the seats that are to move, with how long their clocks have run. ``away``: the seats whose
-        players are not in the room, with when they went; None is not waited for, but after a break.
-
+        players are not in the room, with when they went; for None there is no wait, except after a break.
         Returns the seconds that seats get back: their clocks ran on after their players had gone, until that was
         noticed.
         """
         to_move, returned_s = running_s.keys(), {}
         for seat, wait in list(self._waits.items()):
-            # After a break it is the room that a player is to be back in.
+            # After a break a player must be back in the room.
             is_back = seat not in away or (wait.since is not None and away[seat] is None)
             if seat not in to_move or now >= wait.until or is_back:
                 self._end(seat, now)

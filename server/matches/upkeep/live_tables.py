@@ -1,6 +1,6 @@
-"""The tables of all live matches: in the order of their changes, and how many open ones each user has made.
+"""The tables of all live matches: in the order of their changes, and the number of open ones of each user.
 
-In memory alone. Each table is noted whenever it changes; one that is no longer live is forgotten.
+In memory only. Each table is noted whenever it changes; one that is no longer live is forgotten.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ PATIENCE_S: Final = 2.0
 
 
 class Noted(Struct, frozen=True):
-    """A table, and when it changed: in ms since the epoch, and as the how-manieth change that was noted."""
+    """A table, and when it changed: in ms since the epoch, and as the number of the noted change."""
 
     changed_at: int
     number: int
@@ -30,7 +30,7 @@ class Noted(Struct, frozen=True):
 
     @property
     def place(self) -> Place:
-        """Where it stands among the others: no two have the same place."""
+        """The table's place among the others: no two have the same place."""
         return self.changed_at, self.number, self.table.match
 
 
@@ -44,17 +44,17 @@ class LiveTables:
         self._changes = 0
         self._newest: Place = (0, 0, MatchId(""))
         self._is_in_order = True
-        # With those that are being made.
+        # Including tables that are being made.
         self._open_of: Counter[UserId] = Counter()
         self._complete = asyncio.Event()
         self._complete.set()
 
     def begin_loading(self) -> None:
-        """Matches that were live before this start are not all noted yet."""
+        """Note that matches that were live before this start are not all noted yet."""
         self._complete.clear()
 
     def all_loaded(self) -> None:
-        """They are all noted by now."""
+        """Note that they are all noted now."""
         self._complete.set()
 
     async def complete(self) -> None:
@@ -65,7 +65,7 @@ class LiveTables:
 
     @contextmanager
     def making(self, user: UserId) -> Iterator[None]:
-        """``user`` makes a table inside. Raises ``conflict`` where so many of the user's are open as may be."""
+        """``user`` makes a table inside. Raises ``conflict`` if the user has the most open ones allowed."""
         if self._limits and self._open_of[user] >= MOST_OPEN:
             raise Refusal("conflict", f"{MOST_OPEN} tables of yours are open; play at them, or delete some")
         self._open_of[user] += 1
@@ -75,7 +75,7 @@ class LiveTables:
             self._open_of[user] -= 1
 
     def note(self, table: Table) -> None:
-        """Know a table as it is now. What is no newer than was noted before changes nothing."""
+        """Note the present state of a table. A state that is no newer than the noted one changes nothing."""
         before = self._by_match.get(table.match)
         if before is not None and before.table.edition == table.edition:
             return
@@ -94,7 +94,7 @@ class LiveTables:
         self._count(table, +1)
 
     def newest_first(self) -> Iterator[Noted]:
-        """All live tables. Nothing may be noted before the iteration ends."""
+        """All live tables. No table may be noted before the iteration ends."""
         if not self._is_in_order:
             ordered = sorted(self._by_match.items(), key=lambda item: item[1].place)
             self._by_match = dict(ordered)

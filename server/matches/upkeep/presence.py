@@ -1,4 +1,4 @@
-"""Who of the players is there: anybody with an open socket, whatever rooms it listens to."""
+"""Which players are there: all with an open socket, whatever rooms it listens to."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -7,23 +7,24 @@ from models.ids import UserId
 
 
 class Presence(Protocol):
-    """Knows whose sockets are open."""
+    """Knows which users have open sockets."""
 
     def is_present(self, user: UserId) -> bool:
         """Whether ``user`` has an open socket."""
         ...
 
     def measure(self, user: UserId) -> None:
-        """Begin to measure how long frames take to ``user`` and back."""
+        """Begin to measure the round trip of frames to ``user``."""
         ...
 
     def lag_s(self, user: UserId) -> float:
-        """How long they took when that was measured last, as far as it counts; 0 where it is not known."""
+        """The last measured round trip, up to the limit; 0 if it is not known."""
         ...
 
     def subscribe_presence(self, subscriber: Callable[[UserId, float], None], /) -> Callable[[], None]:
-        """Call ``subscriber`` with each user who comes or is gone, and since when (``Clock.monotonic``).
+        """Call ``subscriber`` with each user who comes or goes, and since when (``Clock.monotonic``).
 
-        In the turn of the loop after the change. A user whose sockets fell silent is gone since it was last heard.
+        In the turn of the loop after the change. A user whose sockets fell silent is gone since the last sign of
+        life.
         """
         ...

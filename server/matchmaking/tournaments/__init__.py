@@ -1,1 +1,1 @@
-"""Tournaments: who plays whom in which round, what it counts, and the matches that are made of it."""
+"""Tournaments: the pairings of each round, their scores, and the matches that are made of them."""

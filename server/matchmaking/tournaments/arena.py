@@ -1,18 +1,18 @@
-"""The arena: who of those that are free plays whom now. Pure."""
+"""The arena: pairs the players who are free now. Pure."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
 
-# In an arena of so few, two who just met meet again.
+# In an arena of at most this many, two who just met meet again.
 _FEW: Final = 2
 
 
 class Free(Struct, frozen=True):
-    """A player who waits: with ``points``, the last opponent, and how often in seat 0 more than in seat 1.
+    """A player who waits: ``points``, the last opponent, and how much more often in seat 0 than in seat 1.
 
-    ``apart``: whom it does not meet while there is anybody else.
+    ``apart``: the players to avoid while there is anybody else.
     """
 
     number: int
@@ -25,7 +25,7 @@ class Free(Struct, frozen=True):
 def pairs(free: Sequence[Free], playing: int) -> list[tuple[int, int]]:
     """Pairs by seat: neighbours in points who did not just meet, unless there is nobody else in the arena.
 
-    ``playing``: how many are at boards now, and will be free later.
+    ``playing``: the number of players at boards now, who will be free later.
     """
     waiting = sorted(free, key=lambda each: (-each.points, each.number))
     is_lonely = len(waiting) + playing <= _FEW
@@ -43,7 +43,7 @@ def pairs(free: Sequence[Free], playing: int) -> list[tuple[int, int]]:
 
 
 def _avoid(one: Free, other: Free) -> bool:
-    """Whether the two are to be apart, or have just met."""
+    """Whether the two should avoid each other, or have just met."""
     return other.number in one.apart or (
         one.last_opponent == other.number and other.last_opponent == one.number
     )

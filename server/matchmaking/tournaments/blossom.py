@@ -1,7 +1,7 @@
-"""Edmonds' blossom algorithm: a matching that leaves nobody out, in any graph. Pure.
+"""Edmonds' blossom algorithm: a perfect matching in any graph. Pure.
 
 Source: J. Edmonds, Paths, Trees, and Flowers (1965); here in the form of repeated breadth-first searches for an
-augmenting path, in which odd circles are drawn together to their base.
+augmenting path, in which odd cycles are contracted to their base.
 """
 
 from collections import deque
@@ -12,7 +12,7 @@ _NOBODY: Final = -1
 
 
 def perfect_matching(neighbours: Sequence[Sequence[int]]) -> list[int] | None:
-    """For each vertex its partner, where every vertex has one; None where that cannot be."""
+    """The partner of each vertex; None if no matching covers every vertex."""
     matching = _Matching(neighbours)
     for vertex in range(len(neighbours)):
         if matching.partner[vertex] == _NOBODY and not matching.augment(vertex):
@@ -21,7 +21,7 @@ def perfect_matching(neighbours: Sequence[Sequence[int]]) -> list[int] | None:
 
 
 class _Matching:
-    """The matching so far, and the search for a path by which it grows."""
+    """The matching so far, and the search for a path that enlarges it."""
 
     def __init__(self, neighbours: Sequence[Sequence[int]]) -> None:
         self._neighbours = neighbours
@@ -31,7 +31,7 @@ class _Matching:
         self._seen: list[bool] = []
 
     def augment(self, root: int) -> bool:
-        """Give ``root`` a partner, whoever has to change its own for it."""
+        """Give ``root`` a partner; others may change theirs for it."""
         end = self._find_path(root)
         if end is None:
             return False
@@ -70,7 +70,7 @@ class _Matching:
         return partner != _NOBODY and self._parent[partner] != _NOBODY
 
     def _contract(self, one: int, other: int, queue: "deque[int]") -> None:
-        """Draw the odd circle that the two close together to its base."""
+        """Contract the odd cycle that the two close to its base."""
         base = self._common_base(one, other)
         blossom: set[int] = set()
         self._mark(one, base, other, blossom)

@@ -1,4 +1,4 @@
-"""The boards of tournaments: matches that are made for pairings, and what became of them."""
+"""The boards of tournaments: matches that are made for pairings, and their results."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 class Board(Struct, frozen=True, kw_only=True):
-    """A match that is to be there: its ids, and who sits at it, by seat."""
+    """A match that should exist: its ids, and its players by seat."""
 
     match: MatchId
     room: RoomId
@@ -37,9 +37,9 @@ class Board(Struct, frozen=True, kw_only=True):
 
 
 class Seen(Struct, frozen=True):
-    """What became of a match. ``score`` by seat, once it is over.
+    """The result of a match. ``score`` by seat, once it is over.
 
-    ``absent``: who did not come. ``void``: it ended, and says nothing of its players.
+    ``absent``: a player did not come. ``void``: it ended, and does not count.
     """
 
     status: Literal["missing", "playing", "played", "forfeit", "void"]
@@ -47,19 +47,19 @@ class Seen(Struct, frozen=True):
 
 
 class Boards:
-    """Makes matches, and looks at them."""
+    """Makes matches, and reads their results."""
 
     def __init__(self, matches: MatchDirectory, rooms: RoomDirectory) -> None:
         self._matches = matches
         self._rooms = rooms
 
     async def make(self, boards: Sequence[Board]) -> None:
-        """Make matches that are not there, some at a time; those that cannot be made now are left out."""
+        """Make the missing matches, some at a time; those that cannot be made now are left out."""
         for start in range(0, len(boards), SIDE_BY_SIDE):
             await asyncio.gather(*map(self._try_to_make, boards[start : start + SIDE_BY_SIDE]))
 
     async def look(self, room: RoomId) -> Seen:
-        """What became of the match in ``room``. One that waits for a player who lost the seat is ended.
+        """The result of the match in ``room``. One that waits for a player who lost the seat is ended.
 
         Raises ``unavailable``.
         """
@@ -113,13 +113,13 @@ def _seen(hosted: HostedMatch) -> Seen:
 
 
 def _seats_taken(table: Table) -> tuple[float, float]:
-    """The score of a match that never began: who still sat there has not failed to come, if the other has."""
+    """The score of a match that never began: a point for a player who still sat there, if the other did not."""
     first, second = (chair.taken for chair in table.chairs)
     return (0.0, 0.0) if first and second else (float(first), float(second))
 
 
 def _of_aborted(hosted: HostedMatch) -> Seen:
-    """Whoever gave up, or ran out of time, before both had moved has lost here all the same."""
+    """A player who gave up, or ran out of time, before both had moved has lost here all the same."""
     last = hosted.match.log[-1].seat if hosted.match.log else None
     if last is None:
         return Seen("void")

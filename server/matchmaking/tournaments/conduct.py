@@ -1,6 +1,6 @@
-"""How one tournament is carried on: matches are made and looked at, results are noted, the next round comes.
+"""How one tournament proceeds: matches are made and checked, results are noted, the next round begins.
 
-It may be stopped between any two steps, and goes on from what is stored: the ids of matches follow from the
+It may be stopped between any two steps, and goes on from the stored state: the ids of matches follow from the
 pairing, so one that was made is not made again.
 """
 
@@ -18,26 +18,26 @@ from server.matchmaking.tournaments.state import Pairing, State, ids_of
 from server.matchmaking.tournaments.tournament import Tournament
 from server.rooms.personal.blocks import Blocks
 
-# So many matches are made for one board of a knockout until one is won; then the better placed at the start goes on.
+# How many draws a board of a knockout has before the better placed player at the start goes on.
 MOST_DRAWS: Final = 3
-# So many matches may come to nothing at one board; then nobody has won.
+# How many void matches a board has before it counts as won by nobody.
 MOST_VOID: Final = 4
-# Who did not come so often in a row is paired no more.
+# A player who missed this many matches in a row is no longer paired.
 MOST_MISSED: Final = 2
 MOST_IN_ARENA: Final = 5_000
-# So often it is noted that an arena is looked after: what it loses by an outage is given back but for so much.
+# How often the time of an arena is noted: after an outage it gets back the lost time, up to this much.
 NOTED_MS: Final = 10_000
 
 
 class Conduct:
-    """Carries tournaments on. Every method raises ``unavailable``; what was not done then is done the next time."""
+    """Carries tournaments on. Every method raises ``unavailable``; the next call does what is left."""
 
     def __init__(self, boards: Boards, blocks: Blocks) -> None:
         self._boards = boards
         self._blocks = blocks
 
     async def look(self, tournament: Tournament, visibility: Visibility) -> list[Pairing]:
-        """Note what came to its end, and make the matches that are missing; the pairings of these."""
+        """Note the matches that ended, and make those that are missing; returns the pairings of these."""
         unfinished = tournament.unfinished
         rooms = {each.place: ids_of(tournament.id, each)[1] for each in unfinished}
         seen = {each.place: await self._boards.look(rooms[each.place]) for each in unfinished}
@@ -55,7 +55,7 @@ class Conduct:
     async def go_on(
         self, tournament: Tournament, present: Collection[UserId], members: Collection[UserId], now_ms: int
     ) -> bool:
-        """Have the next round come, or the end, if it is time for it; whether anything changed."""
+        """Begin the next round, or end, if it is time; returns whether anything changed."""
         async with tournament.lock:
             await tournament.make_sure()
             if tournament.state.status != "playing":
@@ -69,7 +69,7 @@ class Conduct:
             return True
 
     async def resume(self, tournament: Tournament, now_ms: int) -> None:
-        """Give an arena back the time in which nobody looked after it."""
+        """Give an arena back the time in which no server looked after it."""
         async with tournament.lock:
             await tournament.make_sure()
             state = tournament.state
@@ -80,7 +80,7 @@ class Conduct:
 
     async def _next_round(self, tournament: Tournament, now_ms: int) -> None:
         state = tournament.state
-        # A search among several hundred players takes its time, and others go on meanwhile.
+        # A search among several hundred players takes its time, and other work must go on meanwhile.
         apart = await self._apart(state, range(len(state.entrants))) if state.kind == "swiss" else {}
         pairs = await asyncio.to_thread(next_pairs, state, dict(tournament.pairings), apart)
         if pairs is None:
@@ -112,7 +112,7 @@ class Conduct:
         return bool(made)
 
     async def _apart(self, state: State, numbers: Iterable[int]) -> dict[int, frozenset[int]]:
-        """Of those players who has blocked whom, or is blocked by whom; those of whom nobody is are left out."""
+        """For each of those players, the others who have blocked or are blocked by them; empty sets are left out."""
         by_user = {state.entrants[number].person.id: number for number in numbers}
         apart: dict[int, frozenset[int]] = {}
         for user, number in by_user.items():
@@ -121,7 +121,7 @@ class Conduct:
         return apart
 
     async def _see_who_left(self, tournament: Tournament, members: Collection[UserId]) -> bool:
-        """Whoever is no member of the room any more plays no more."""
+        """Take players out who are no longer members of the room."""
         state = tournament.state
         entrants = tuple(
             each if each.person.id in members or each.has_left else replace(each, has_left=True)
@@ -133,7 +133,7 @@ class Conduct:
         return True
 
     async def _note(self, tournament: Tournament, pairing: Pairing, seen: Seen) -> None:
-        """Note what became of the match of a pairing."""
+        """Note the result of the match of a pairing."""
         if seen.status in ("missing", "playing"):
             return
         by_seat = seen.score
@@ -152,7 +152,7 @@ class Conduct:
         await self._note_missed(tournament, noted)
 
     async def _note_missed(self, tournament: Tournament, pairing: Pairing) -> None:
-        """Count how often a player did not come, and pair no more who never does."""
+        """Count the matches that a player missed in a row, and stop pairing one who misses too many."""
         state, entrants = tournament.state, list(tournament.state.entrants)
         for number, score in zip(pairing.pair, pairing.score or (), strict=True):
             if number is None:

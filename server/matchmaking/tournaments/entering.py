@@ -1,4 +1,4 @@
-"""Who plays in a tournament: coming, going, being forgotten. Pure: each function makes the next state, or refuses."""
+"""The players of a tournament: joining, leaving, erasure. Pure: each function makes the next state, or refuses."""
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ from server.matchmaking.tournaments.state import MOST_IN_ROUND_ROBIN, MOST_PLAYE
 
 
 def joined(state: State, person: Person) -> State:
-    """``person`` plays too. Raises ``conflict`` once it has begun, but for an arena, and where it is full."""
+    """Let ``person`` join. Raises ``conflict`` once it has begun, except in an arena, and if it is full."""
     number = state.number_of(person.id)
     if state.status == "over":
         raise Refusal("conflict", "tournament: it is over")
@@ -27,7 +27,7 @@ def joined(state: State, person: Person) -> State:
 
 
 def left(state: State, user: UserId) -> State:
-    """``user`` plays no more, but for a match that is under way. Raises ``conflict`` for one who does not play."""
+    """Let ``user`` leave, after any match under way. Raises ``conflict`` for a user who does not play."""
     number = state.number_of(user)
     if number is None or state.status == "over":
         raise Refusal("conflict", "tournament: you do not play there")
@@ -37,7 +37,7 @@ def left(state: State, user: UserId) -> State:
 
 
 def forgotten(state: State, user: UserId) -> State:
-    """Nothing names ``user``, who plays no more."""
+    """The state without the name of ``user``, who no longer plays."""
     entrants = tuple(_nameless(entrant, user) for entrant in state.entrants)
     creator = None if state.creator == user else state.creator
     return replace(state, entrants=entrants, creator=creator)

@@ -6,9 +6,9 @@ from server.matchmaking.tournaments.state import Pair
 
 
 def round_robin(players: int) -> list[list[Pair]]:
-    """Every round of a tournament in which everybody meets everybody once; of an odd number one has a bye.
+    """Every round of a tournament in which everybody meets everybody once; with an odd number one has a bye.
 
-    By the circle method: the last player stays, the others move on; everybody changes seats as evenly as can be.
+    By the circle method: the last player stays, the others move on; everybody changes seats as evenly as possible.
     """
     count = players + players % 2
     circle = count - 1

@@ -1,4 +1,4 @@
-"""What comes next in a tournament: the pairings of its next round, or its end. Pure."""
+"""The next step of a tournament: the pairings of its next round, or its end. Pure."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ LEAST_PLAYERS: Final = 2
 ARENA_MATCHES: Final = 10
 SHORTEST_ARENA_MS: Final = 60_000
 LONGEST_ARENA_MS: Final = 6 * 3_600_000
-# Each of two, in an ordinary match.
+# By each of two players, in an ordinary match.
 _MOVES: Final = 40
 
 Pairings = Mapping[Place, Pairing]
@@ -36,13 +36,13 @@ def started(state: State, now_ms: int) -> State:
 
 
 def arena_ms(clock: ClockSpec, matches: int) -> int:
-    """How long so many matches may take by their clock."""
+    """How long ``matches`` matches may take by their clock."""
     each_s = (clock.initial_s or 0) + _MOVES * max(clock.increment_s or 0, clock.period_s or 0)
     return min(max(round(2_000 * each_s * matches), SHORTEST_ARENA_MS), LONGEST_ARENA_MS)
 
 
 def next_pairs(state: State, pairings: Pairings, apart: Apart = _NOBODY) -> list[Pair] | None:
-    """Who plays whom in the next round; None: there is none. ``apart``: who is not to meet whom, if that can be."""
+    """The pairs of the next round; None: there is none. ``apart``: players who should not meet, if possible."""
     if state.round == (state.rounds or 0):
         return None
     if state.kind == "round_robin":
@@ -54,7 +54,7 @@ def next_pairs(state: State, pairings: Pairings, apart: Apart = _NOBODY) -> list
 
 
 def new_pairing(state: State, number: int, board: int, pair: Pair) -> Pairing:
-    """The pairing of a board; where somebody is missing, with its score."""
+    """The pairing of a board; if a player is missing, with its score."""
     first, second = (_plays(state.entrants, each) for each in pair)
     made = Pairing(round=number, board=board, pair=pair)
     if first and second:
@@ -69,7 +69,7 @@ def new_pairing(state: State, number: int, board: int, pair: Pair) -> Pairing:
 def arena_pairs(
     state: State, pairings: Pairings, present: Iterable[int], apart: Apart = _NOBODY
 ) -> list[Pair]:
-    """Who of the players that are ``present`` and free play now."""
+    """The pairs among the players that are ``present`` and free now."""
     busy = {each for pairing in pairings.values() if pairing.score is None for each in pairing.pair}
     known = records(len(state.entrants), pairings.values())
     free = [
@@ -129,7 +129,7 @@ def _of_knockout(state: State, pairings: Pairings) -> list[Pair]:
 
 
 def winner(pairing: Pairing) -> int | None:
-    """Who goes on from a board of a knockout; after draws the better placed at the start."""
+    """The player who goes on from a board of a knockout; after draws the better placed at the start."""
     assert pairing.score is not None
     first, second = pairing.pair
     if pairing.score[0] == pairing.score[1]:

@@ -1,4 +1,4 @@
-"""What results come to: points, ties, and places. Pure."""
+"""The table of a tournament: points, ties, and places. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ DRAW: Final = 0.5
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """A player's line of the table. Equal ``rank``: nothing tells the two apart."""
+    """A player's line of the table. Equal ``rank``: nothing separates the two."""
 
     number: int
     rank: int
@@ -30,7 +30,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 @dataclass(slots=True)
 class Record:
-    """What one player did. ``results``: against whom (None: a bye), with what score, and how."""
+    """The results of one player. ``results``: the opponent (None: a bye), the score, and how it came about."""
 
     number: int
     results: list[tuple[int | None, float, How]] = field(default_factory=list)
@@ -43,26 +43,26 @@ class Record:
 
     @property
     def opponents(self) -> list[int]:
-        """Whom it was paired with, in order."""
+        """The opponents of the player, in order."""
         return [other for other, _, _ in self.results if other is not None]
 
     @property
     def balance(self) -> int:
-        """How often it sat in seat 0, less how often in seat 1."""
+        """How often the player sat in seat 0, less how often in seat 1."""
         return self.seats.count(0) - self.seats.count(1)
 
     @property
     def has_unplayed_points(self) -> bool:
-        """Whether it once got points without a match."""
+        """Whether the player once got points without a match."""
         return any(how != "played" and score > 0 for _, score, how in self.results)
 
     def count(self, score: float) -> int:
-        """How many matches against somebody came to ``score``."""
+        """The number of matches with the given ``score``, byes aside."""
         return sum(1 for other, each, _ in self.results if other is not None and each == score)
 
 
 def records(players: int, pairings: Iterable[Pairing]) -> list[Record]:
-    """What each of the players did, in the order of the ``pairings``."""
+    """The record of each player, in the order of the ``pairings``."""
     found = [Record(number) for number in range(players)]
     for pairing in pairings:
         if pairing.score is None or pairing.how is None:
@@ -90,7 +90,7 @@ def table(kind: TournamentKind, players: int, pairings: Iterable[Pairing]) -> li
 
 
 def _line(kind: TournamentKind, record: Record, scores: list[float]) -> Line:
-    # In an arena a win is two points, and nobody has met as many as the others.
+    # In an arena a win is two points, and players have met different numbers of opponents.
     factor = 2 if kind == "arena" else 1
     met = kind in ("swiss", "round_robin")
     return Line(
@@ -109,7 +109,7 @@ def _line(kind: TournamentKind, record: Record, scores: list[float]) -> Line:
 
 
 def _buchholz(record: Record, scores: list[float]) -> float:
-    """The sum of the points of all opponents; a bye counts as an opponent with as many as the player itself."""
+    """The sum of the points of all opponents; a bye counts as an opponent with the player's own points."""
     own = scores[record.number]
     return sum(own if other is None else scores[other] for other, _, _ in record.results)
 

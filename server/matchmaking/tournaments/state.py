@@ -1,4 +1,4 @@
-"""What a tournament is: its players, its rounds and its pairings; everything that is stored of it. Pure.
+"""The state of a tournament: its players, its rounds and its pairings; everything that is stored of it. Pure.
 
 Players are numbered from 0 in the order of their strength at the start; pairings name these numbers, and no users.
 """
@@ -24,7 +24,7 @@ Place = tuple[int, int]
 
 
 class Entrant(Struct, frozen=True, omit_defaults=True):
-    """A player. ``missed``: how many matches in a row it did not come to. One that ``has_left`` is paired no more."""
+    """A player. ``missed``: the matches missed in a row. A player who ``has_left`` is no longer paired."""
 
     person: Person
     rating: float = 0.0
@@ -35,7 +35,7 @@ class Entrant(Struct, frozen=True, omit_defaults=True):
 class Pairing(Struct, frozen=True, omit_defaults=True):
     """Two players at a board, by seat. ``attempt`` counts the matches that were made for it, from 0.
 
-    ``score`` is by place in ``pair``, whatever seats were swapped for another attempt.
+    ``score`` is by place in ``pair``, even if seats were swapped for another attempt.
     """
 
     round: int
@@ -51,14 +51,14 @@ class Pairing(Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_swapped(self) -> bool:
-        """Whether the players sit the other way round: after a draw that decided nothing."""
+        """Whether the players sit the other way round: after an odd number of replays."""
         return self.attempt % 2 == 1
 
 
 class State(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A tournament without its pairings. ``round`` is the one that is played, from 1; 0 before the start.
 
-    ``card``: the number of the message that shows it in its room. ``looked_at``: until when an arena was looked
+    ``card``: the number of the message that shows it in its room. ``looked_at``: the last time an arena was looked
     after.
     """
 
@@ -79,11 +79,11 @@ class State(Struct, frozen=True, kw_only=True, omit_defaults=True):
     looked_at: int | None = None
 
     def number_of(self, user: UserId) -> int | None:
-        """Which player ``user`` is."""
+        """The number of the player ``user``."""
         return next((number for number, each in enumerate(self.entrants) if each.person.id == user), None)
 
 
 def ids_of(tournament: TournamentId, pairing: Pairing) -> tuple[MatchId, RoomId]:
-    """The ids of the match that is made for a pairing, and of its room: the same however often it is made."""
+    """The ids of the match of a pairing, and of its room: the same at every attempt to make it."""
     parts = (tournament, str(pairing.round), str(pairing.board), str(pairing.attempt))
     return MatchId(derived_id("g", *parts)), RoomId(derived_id("r", *parts))

@@ -1,8 +1,8 @@
-"""The Swiss system: who plays whom in the next round. Pure, and the same for the same results.
+"""The Swiss system: the pairings of the next round. Pure, and the same for the same results.
 
 As in the Dutch system players of equal points meet, the upper half of them the lower half, no two meet twice, seats
-are balanced, and of an odd number the last who had none gets the bye. Where the best pairing leads nowhere the search
-goes back; where it goes on for too long, any pairing without a second meeting is taken, if there is one.
+are balanced, and with an odd number the last who had none gets the bye. If the best pairing fails the search
+backtracks; if it takes too many steps, any pairing without a second meeting is taken, if there is one.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from server.matchmaking.tournaments.blossom import perfect_matching
 
-# Nobody is to sit on one side so many times more than on the other, if that can be.
+# A player should sit on one side fewer than this many times more than on the other, if possible.
 MOST_UNEVEN: Final = 2
 _MOST_STEPS: Final = 5_000
 
@@ -21,8 +21,8 @@ _MOST_STEPS: Final = 5_000
 class Player(Struct, frozen=True, kw_only=True):
     """A player before the next round.
 
-    ``balance``: how often it sat in seat 0, less how often in seat 1. ``last_seat``: where it sat last. ``had_bye``:
-    whether it once got points without a match. ``apart``: whom it is not to meet, if that can be.
+    ``balance``: how often in seat 0, less how often in seat 1. ``last_seat``: the latest seat. ``had_bye``:
+    whether the player once got points without a match. ``apart``: players to avoid, if possible.
     """
 
     number: int
@@ -35,7 +35,7 @@ class Player(Struct, frozen=True, kw_only=True):
 
 
 class Round(Struct, frozen=True):
-    """The pairs by seat, the first board first, and who has the bye."""
+    """The pairs by seat, the first board first, and the player with the bye."""
 
     pairs: list[tuple[int, int]]
     bye: int | None = None
@@ -44,7 +44,7 @@ class Round(Struct, frozen=True):
 def next_round(players: Sequence[Player]) -> Round:
     """The pairing of ``players``, in the order of their standing.
 
-    Two meet who are to be ``apart`` only if nothing else is left but a second meeting, and twice only if nothing is.
+    Two who are ``apart`` meet only if otherwise two would meet again; two meet again only if there is no other way.
     """
     found = _without_clash([replace(each, opponents=each.opponents | each.apart) for each in players])
     if found is None and any(each.apart for each in players):
@@ -58,7 +58,7 @@ def next_round(players: Sequence[Player]) -> Round:
 
 
 def _without_clash(players: Sequence[Player]) -> Round | None:
-    """The pairing in which nobody meets an opponent again; None if there is none."""
+    """The pairing in which no two meet again; None if there is none."""
     if len(players) % 2 == 0:
         pairs = _paired(players)
         return None if pairs is None else Round(_seated(pairs))
@@ -72,7 +72,7 @@ def _without_clash(players: Sequence[Player]) -> Round | None:
 
 
 def seats(one: Player, other: Player, board: int) -> tuple[Player, Player]:
-    """Who of the two sits in seat 0: the one that sat there less often, then not the one that sat there last."""
+    """The two by seat: seat 0 goes to the one who sat there less often, or else not last."""
     if one.balance != other.balance:
         return (one, other) if one.balance < other.balance else (other, one)
     if one.last_seat != other.last_seat:
@@ -114,7 +114,7 @@ def _any_pairs(players: Sequence[Player]) -> list[tuple[Player, Player]]:
 
 
 class _Search:
-    """A search with steps back, which gives up after some thousand steps."""
+    """A search with backtracking, which gives up after some thousand steps."""
 
     def __init__(self, most_uneven: int) -> None:
         self._most_uneven = most_uneven
@@ -125,7 +125,7 @@ class _Search:
         return self._steps > _MOST_STEPS
 
     def pairs(self, waiting: list[Player]) -> list[tuple[Player, Player]] | None:
-        """The first of ``waiting`` and its best opponent, and the rest likewise."""
+        """The first of ``waiting`` with the best opponent, and the rest likewise."""
         if not waiting:
             return []
         first = waiting[0]
@@ -140,7 +140,7 @@ class _Search:
 
 
 def _by_fitness(waiting: list[Player], most_uneven: int) -> list[int]:
-    """The places of those whom the first has not met and whose seats allow it, the best opponent first."""
+    """The places of opponents whom the first has not met and whose seats allow it, the best first."""
     first = waiting[0]
     equals = sum(1 for each in waiting if each.points == first.points)
     ideal = max(1, equals // 2)

@@ -1,7 +1,4 @@
-"""How a tournament is told: to those who listen to its room, to its players, and to who asks.
-
-However often it changes, its room hears of it once in so many seconds.
-"""
+"""Publishes tournaments: to the listeners of their rooms, to their players, and to users who ask."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -30,7 +27,7 @@ MOST_PAIRINGS: Final = 128
 
 
 class Telling:
-    """Tells of tournaments."""
+    """Sends the events and replies of tournaments."""
 
     def __init__(self, hub: Hub, sockets: SocketRegistry) -> None:
         self._hub = hub
@@ -41,13 +38,13 @@ class Telling:
         return bool(self._sockets.of_user(user))
 
     def tell_room(self, tournament: Tournament, *, is_paused: bool) -> None:
-        """Tell everybody who listens to the tournament's room."""
+        """Send the tournament to everybody who listens to its room."""
         if self._hub.has_listeners(tournament.room):
             event = TournamentEvent(**_told(tournament, SHOWN, SHOWN, is_paused=is_paused))
             self._hub.publish(tournament.room, event)
 
     def tell_players(self, tournament: Tournament, pairings: Sequence[Pairing], *, is_paused: bool) -> None:
-        """Tell the players of ``pairings``, on all their sockets, where they play."""
+        """Send the players of ``pairings``, on all their sockets, their boards."""
         told = _told(tournament, SHOWN, SHOWN, is_paused=is_paused)
         for pairing in pairings:
             for number in pairing.pair:
@@ -60,7 +57,7 @@ class Telling:
 
 
 def card_of(tournament: Tournament) -> TournamentCard:
-    """The tournament as the timeline of its room shows it."""
+    """The card of the tournament, for the timeline of its room."""
     state, game = tournament.state, GAMES.get(tournament.state.game)
     return TournamentCard(
         tournament=tournament.id,
@@ -72,7 +69,7 @@ def card_of(tournament: Tournament) -> TournamentCard:
 
 
 def reply(tournament: Tournament, asker: UserId, *, is_paused: bool) -> TournamentReply:
-    """All of it, for ``asker``."""
+    """The whole tournament, for ``asker``."""
     count = len(tournament.state.entrants)
     told = _told(tournament, count, MOST_PAIRINGS, is_paused=is_paused)
     return TournamentReply(**told, yours=_own(tournament, asker))
@@ -145,7 +142,7 @@ def _pairing(tournament: Tournament, pairing: Pairing) -> TournamentPairing:
 
 
 def _own(tournament: Tournament, user: UserId) -> OwnPairing | None:
-    """Where ``user`` plays now."""
+    """The present board of ``user``."""
     number = tournament.state.number_of(user)
     for pairing in tournament.unfinished if number is not None else ():
         if number in pairing.pair:

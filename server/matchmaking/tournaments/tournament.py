@@ -1,4 +1,4 @@
-"""One live tournament: its newest state, and how a change of it is stored before it counts."""
+"""One live tournament: its newest state, and its changes, each of which is stored before it counts."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from models.stores.play.tournaments import PairingRecord, TournamentRecord, Tour
 from models.wire.chat_values import DELETED
 from server.matchmaking.tournaments.state import Pairing, Place, State
 
-# Raised when what is stored gets another shape.
+# Raised when the stored shape changes.
 FORM: Final = 1
 
 
@@ -25,7 +25,7 @@ class _Stored(Struct, frozen=True):
 class Tournament:
     """A tournament in memory. Changes are made while its ``lock`` is held, one at a time.
 
-    Where it is not known whether a change was stored, the next one reads what is stored first.
+    If it is not known whether a change was stored, the next one reads the stored state first.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Tournament:
 
     @property
     def of_this_round(self) -> list[Pairing]:
-        """The pairings of the round that is played, by board; of an arena, those that are played."""
+        """The pairings of the present round, by board; of an arena, those that are played now."""
         if self.state.kind == "arena":
             return self.unfinished
         return [each for each in self.pairings.values() if each.round == self.state.round]
@@ -55,7 +55,7 @@ class Tournament:
         return [each for each in self.pairings.values() if each.score is None]
 
     async def make_sure(self) -> None:
-        """Be what is stored. Raises ``unavailable``."""
+        """Read the stored state again, if the present one is in doubt. Raises ``unavailable``."""
         if not self._is_in_doubt:
             return
         found = await self._store.read(self.id)
@@ -73,9 +73,9 @@ class Tournament:
         self.state = state
 
     async def add(self, pairings: Sequence[Pairing]) -> None:
-        """Store new pairings, which count from now on; of other kinds than an arena once the round has come.
+        """Store new pairings. They count from now on in an arena, else from the beginning of their round.
 
-        What a crash left of the same round is dropped before. Raises ``unavailable``.
+        Pairings of the same round that a crash left are dropped first. Raises ``unavailable``.
         """
         self._is_in_doubt = True
         if self.state.kind != "arena":
@@ -85,7 +85,7 @@ class Tournament:
         self.pairings.update((each.place, each) for each in pairings)
 
     async def put(self, pairing: Pairing) -> None:
-        """Store what became of a pairing. Raises ``unavailable``."""
+        """Store the new state of a pairing. Raises ``unavailable``."""
         self._is_in_doubt = True
         await self._store.put_pairing(self.id, _stored(pairing))
         self._is_in_doubt = False
@@ -97,7 +97,7 @@ class Tournament:
         self._is_in_doubt = False
         found = (msgspec.json.decode(each.state, type=Pairing) for each in pairings)
         is_arena = self.state.kind == "arena"
-        # What lies beyond the round was stored just before a crash.
+        # Pairings beyond the round were stored just before a crash.
         self.pairings = {each.place: each for each in found if is_arena or each.round <= self.state.round}
 
 

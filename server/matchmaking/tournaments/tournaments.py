@@ -1,7 +1,7 @@
-"""The owner of all tournaments of this process: it makes and changes them, and has them go on.
+"""The owner of all tournaments of this process: it makes and changes them, and carries them on.
 
-Those that are not over are in memory; the others are read when somebody asks. After a start they wait until matches
-go on and players are back, and the time that an arena has goes on from there.
+Those that are not over are in memory; the others are read on request. After a start they wait until matches
+go on and players are back, and the time of an arena goes on from there.
 """
 
 import asyncio
@@ -32,9 +32,9 @@ from server.timeline.room import Room
 
 MOST_LIVE: Final = 1_000
 MOST_IN_ROOM: Final = 4
-# A tournament that nobody starts is over after so long.
+# A tournament that nobody starts ends after this time.
 OPEN_MS: Final = 7 * 86_400_000
-# After a start players have so long to come back, before anybody is paired or has not come.
+# After a start players have this long to come back, before anybody is paired or counts as absent.
 PAUSE_S: Final = 30.0
 TOLD_EVERY_S: Final = 1.0
 
@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 
 
 class _Care(Struct):
-    """What is known of a live tournament in memory alone: until when it is paused, and what is still to be told."""
+    """The data of a live tournament in memory only: until when it is paused, and what is still to be published."""
 
     tournament: Tournament
     paused_until: float = 0.0
@@ -52,7 +52,7 @@ class _Care(Struct):
 
 
 class Tournaments:
-    """All tournaments. Raises ``unavailable`` where MongoDB cannot be reached."""
+    """All tournaments. Raises ``unavailable`` if MongoDB cannot be reached."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Tournaments:
         self._unsubscribe = rooms.subscribe_forgetting(self._forget_room)
 
     async def start(self, sweep_s: float) -> None:
-        """Load what is not over, and begin to sweep. What was played is paused for a moment."""
+        """Load the live tournaments, paused for a moment, and begin to sweep."""
         for tournament in await self._store.live():
             found = await self._store.read(tournament)
             if found is not None:
@@ -84,18 +84,18 @@ class Tournaments:
         self._sweeping.start()
 
     async def stop(self) -> None:
-        """Go on with none of them."""
+        """Stop the sweep of all tournaments."""
         self._unsubscribe()
         if self._sweeping is not None:
             await self._sweeping.stop()
 
     def is_paused(self, tournament: Tournament) -> bool:
-        """Whether its players are waited for after a start of the server."""
+        """Whether it waits for its players after a start of the server."""
         care = self._live.get(tournament.id)
         return care is not None and self._clock.monotonic() < care.paused_until
 
     async def create(self, tournament: TournamentId, room: Room, state: State) -> Tournament:
-        """A new tournament in ``room``. Raises ``conflict`` where there are too many."""
+        """Make a tournament in ``room``. Raises ``conflict`` if there are too many."""
         here = [each for each in self._live.values() if each.tournament.room == room.id]
         if len(here) >= MOST_IN_ROOM:
             raise Refusal("conflict", f"room: {MOST_IN_ROOM} tournaments are open or played there")
@@ -118,7 +118,7 @@ class Tournaments:
         return Tournament(self._store, *found)
 
     async def change(self, tournament: Tournament, changed: Callable[[State], State]) -> None:
-        """Store what ``changed`` makes of its newest state. Raises what ``changed`` does."""
+        """Store the state that ``changed`` makes of the newest one. Raises the refusals of ``changed``."""
         async with tournament.lock:
             await tournament.make_sure()
             after = changed(tournament.state)
@@ -128,7 +128,7 @@ class Tournaments:
             care.is_untold = True
 
     async def begin(self, tournament: Tournament) -> None:
-        """Start it. Raises ``conflict`` where it has begun, and where too few play."""
+        """Start it. Raises ``conflict`` if it has begun, and if too few play."""
         async with tournament.lock:
             await tournament.make_sure()
             state = tournament.state
@@ -147,7 +147,7 @@ class Tournaments:
         self._live[tournament.id].is_untold = True
 
     async def forget_user(self, user: UserId) -> None:
-        """Have no tournament name ``user``, who plays no more."""
+        """Erase the name of ``user``, who no longer plays, from all tournaments."""
         for each in await self._store.of_user(user):
             await self.change(await self.find(each), lambda state: entering.forgotten(state, user))
 
@@ -159,7 +159,7 @@ class Tournaments:
                 _log.info("%s waits (%s)", care.tournament.id, refusal)
             except Exception as error:  # a barrier: the others go on
                 log_incident(_log, f"tournament {care.tournament.id} cannot go on", error)
-            # Between two of them others have their turn.
+            # Between two of them, let other work run.
             await asyncio.sleep(0)
 
     async def _look(self, care: _Care) -> None:
@@ -188,13 +188,13 @@ class Tournaments:
             self._live.pop(care.tournament.id, None)
 
     async def _forget_room(self, room: Room) -> None:
-        """The tournaments of a room that is deleted are gone with it."""
+        """Drop the tournaments of a deleted room."""
         for care in tuple(self._live.values()):
             if care.tournament.room == room.id:
                 del self._live[care.tournament.id]
 
     async def _show_status(self, care: _Care, room: Room) -> None:
-        """Bring the card in the room up to date."""
+        """Update the card in the room."""
         tournament = care.tournament
         seq, card = tournament.state.card, card_of(tournament)
         if seq is not None and care.shown != card:
@@ -220,7 +220,7 @@ class Tournaments:
             care.is_untold = True
 
     async def _resumed(self, care: _Care) -> bool:
-        """Whether it goes on after a start of the server: once all are back, or were waited for."""
+        """Whether it goes on after a start of the server: once all players are back, or the pause is over."""
         tournament, now = care.tournament, self._clock.monotonic()
         playing = [number for each in tournament.unfinished for number in each.pair if number is not None]
         people = [tournament.state.entrants[number].person.id for number in playing]
@@ -248,7 +248,7 @@ class Tournaments:
 
 
 def no_such_tournament() -> Refusal:
-    """The refusal for a tournament that is not there, or must not be known of."""
+    """The refusal for a tournament that does not exist, or must stay unknown."""
     return Refusal("not_found", "tournament: there is no such tournament")
 
 
@@ -257,5 +257,5 @@ def _scores(tournament: Tournament) -> int:
 
 
 def _visibility_of(room: Room) -> Visibility:
-    """What needs a key has matches that strangers do not see."""
+    """Matches from a room that needs a key are hidden from strangers."""
     return "private" if room.needs_key else "public"

@@ -1,1 +1,1 @@
-"""What a server counts and measures, as Prometheus collects it."""
+"""A server's counters and measurements, as Prometheus collects them."""

@@ -1,4 +1,4 @@
-"""Asking the other processes for their metrics, over the bus."""
+"""Collects the metrics of the other processes, over the bus."""
 
 import asyncio
 from collections.abc import Callable, Collection
@@ -21,14 +21,14 @@ _T = TypeVar("_T")
 
 
 class Ask(Struct, frozen=True):
-    """Whoever hears it answers on the channel ``reply``, with the ``number`` of the question."""
+    """A question: each process that hears it answers on the channel ``reply``, with its ``number``."""
 
     reply: str
     number: int
 
 
 class Answer(Struct, frozen=True):
-    """What a process counts, as text."""
+    """The metrics of a process, as text."""
 
     number: int
     node: NodeId
@@ -51,14 +51,14 @@ class Gathering:
         self._under_way: asyncio.Task[dict[NodeId, bytes]] | None = None
 
     async def start(self) -> None:
-        """Answer whoever asks. Raises ``unavailable`` while the bus is away; then it may be called again."""
+        """Begin to answer questions. Raises ``unavailable`` while the bus is away; then it may be called again."""
         for channel, heard in ((CHANNEL, self._on_ask), (self._reply, self._on_answer))[
             len(self._subscriptions) :
         ]:
             self._subscriptions.append(await self._bus.subscribe(channel, heard, lambda: None))
 
     async def stop(self) -> None:
-        """Answer nobody."""
+        """Answer no more questions."""
         await self._asking.close()
         for subscription in self._subscriptions:
             subscription.unsubscribe()
@@ -67,10 +67,10 @@ class Gathering:
     async def of_others(self, expected: Collection[NodeId]) -> dict[NodeId, bytes]:
         """The texts of the processes that answer within a second; sooner when all that are ``expected`` have.
 
-        Who asks while a question is under way gets the answers to that.
+        A caller that asks while a question is under way gets the answers to that.
         """
         if self._under_way is None or self._under_way.done():
-            # In a context of its own: it is not this caller's alone.
+            # In a context of its own: other callers may share it.
             self._under_way = Context().run(self._asking.spawn, self._ask(frozenset(expected) - {self._node}))
         return await asyncio.shield(self._under_way)
 
@@ -101,7 +101,7 @@ class Gathering:
 
 
 def _read(message: bytes, kind: type[_T]) -> _T | None:
-    """None for what is of another version."""
+    """The decoded message; None for one of another version."""
     try:
         return msgspec.msgpack.decode(message, type=kind)
     except msgspec.DecodeError:

@@ -1,7 +1,7 @@
 """The metrics of a server, in Prometheus' text format, version 0.0.4.
 
-https://prometheus.io/docs/instrumenting/exposition_formats/. What a part counts itself is read from it when the
-metrics are asked for; commands and calls of the database are counted as they are answered.
+https://prometheus.io/docs/instrumenting/exposition_formats/. Counts that a part keeps itself are read from it when
+the metrics are requested; commands and calls of the database are counted as they are answered.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,14 +18,14 @@ from server.operations.metrics.summing import by_process, summed
 from server.operations.task_failures import TaskFailures
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
-# When a counter began to count is told by the start of the process.
+# The start of the process shows when a counter began to count.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 OfOthers = Callable[[], Awaitable[Mapping[NodeId, bytes]]]
 
 
 class Metrics:
-    """All metrics of one server. What fails is counted from ``start`` to ``stop``."""
+    """All metrics of one server. Failures are counted from ``start`` to ``stop``."""
 
     def __init__(self, watched: Watched) -> None:
         self._failures = TaskFailures()
@@ -39,15 +39,15 @@ class Metrics:
         self._of_others: OfOthers | None = None
 
     def start(self) -> None:
-        """Begin to count what fails."""
+        """Begin to count failures."""
         self._failures.start()
 
     def stop(self) -> None:
-        """Count no more."""
+        """Stop counting."""
         self._failures.stop()
 
     def gather(self, of_others: OfOthers) -> None:
-        """From now on this is one of several processes, and ``of_others`` gets the metrics of the others."""
+        """Make this one of several processes: ``of_others`` returns the metrics of the others."""
         self._of_others = of_others
 
     async def of_all(self, node: NodeId, *, apart: bool) -> bytes:
@@ -60,5 +60,5 @@ class Metrics:
         return by_process(texts) if apart else summed(texts)
 
     def text(self) -> bytes:
-        """The metrics as they are now."""
+        """The present metrics."""
         return generate_latest(self._registry)

@@ -1,4 +1,4 @@
-"""What this process does on the bus between processes."""
+"""The traffic of this process on the bus between processes."""
 
 from collections.abc import Iterable
 
@@ -10,13 +10,13 @@ from server.cluster.bus.bus import OK, Bus
 
 
 class BusNumbers(Collector):
-    """Whether it is well, what went over it, and what may have been lost."""
+    """Whether the bus is well, its traffic, and possible losses."""
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
 
     def collect(self) -> Iterable[Metric]:
-        """All of them as they are now."""
+        """All present values."""
         traffic = self._bus.traffic
         up = "1 while the bus between processes is well, else 0."
         yield GaugeMetricFamily("teahouse_bus_up", up, self._bus.state == OK)

@@ -1,4 +1,4 @@
-"""How the database is, as this process sees it."""
+"""The state of the database, as this process sees it."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ class DatabaseNumbers(Collector):
         self._database = database
 
     def collect(self) -> Iterable[Metric]:
-        """All of them as they are now."""
+        """All present values."""
         calls, database = self._database.availability, self._database
         up = "1 while the database answers, else 0."
         yield GaugeMetricFamily("teahouse_database_up", up, not calls.is_away)

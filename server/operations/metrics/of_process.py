@@ -1,4 +1,4 @@
-"""What every process counts of itself, whether or not it has the rooms."""
+"""The metrics that every process has, whether or not it has the rooms."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ class LoopNumbers(Collector):
         self._monitor = monitor
 
     def collect(self) -> Iterator[Metric]:
-        """All of them as they are now."""
+        """All present values."""
         monitor = self._monitor
         bounds = (*(f"{ms / 1000:g}" for ms in BOUNDS_MS), "+Inf")
         yield HistogramMetricFamily(
@@ -34,7 +34,7 @@ class LoopNumbers(Collector):
 
 
 def register_process(registry: CollectorRegistry, bus: Bus, monitor: LoopMonitor) -> None:
-    """Have ``registry`` tell of this process: its loop, its bus, what it takes of the machine."""
+    """Register the metrics of this process: its loop, its bus, its use of the machine."""
     registry.register(LoopNumbers(monitor))
     registry.register(BusNumbers(bus))
     # They register themselves.
@@ -43,12 +43,12 @@ def register_process(registry: CollectorRegistry, bus: Bus, monitor: LoopMonitor
 
 
 class ProcessMetrics:
-    """The metrics of a process that has no rooms; whoever has them tells the rest."""
+    """The metrics of a process without rooms; the home reports the rest."""
 
     def __init__(self, bus: Bus, monitor: LoopMonitor) -> None:
         self._registry = CollectorRegistry()
         register_process(self._registry, bus, monitor)
 
     def text(self) -> bytes:
-        """The metrics as they are now."""
+        """The present metrics."""
         return generate_latest(self._registry)

@@ -1,4 +1,4 @@
-"""The numbers that the parts of a server keep anyway, read when they are asked for."""
+"""The counts that the parts of a server keep anyway, read on request."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
@@ -44,7 +44,7 @@ class ServerNumbers(Collector):
         self._failures = failures
 
     def collect(self) -> Iterable[Metric]:
-        """All of them as they are now."""
+        """All present values."""
         return chain(self._sockets(), self._rooms(), self._ticks(), self._tasks())
 
     def _sockets(self) -> Iterator[Metric]:
@@ -83,7 +83,7 @@ class ServerNumbers(Collector):
 
 
 def _by(name: str, about: str, label: str, counts: Mapping[str, int]) -> CounterMetricFamily:
-    """A counter with a value for each of what ``label`` tells apart."""
+    """A counter with a value for each value of ``label``."""
     counter = CounterMetricFamily(name, about, labels=[label])
     for value, count in sorted(counts.items()):
         counter.add_metric([value], count)

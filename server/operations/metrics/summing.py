@@ -10,7 +10,7 @@ from prometheus_client.registry import Collector
 
 from models.ids import NodeId
 
-# Of what is not there in parts: whether something is well is said by the worst, and so is the longest time.
+# Values that cannot be summed: states take the worst, and times the longest.
 _LEAST: Final = (
     "teahouse_database_up",
     "teahouse_database_writable",
@@ -23,7 +23,7 @@ Labels = tuple[tuple[str, str], ...]
 
 
 class _Several(Collector):
-    """Hands out what was made."""
+    """Returns finished metrics."""
 
     def __init__(self, metrics: Iterable[Metric]) -> None:
         self._metrics = list(metrics)
@@ -33,7 +33,7 @@ class _Several(Collector):
 
 
 def summed(texts: Mapping[NodeId, bytes]) -> bytes:
-    """The metrics of all processes, whose texts come by their names: one value for each."""
+    """The metrics of all processes, from their texts by name: one value for each."""
     return _text(texts, _combined)
 
 

@@ -1,1 +1,1 @@
-"""Traces by OpenTelemetry, where an operator wants them: each command from its frame to its answer."""
+"""Traces by OpenTelemetry, if an operator wants them: each command from its frame to its answer."""

@@ -1,4 +1,4 @@
-"""Whether there are traces. Nothing of OpenTelemetry is imported where there are none."""
+"""The choice of tracing. Nothing of OpenTelemetry is imported if there is none."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def tracing_of(settings: Settings) -> "Tracing | None":
-    """Who makes the traces that the settings ask for. Raises ``SettingsError`` where the extra is missing."""
+    """The tracing that the settings ask for. Raises ``SettingsError`` if the extra is missing."""
     endpoint = settings.otel_exporter_otlp_endpoint
     if endpoint is None:
         return None
@@ -28,6 +28,6 @@ def tracing_of(settings: Settings) -> "Tracing | None":
 
 
 def tracing_with(database: Database) -> "Tracing | None":
-    """Who traces the calls of ``database``, and the rest."""
+    """The tracing of ``database``, for the other parts."""
     traces: Any = database.traces
     return traces  # type: ignore[no-any-return]  # the root hands in what ``tracing_of`` has made

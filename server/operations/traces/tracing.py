@@ -1,29 +1,29 @@
-"""What is traced, and how it hangs together: commands, HTTP calls, the driver's calls below them, and webhooks.
+"""The traces and their structure: commands, HTTP calls, the driver's calls below them, and webhooks.
 
-Imported only where traces are wanted. Names and attributes follow OpenTelemetry's semantic conventions.
+Imported only if traces are wanted. Names and attributes follow OpenTelemetry's semantic conventions.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from opentelemetry import trace
 from opentelemetry.context import attach
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
-from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode, format_span_id, format_trace_id
+from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode
 
-from models.wire.commands.base import op_of
+from models.wire.commands.base import Command, op_of
 from server import __version__
 from server.commands.dispatching.dispatch import Asked, Dispatch
+from server.delivery.connection import Connection
+from server.operations.traces.hops import FAULTS, OURS, TracedHop, context_of, told_by, within
 from server.timeline.journal import E, Journal, Log, OnResult
 from server.timeline.pending_commits import Answer
 
-_OURS: Final = frozenset({"internal", "unavailable"})
 _LINKED: Final = 32
-# Statuses from here on say that it was the server's fault (RFC 9110, section 15.6).
-_FAULTS: Final = 500
 
 
 class Tracing:
@@ -51,17 +51,27 @@ class Tracing:
 
         return end
 
-    def request(self, method: str, route: str) -> Callable[[int], None]:
-        """Begin the span of an HTTP call, in the task that carries it out; what is given back ends it."""
+    def hop(self, name: str, attributes: Mapping[str, str]) -> TracedHop:
+        return TracedHop(
+            self.tracer.start_span(f"forward {name}", kind=SpanKind.CLIENT, attributes=attributes)
+        )
+
+    def request(self, method: str, route: str, parent: str | None) -> Callable[[int], None]:
+        """Begin the span of an HTTP call, in the task that carries it out; the returned function ends it.
+
+        ``parent``: the ``traceparent`` of the gateway that forwarded it, if one did.
+        """
         attributes = {"http.request.method": method, "http.route": route}
-        span = self.tracer.start_span(f"{method} {route}", kind=SpanKind.SERVER, attributes=attributes)
+        span = self.tracer.start_span(
+            f"{method} {route}", told_by(parent), kind=SpanKind.SERVER, attributes=attributes
+        )
         attach(
             trace.set_span_in_context(span)
         )  # for as long as the task lives, which carries out nothing else
 
         def end(status: int) -> None:
             span.set_attribute("http.response.status_code", status)
-            if status >= _FAULTS:
+            if status >= FAULTS:
                 span.set_status(Status(StatusCode.ERROR))
             span.end()
 
@@ -69,10 +79,7 @@ class Tracing:
 
     def context(self) -> str | None:
         """``traceparent`` of the span that is under way (W3C Trace Context, section 3.2)."""
-        found = trace.get_current_span().get_span_context()
-        if not found.is_valid:
-            return None
-        return f"00-{format_trace_id(found.trace_id)}-{format_span_id(found.span_id)}-{found.trace_flags:02x}"
+        return context_of(trace.get_current_span())
 
     def dispatch(self, *parts: Any) -> "TracedDispatch":
         """As ``Dispatch(*parts)``, traced."""
@@ -87,7 +94,7 @@ class Tracing:
         return journal
 
     async def stop(self) -> None:
-        """Send what is left."""
+        """Send the remaining spans."""
         await asyncio.to_thread(self._provider.shutdown)
 
 
@@ -95,9 +102,21 @@ class TracedDispatch(Dispatch):
     """A span for each command that is begun, from its frame to its answer."""
 
     def trace_by(self, tracing: Tracing) -> None:
-        """To be called once, before the first command."""
+        """Call this once, before the first command."""
         self._tracer = tracing.tracer
         self._spans: dict[Asked, Span] = {}
+        # Of commands that a gateway has passed on: the span there.
+        self._hops: dict[Asked, Span] = {}
+
+    def within(self, traceparent: str | None) -> AbstractContextManager[None]:
+        return within(traceparent)
+
+    def _asked(self, connection: Connection, command: Command) -> Asked:
+        asked = super()._asked(connection, command)
+        hop = trace.get_current_span()
+        if hop.get_span_context().is_valid:
+            self._hops[asked] = hop
+        return asked
 
     def _carry_out(self, asked: Asked) -> Coroutine[Any, Any, None] | None:
         if asked.is_answered:
@@ -112,8 +131,10 @@ class TracedDispatch(Dispatch):
         room = getattr(asked.command, "room", None)
         if isinstance(room, str):
             attributes["teahouse.room"] = room
+        hop = self._hops.pop(asked, None)
         span = self._tracer.start_span(
             op,
+            None if hop is None else trace.set_span_in_context(hop),
             kind=SpanKind.SERVER,
             attributes=attributes,
             start_time=time.time_ns() - round(waited_s * 1e9),
@@ -132,10 +153,11 @@ class TracedDispatch(Dispatch):
 
     def _is_first_answer(self, asked: Asked, answer: str) -> bool:
         is_first = super()._is_first_answer(asked, answer)
+        self._hops.pop(asked, None)
         span = self._spans.pop(asked, None)
         if span is not None:
             span.set_attribute("teahouse.answer", answer)
-            if answer in _OURS:
+            if answer in OURS:
                 span.set_status(Status(StatusCode.ERROR, answer))
             span.end()
         return is_first
@@ -145,7 +167,7 @@ class TracedJournal(Journal[E]):
     """A commit is a child of the first command that waits for it, with links to the others."""
 
     def trace_by(self, tracing: Tracing) -> None:
-        """To be called once, before the first entry."""
+        """Call this once, before the first entry."""
         self._tracer = tracing.tracer
         self._asked_in: dict[int, Span] = {}
 

@@ -1,1 +1,1 @@
-"""What only operators see: their sign-in at the page, this process and its sockets, and what waits in all rooms."""
+"""For operators only: their sign-in at the page, this process and its sockets, and the reports of all rooms."""

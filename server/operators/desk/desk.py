@@ -8,7 +8,7 @@ from server.operators.desk.sign_ins import DeskSignIns
 
 
 class Desk(Struct, frozen=True):
-    """``is_open``: there is somebody who may sit at it. ``base_path``: what it is under."""
+    """``is_open``: at least one operator may sign in. ``base_path``: the path above it."""
 
     sign_ins: DeskSignIns
     process: OperatorProcess

@@ -1,4 +1,4 @@
-"""What waits for moderators in all rooms, what they did, and where a message is."""
+"""The reports and the audits of all rooms, and where a message is."""
 
 from typing import Final
 
@@ -66,7 +66,7 @@ class Oversight:
         return AuditOfAll(entries=await self._store.entries(self._before(before_at), PAGE))
 
     async def whereabouts(self, room_id: RoomId, seq: int) -> Whereabouts:
-        """Where the message ``seq`` of a room is. Raises ``not_found``, ``bad_request`` where nothing is kept."""
+        """Where the message ``seq`` of a room is. Raises ``not_found``, ``bad_request`` in a room without history."""
         room = await self._rooms.find(OPERATORS, room_id)
         check_kept(room, HistoryPage)
         await room.drained()

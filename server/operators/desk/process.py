@@ -1,16 +1,18 @@
-"""This process as operators see it: how it is, its open sockets, its settings, what it logs, and its end."""
+"""This process as operators see it: its state, its open sockets, its settings, its log level, and its end."""
 
 import heapq
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Callable
+import socket
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from models.errors import TRY_AGAIN_LATER, Disconnect, Refusal
 from models.ids import ConnectionId, UserId
+from models.stores.cluster.processes import ProcessRecord
 from models.wire.base import Person, Value
 from server import __version__
 from server.delivery.registry import SocketRegistry
@@ -42,8 +44,28 @@ class ProcessShown(Value, frozen=True):
     state: dict[str, str]
 
 
+class ProcessListed(Value, frozen=True):
+    """One of the processes that serve together. ``home``: the one that has the rooms."""
+
+    node: str
+    host: str
+    pid: int
+    since_at: int
+    state: str
+    home: bool
+
+
+class ProcessList(Value, frozen=True):
+    """All processes that live, as this one sees it."""
+
+    processes: list[ProcessListed]
+
+
 class SocketAtDesk(Value, frozen=True):
-    """An open socket; ``rooms`` is where it listens, ``waiting_bytes`` what its client has not taken."""
+    """An open socket; ``rooms`` is where it listens, ``waiting_bytes`` what its client has not taken.
+
+    ``node`` is the process that holds it; of a socket at another one than this, what waits is not known, and 0.
+    """
 
     user: Person
     connection: ConnectionId
@@ -51,6 +73,7 @@ class SocketAtDesk(Value, frozen=True):
     since_at: int
     rooms: int
     waiting_bytes: int
+    node: str
 
 
 class SocketsAtDesk(Value, frozen=True):
@@ -79,7 +102,7 @@ class SettingsShown(Value, frozen=True):
 
 
 class ProcessParts(Struct, frozen=True):
-    """The parts of the server that are looked at; ``ask_state`` is what ``/readyz`` asks."""
+    """The parts of the server that are shown; ``ask_state`` is the check of ``/readyz``."""
 
     node: str
     settings: Settings
@@ -95,9 +118,34 @@ class OperatorProcess:
     def __init__(self, parts: ProcessParts) -> None:
         self._parts = parts
         self._started_at = parts.clock.now_ms()
+        self._living: Callable[[], Sequence[ProcessRecord]] = list
+
+    def see_others(self, living: Callable[[], Sequence[ProcessRecord]]) -> None:
+        """From now on ``living`` tells which processes serve together, this one too. To be called once."""
+        self._living = living
+
+    async def list(self) -> ProcessList:
+        """The processes that serve together, the one that has the rooms first."""
+        node = self._parts.node
+        found = [
+            ProcessListed(
+                node=each.node,
+                host=each.holder.host,
+                pid=each.holder.pid,
+                since_at=each.holder.since_at,
+                state=each.state,
+                home=each.node == node,
+            )
+            for each in self._living()
+        ]
+        if not found:
+            alone = await self.show()
+            host, state = socket.gethostname(), alone.state["state"]
+            found = [ProcessListed(node, host, alone.pid, self._started_at, state, home=True)]
+        return ProcessList(processes=sorted(found, key=lambda each: not each.home))
 
     async def show(self) -> ProcessShown:
-        """How this process is, after 2 s at most."""
+        """The state of this process, after 2 s at most."""
         parts = self._parts
         state = await parts.ask_state()
         live = parts.rooms.all_live()
@@ -117,7 +165,7 @@ class OperatorProcess:
     def sockets(self, user: UserId | None, cursor: str | None = None) -> SocketsAtDesk:
         """The open sockets of ``user``, or of everybody; 200 of them, from ``cursor`` on.
 
-        Raises ``bad_request`` for a cursor that is none.
+        Raises ``bad_request`` for an invalid cursor.
         """
         below = None if cursor is None else _place(cursor)
         every = (
@@ -134,6 +182,7 @@ class OperatorProcess:
                 since_at=since_at,
                 rooms=len(each.rooms),
                 waiting_bytes=each.outbox.waiting_bytes,
+                node=self._parts.node if each.relay is None else each.relay.gateway,
             )
             for each, since_at in found
         ]
@@ -170,7 +219,7 @@ class OperatorProcess:
         return SettingsShown(settings=shown, log_level=level)
 
     def log_from(self, level: Level) -> None:
-        """Log what is of ``level`` or worse, until the next start."""
+        """Log at ``level`` or worse, until the next start."""
         _log.warning("an operator has the log begin at %s", level)
         logging.getLogger().setLevel(level.upper())
 
@@ -181,7 +230,7 @@ class OperatorProcess:
 
 
 def _place(cursor: str) -> tuple[int, str]:
-    """Since when the last socket of a page was open, and its id. Raises ``bad_request``."""
+    """The opening time of the last socket of a page, and its id. Raises ``bad_request``."""
     since, _, connection = cursor.partition(":")
     if not (since.isascii() and since.isdigit() and len(since) <= 16 and connection):
         raise Refusal("bad_request", "cursor: it is none of this list")

@@ -1,7 +1,7 @@
 """Operators at the page ``/admin``: a cookie stands for the administrator's token, or for an admin's own session.
 
-The cookie is signed and stored nowhere, so any process knows it. It ends after eight hours, when another
-``ADMIN_TOKEN`` is set, and when the admin's session ends or the admin is named no longer.
+The cookie is signed and stored nowhere, so any process can check it. It ends after eight hours, when another
+``ADMIN_TOKEN`` is set, and when the admin's session ends or the admin is no longer named.
 """
 
 import hashlib
@@ -23,13 +23,13 @@ from server.transport.http.addresses import subscriber
 
 LASTS_S: Final = 8 * 3_600
 _USE: Final = b"teahouse admin page 1"
-# Wrong tokens of one address.
+# Wrong tokens from one address.
 _WRONG_PER_S: Final = 1 / 6
 _WRONG_BURST: Final = 10
 
 
 class _Claims(Struct, frozen=True, array_like=True):
-    """``user`` is empty for whoever typed the token in; ``of`` is then what it was, else the session."""
+    """``user`` is empty if the token was typed in; ``of`` is then the mark of that token, else the session."""
 
     user: str
     of: str
@@ -37,12 +37,12 @@ class _Claims(Struct, frozen=True, array_like=True):
 
 
 class DeskSignIns:
-    """Who sits at the page. ``secret`` signs; ``admin_token`` is the one that may be typed in, if there is one."""
+    """The sign-ins at the page. ``secret`` signs; ``admin_token``, if any, is the one that may be typed in."""
 
     def __init__(
         self, secret: str, admin_token: str | None, admins: Admins, auth: Authenticator, clock: Clock
     ) -> None:
-        # A key of its own: what is signed for one use never passes for another.
+        # A key of its own: a signature for one use never passes for another.
         self._key = hmac.digest(secret.encode(), _USE, hashlib.sha256)
         self._admin_token = admin_token
         self._admins = admins
@@ -54,7 +54,7 @@ class DeskSignIns:
         """The cookie for ``token``, the administrator's or an admin's own.
 
         Raises ``Refusal``: ``unauthorized``, ``forbidden`` (a user who is no admin), ``rate_limited`` after ten wrong
-        ones of an address, ``unavailable``.
+        ones from an address, ``unavailable``.
         """
         now_ms, known = self._clock.now_ms(), subscriber(address)
         wait_s = self._wrong.take(known, self._clock.monotonic())
@@ -73,7 +73,7 @@ class DeskSignIns:
         return self._signed(claims)
 
     async def caller(self, cookie: str) -> Caller:
-        """Whoever sits at the page with ``cookie``. Raises ``unauthorized``, ``forbidden``, ``unavailable``."""
+        """The caller with ``cookie``. Raises ``unauthorized``, ``forbidden``, ``unavailable``."""
         claims = self._read(cookie)
         if not claims.user:
             if self._admin_token is None or not hmac.compare_digest(claims.of, self._mark(self._admin_token)):

@@ -1,1 +1,1 @@
-"""The gateway's side: sockets whose commands are carried out elsewhere, and what happens to them there, replayed."""
+"""The gateway's side: sockets whose commands the home carries out; its actions on them are replayed here."""

@@ -1,8 +1,8 @@
-"""A gateway's link to the home: made, kept, found broken and made anew.
+"""A gateway's link to the home: made, kept, found broken and made again.
 
-It breaks where a batch is missing, the bus announces a gap, nothing is heard for too long, or another process is the
-home. There is one remedy: to attach anew, with everything that the gateway has. Batches come by two ways, to this
-gateway alone and to several; one that comes before the one ahead of it waits for that a little.
+It breaks if a batch is missing, the bus announces a gap, nothing is heard for too long, or another process is the
+home. The one remedy is to attach again, with the whole state of the gateway. Batches come by two ways, to this
+gateway alone and to several; one that overtakes another waits a little for it.
 """
 
 import asyncio
@@ -35,15 +35,15 @@ from server.runtime.incidents import log_incident
 from server.runtime.subscribers import Unsubscribe
 
 WAIT_S: Final = 5.0
-"""So long whoever asks waits for a home; then it is ``unavailable``."""
+"""How long a caller waits for a home; then it is ``unavailable``."""
 
 RETRY_AFTER_S: Final = 1.0
 _LOOK_S: Final = 0.1
-# A home that was found is asked again after so long, where it does not answer: it may be starting.
+# A home that does not answer is asked again after this time: it may be starting.
 _ASK_AGAIN_S: Final = 0.5
-# Between two batches to another process. What it costs both is by batches more than by words.
+# The pause between two batches to another process. Both sides pay more for each batch than for each word.
 _PACE_S: Final = 0.001
-# So long, and so many, batches wait for one that the other way brings.
+# How long, and how many, batches wait for one that comes by the other way.
 _PASSED_S: Final = 0.5
 _MOST_EARLY: Final = 1_000
 
@@ -51,23 +51,23 @@ _log: Final = logging.getLogger(__name__)
 
 
 class Ends(Protocol):
-    """What a link is between: the sockets, commands and calls of this gateway."""
+    """The gateway's end of a link: its sockets, commands and calls."""
 
     def listed(self) -> Attach:
         """All sockets, and how far each room has been shown to them."""
 
     def take(self, word: Told) -> None:
-        """The home says ``word``."""
+        """Take a ``word`` of the home."""
 
     def attached(self) -> None:
-        """The home takes commands."""
+        """Note that the home takes commands."""
 
     def lost(self) -> None:
-        """What was asked and not answered may or may not have been carried out."""
+        """Note that unanswered commands may or may not have been carried out."""
 
 
 class Attachment:
-    """The link of this process to the home of everything. ``start`` once, ``stop`` once."""
+    """The link of this process to the home. ``start`` once, ``stop`` once."""
 
     def __init__(self, node: NodeId, post: Post, homes: Homes) -> None:
         self._node = node
@@ -94,12 +94,12 @@ class Attachment:
 
     @property
     def is_attached(self) -> bool:
-        """Whether the home takes what is asked."""
+        """Whether the home takes commands."""
         return self._attached.is_set()
 
     @property
     def home(self) -> NodeId | None:
-        """The process that is attached to, or is being attached to."""
+        """The process to which this one is attached, or attaches now."""
         return self._home
 
     async def start(self, ends: Ends) -> None:
@@ -109,7 +109,7 @@ class Attachment:
         self._looks.start()
 
     async def stop(self) -> None:
-        """Say that this gateway ends, and hear nothing more."""
+        """Announce that this gateway ends, and listen no more."""
         await self._looks.stop()
         if self._out is not None:
             self.say(Detach())
@@ -120,12 +120,12 @@ class Attachment:
         self._lose()
 
     def say(self, word: Asked) -> None:
-        """Say ``word`` to the home at the end of this turn; where there is none, it learns of it by the next list."""
+        """Send ``word`` to the home at the end of this turn; without a home, the next list includes it."""
         if self._out is not None:
             self._out.say(word)
 
     async def ready(self) -> None:
-        """Return once the home takes what is asked. Raises ``unavailable``."""
+        """Return once the home takes commands. Raises ``unavailable``."""
         if self._attached.is_set():
             return
         with suppress(TimeoutError):
@@ -195,8 +195,8 @@ class Attachment:
         try:
             for word in batch.words:
                 self._take(word)
-        except Exception as error:  # a barrier: what was not replayed is shown by the next attachment
-            log_incident(_log, "what the home told could not be replayed; the gateway attaches anew", error)
+        except Exception as error:  # a barrier: the next attachment shows what was not replayed
+            log_incident(_log, "a batch of the home could not be replayed; the gateway attaches again", error)
             self._lose()
 
     def _take(self, word: Told) -> None:
@@ -220,7 +220,7 @@ class Attachment:
             self._common.listen(lambda: self.say(HearsCommon()))
 
     def _hear_of(self, home: NodeId) -> None:
-        """A process says that it is the home: attach now, for it may have been asked before it was."""
+        """Attach now to a process that says it is the home: it may have been asked before it was."""
         self._homes.is_at(home)
         if home != self._home or not self._is_heard:
             self._lose()
@@ -228,7 +228,7 @@ class Attachment:
             self._look()
 
     def _lose(self, link: int | None = None) -> None:
-        """The link is broken; ``link``: that one, if it is not broken already."""
+        """Note that the link is broken; ``link``: that one, if it is not broken already."""
         if self._out is None or link not in (None, self._link):
             return
         self._out.close()
@@ -239,6 +239,6 @@ class Attachment:
 
 
 def no_home() -> Refusal:
-    """The refusal where no process could be reached that carries out commands."""
+    """The refusal if no process that carries out commands can be reached."""
     message = "the process that has the rooms cannot be reached; try again"
     return Refusal("unavailable", message, retry_after_s=RETRY_AFTER_S)

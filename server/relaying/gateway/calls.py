@@ -1,4 +1,4 @@
-"""Short questions to the home that are answered with yes, an identity or a refusal: whose tokens and tickets are."""
+"""Short questions to the home about tokens and tickets, answered with yes, an identity or a refusal."""
 
 import asyncio
 from itertools import count
@@ -12,7 +12,7 @@ from server.relaying.gateway.attachment import WAIT_S, Attachment, no_home
 
 
 class Calls:
-    """The questions that are under way; it is the verifier of tokens and the redeemer of tickets of a gateway."""
+    """The questions under way; it verifies tokens and redeems tickets for a gateway."""
 
     def __init__(self, attachment: Attachment) -> None:
         self._attachment = attachment
@@ -30,17 +30,17 @@ class Calls:
         await self._ask("admit", task, identity)
 
     async def is_open(self, session: SessionId) -> bool:
-        """True: the home looks at the session of each socket that it is told of."""
+        """True: the home checks the session of each socket that is reported to it."""
         return True
 
     def take(self, answer: Answered) -> None:
-        """The home answers."""
+        """Take an answer of the home."""
         waiting = self._waiting.get(answer.call)
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
 
     def lost(self) -> None:
-        """No answer comes to what was asked so far."""
+        """Note that no answer comes to the questions so far."""
         for waiting in self._waiting.values():
             if not waiting.done():
                 waiting.set_exception(no_home())

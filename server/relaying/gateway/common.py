@@ -1,6 +1,6 @@
-"""What a home says to several gateways at once, as one of them hears it: only while the home is another process.
+"""Batches of a home for several gateways, as one of them hears them: only while the home is another process.
 
-The home is told once it is heard, and tells this gateway everything by itself until then.
+The gateway reports to the home once it hears them; until then the home sends everything to this gateway alone.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from server.runtime.subscribers import Unsubscribe
 
 
 class CommonEar:
-    """``hear`` gets this gateway's part of each batch; ``lose`` is called where one may have been lost."""
+    """``hear`` gets this gateway's part of each batch; ``lose`` is called when one may have been lost."""
 
     def __init__(
         self, node: NodeId, post: Post, hear: Callable[[ToldBatch], None], lose: Callable[[], None]
@@ -33,11 +33,11 @@ class CommonEar:
 
     @property
     def is_heard(self) -> bool:
-        """Whether batches come by this way too, which may pass those of the gateway's own channel."""
+        """Whether batches also come by this way, on which they may overtake those of the gateway's own channel."""
         return self._end is not None
 
     def listen(self, on_heard: Callable[[], None]) -> None:
-        """Hear it, and call ``on_heard`` then. Where the bus does not confirm it all goes on without."""
+        """Subscribe, and then call ``on_heard``. If the bus does not confirm it, nothing changes."""
         self._is_wanted = True
         if self._end is not None:
             on_heard()
@@ -45,7 +45,7 @@ class CommonEar:
             self._tasks.spawn(self._subscribe(on_heard), name="hear what is said to several")
 
     def cease(self) -> None:
-        """Hear it no more: the home is this process."""
+        """Unsubscribe: the home is this process."""
         self._is_wanted = False
         if self._end is not None:
             self._end()

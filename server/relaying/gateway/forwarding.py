@@ -1,8 +1,8 @@
 """The commands of a gateway's sockets on their way to the home and back.
 
-Each gets an id of the gateway's own, so each has an answer. What waits for a home waits for at most 5 s. What was
-sent when the link broke is sent again if it has a nonce, which makes a second time harmless, and is ``unavailable``
-else. Pings that come as often as a heartbeat are answered here, also while there is no home; the home counts them.
+Each gets an id of the gateway's own, so each has an answer. A command waits for a home for at most 5 s. If the link
+breaks, a command under way is sent again if it has a nonce, which makes a second copy harmless; otherwise it is
+``unavailable``. Pings at the rate of a heartbeat are answered here, also without a home; the home counts them.
 """
 
 import asyncio
@@ -15,12 +15,14 @@ from msgspec.structs import replace
 
 from models.errors import Refusal, unavailable
 from models.ids import UserId
-from models.wire.commands.base import Command, CommandId
+from models.wire.commands.base import Command, CommandId, op_of
 from models.wire.commands.connection import Ping
 from models.wire.commands.overview import Looking
 from models.wire.events import Error, Event, Pong, Reply
 from server.cluster.link.coding import CommandWriter
+from server.cluster.link.hops import Hop, Hops
 from server.cluster.link.words import Carry, Pinged
+from server.commands.dispatching.answers import OK
 from server.commands.dispatching.deadlines import Deadlines
 from server.delivery.codec import NO_OP
 from server.delivery.connection import Connection
@@ -31,28 +33,29 @@ from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
 
 ON_THE_WAY_S: Final = 0.4
-"""So much longer than the home takes for a command its answer may take."""
+"""How much longer an answer may take than the home takes for the command."""
 
 _ROUND_S: Final = 0.05
-# So many pings of a user a second, and at once, are answered here; others ask the home, which knows of all sockets.
+# How many pings of a user a second, and at once, are answered here; others ask the home, which knows all sockets.
 _PINGS_PER_S: Final = 1.0
 _PINGS_AT_ONCE: Final = 5.0
 
 
 class _Forwarded:
-    """A command that is not answered yet. ``is_sent``: over the link that is up."""
+    """A command that is not answered yet. ``is_sent``: over the present link."""
 
-    __slots__ = ("command", "connection", "is_sent", "number")
+    __slots__ = ("command", "connection", "hop", "is_sent", "number")
 
-    def __init__(self, number: int, connection: Connection, command: Command) -> None:
+    def __init__(self, number: int, connection: Connection, command: Command, hop: Hop | None) -> None:
         self.number = number
         self.connection = connection
         self.command = command
+        self.hop = hop
         self.is_sent = False
 
 
 class _GatewayRates:
-    """Counts what is no command, and pings; what else is a command is counted at the home."""
+    """Counts pings and frames that are no command; the home counts all other commands."""
 
     def __init__(self, clock: Clock, *, on: bool) -> None:
         self._clock = clock
@@ -89,6 +92,11 @@ class Forwarding:
         self._asked: dict[int, _Forwarded] = {}
         self._deadlines = Deadlines[_Forwarded](within_s, self._too_late)
         self._tasks = Tasks()
+        self._hops: Hops | None = None
+
+    def trace_by(self, hops: Hops) -> None:
+        """Have ``hops`` make traces of the way to the home. To be called once, before the first command."""
+        self._hops = hops
 
     def start(self, connection: Connection, command: Command) -> None:
         if type(command) is Ping and self.rates.is_calm(connection.identity.user):
@@ -98,7 +106,7 @@ class Forwarding:
         if self.is_draining:
             self.refuse(connection, command.id, unavailable("the server is going away"))
             return
-        asked = _Forwarded(next(self._numbers), connection, command)
+        asked = _Forwarded(next(self._numbers), connection, command, self._hop(connection, command))
         self._asked[asked.number] = asked
         connection.lanes.begin()
         self._deadlines.watch(asked)
@@ -122,31 +130,31 @@ class Forwarding:
         """Pass on ``event`` if it is the answer to a command; False if it is none."""
         if not isinstance(event, Reply | Error | Pong) or not isinstance(event.id, int):
             return False
-        asked = self._end(event.id)
+        asked = self._end(event.id, event.code if isinstance(event, Error) else OK)
         if asked is None:
-            # It was answered ``unavailable`` before.
+            # It was already answered ``unavailable``.
             return True
         if isinstance(asked.command, Looking) and isinstance(event, Reply):
-            # The next home is told of it with the socket.
+            # The next home learns it from the list of sockets.
             asked.connection.is_looked_at = asked.command.on
         if asked.command.id is not None or not isinstance(event, Reply):
             connection.send(replace(event, id=asked.command.id), exempt=exempt)
         return True
 
     def returned(self, number: int) -> None:
-        """The home has not begun that command, and hands over: it waits for the next one."""
+        """Keep a command for the next home: this one hands over and has not begun it."""
         asked = self._asked.get(number)
         if asked is not None:
             asked.is_sent = False
 
     def attached(self) -> None:
-        """Send what waits, in the order in which it came."""
+        """Send the waiting commands, in the order in which they came."""
         for asked in list(self._asked.values()):
             if not asked.is_sent:
                 self._send(asked)
 
     def lost(self) -> None:
-        """The link is broken: see the module."""
+        """Note that the link is broken: see the module."""
         for asked in list(self._asked.values()):
             if not asked.is_sent:
                 continue
@@ -163,17 +171,27 @@ class Forwarding:
                 while self._asked or self._tasks:
                     await asyncio.sleep(_ROUND_S)
 
+    def _hop(self, connection: Connection, command: Command) -> Hop | None:
+        if self._hops is None:
+            return None
+        op = op_of(type(command))
+        about = {"rpc.system": "teahouse", "rpc.method": op, "enduser.id": connection.identity.user}
+        return self._hops.hop(op, about)
+
     def _send(self, asked: _Forwarded) -> None:
         if asked.connection.closed:
-            self._end(asked.number)
+            self._end(asked.number, "closed")
             return
         asked.is_sent = True
-        command = replace(asked.command, id=asked.number)
-        self._attachment.say(Carry(asked.connection.id, self._writer.coded(command)))
+        command = self._writer.coded(replace(asked.command, id=asked.number))
+        trace = None if asked.hop is None else asked.hop.context
+        self._attachment.say(Carry(asked.connection.id, command, trace=trace))
 
-    def _end(self, number: int) -> _Forwarded | None:
+    def _end(self, number: int, answer: str) -> _Forwarded | None:
         asked = self._asked.pop(number, None)
         if asked is not None:
+            if asked.hop is not None:
+                asked.hop.end(answer)
             self._deadlines.forget(asked)
             asked.connection.lanes.end()
         return asked
@@ -182,10 +200,10 @@ class Forwarding:
         connection.send(Pong(server_at=self.clock.now_ms(), id=command.id))
 
     def _too_late(self, asked: _Forwarded) -> None:
-        if self._end(asked.number) is None:
+        if self._end(asked.number, "unavailable") is None:
             return
         if type(asked.command) is Ping:
-            # It asks whether this socket is alive.
+            # The client asks whether this socket is alive.
             self._answer_ping(asked.connection, asked.command)
         else:
             self.refuse(asked.connection, asked.command.id, no_home())

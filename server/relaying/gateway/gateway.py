@@ -1,7 +1,7 @@
-"""A gateway: its sockets, and what the home has done to them, replayed in its order.
+"""A gateway: its sockets, and the home's actions on them, replayed in order.
 
-Words of one batch are replayed in one turn of the loop, as the home did in one turn what they tell (``TurnOver`` says
-where it was two): so every rule about the order of events and replies holds here as it does in one process.
+The words of one batch are replayed in one turn of the loop, as the home did their actions in one turn (``TurnOver``
+separates two): so every rule about the order of events and replies holds here as it does in one process.
 """
 
 import asyncio
@@ -54,17 +54,17 @@ class PassedCalls(Protocol):
     """The HTTP calls that are passed on to the home."""
 
     def take(self, word: Http) -> None:
-        """The home says ``word`` of one of them."""
+        """Take a ``word`` of the home about one of them."""
 
     def cut(self) -> None:
-        """The home is gone: the next one may be asked, or nobody."""
+        """Note that the home is gone: the next one may be asked, or none."""
 
     async def stop(self) -> None:
-        """None of them is answered any more."""
+        """End all of them without an answer."""
 
 
 class Gateway:
-    """``start`` once, ``stop`` once; what conversations need are its attributes."""
+    """``start`` once, ``stop`` once; conversations use its attributes."""
 
     def __init__(
         self, node: NodeId, post: Post, homes: Homes, settings: Settings, clock: Clock, timings: Timings
@@ -99,7 +99,7 @@ class Gateway:
         await self.attachment.start(self)
 
     async def say_goodbye(self, spread_s: float, goodbye_s: float, *, within_s: float) -> None:
-        """Tell clients when to come back, answer what they have begun, and close their sockets."""
+        """Send clients ``goaway``, answer the commands they have begun, and close their sockets."""
         if not self.sockets.open_count:
             return
         self.sockets.go_away(spread_s)
@@ -108,7 +108,7 @@ class Gateway:
         self.sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
 
     async def stop(self) -> None:
-        """Let go of the home."""
+        """Detach from the home, and stop."""
         await self.sockets.stop()
         if self.passed is not None:
             await self.passed.stop()

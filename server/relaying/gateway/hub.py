@@ -1,7 +1,7 @@
-"""The hub of a gateway: the same as that of one process, but that what happens in it is decided at the home.
+"""The hub of a gateway: the same as that of one process, except that the home decides what happens in it.
 
-Presence is the home's to publish. A plain topic needs nobody's leave, so a socket listens to it here at once, and the
-home is told.
+The home publishes presence. A plain topic needs no permission, so a socket listens to it here at once, and the
+home is notified.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,10 +26,10 @@ class GatewayHub(Hub):
         self._places: dict[RoomId, OfRoom] = {}
 
     def places(self) -> list[OfRoom]:
-        """How far each room that is listened to has been shown."""
+        """How far each room with listeners has been shown."""
         return [place for room, place in self._places.items() if self.has_listeners(room)]
 
-    # What conversations ask for: it concerns plain topics.
+    # Calls of conversations, which concern plain topics.
 
     def listen(self, connection: Connection, room: RoomId, voice: Voice | None = None) -> None:
         super().listen(connection, room, voice)
@@ -44,21 +44,21 @@ class GatewayHub(Hub):
             super().unlisten(connection, room)
             self._let_go(room)
 
-    # What the home has done.
+    # Actions of the home.
 
     def begin(self, connection: Connection, room: RoomId, voice: Voice, place: OfRoom | None) -> None:
-        """A socket listens; ``place`` is how far the room has come."""
+        """Let a socket listen; ``place`` is how far the room has been shown."""
         super().listen(connection, room, voice)
         if place is not None and not connection.closed:
             self.reach(place)
 
     def end(self, connection: Connection, room: RoomId, voice: Voice | None) -> None:
-        """A socket listens no more in ``voice``."""
+        """Let a socket listen no more in ``voice``."""
         super().unlisten(connection, room, voice)
         self._let_go(room)
 
     def turn_out(self, connection: Connection, room: RoomId) -> None:
-        """A socket was made to cease to listen."""
+        """Remove a socket that the home has unsubscribed."""
         super().unlisten(connection, room)
         self._let_go(room)
         if connection.on_evicted is not None:
@@ -84,7 +84,7 @@ class GatewayHub(Hub):
                             connection.outbox.share(frame)
 
     def show_latest_each(self, room: RoomId, key: str, told: Sequence[tuple[Event, Event, UserId]]) -> None:
-        """Send each user the first event, or the second where an older one of the same ``key`` still waits."""
+        """Send each user the first event, or the second if an older one of the same ``key`` still waits."""
         by_user = {user: (following, instead) for following, instead, user in told}
         audience = self._rooms.get(room)
         if audience is None:
@@ -100,7 +100,7 @@ class GatewayHub(Hub):
     def show_presence(self, room: RoomId, event: Event, key: str, but: ConnectionId) -> None:
         """Send ``event`` in the place of an older one of the same ``key``, but not to the socket ``but``.
 
-        It follows all that was published before, as where a socket that listens here begins or ceases to.
+        It follows all that was published before, as when a socket that listens here begins or ceases to.
         """
         audience = self._rooms.get(room)
         if audience is None:
@@ -111,12 +111,12 @@ class GatewayHub(Hub):
                 connection.outbox.latest(key, frame)
 
     def reach(self, place: OfRoom) -> None:
-        """Everything up to ``place`` has been shown."""
+        """Note that everything up to ``place`` has been shown."""
         if self.has_listeners(place.room):
             self._places[place.room] = place
 
     def _note(self, room: RoomId, event: Event) -> None:
-        """``event`` was shown: the room is shown as far as that."""
+        """Note that the room has been shown as far as ``event``."""
         place = self._places.get(room)
         if place is None:
             return
@@ -132,7 +132,7 @@ class GatewayHub(Hub):
         if not self.has_listeners(room):
             self._places.pop(room, None)
 
-    def _publish_presence(self, room: RoomId, of: Connection) -> None:
+    def _publish_flip(self, room: RoomId, of: Connection) -> None:
         """Nothing: the home does."""
 
     def _number(self, connection: Connection, voice: Voice | None) -> int:

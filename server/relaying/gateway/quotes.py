@@ -1,4 +1,4 @@
-"""The newest prices of the feeds as the home told them, for clients of a gateway that want nothing else."""
+"""The newest prices of the feeds, sent by the home, for clients of a gateway that want only these."""
 
 from collections.abc import Callable, Sequence
 
@@ -28,7 +28,7 @@ class Quotes:
         return self._watchers[symbol].subscribe(watcher)
 
     def take(self, word: Prices) -> None:
-        """The home tells the newest prices of a symbol."""
+        """Take the newest prices of a symbol from the home."""
         if word.symbol in self._prices and word.prices != self._prices[word.symbol]:
             self._prices[word.symbol] = word.prices
             self._watchers[word.symbol].notify()

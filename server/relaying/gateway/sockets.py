@@ -1,4 +1,4 @@
-"""The sockets of a gateway: their signs of life are seen here, whose they are and how many is for the home to say."""
+"""The sockets of a gateway: it sees their signs of life; the home knows their users, and limits their number."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ class GatewaySockets(SocketRegistry):
         self._say: Callable[[Asked], None] | None = None
 
     def tell(self, say: Callable[[Asked], None]) -> None:
-        """Say to the home what is opened and closed."""
+        """Report opened and closed sockets to the home with ``say``."""
         self._say = say
 
     def listed(self) -> list[Listed]:
@@ -54,10 +54,10 @@ class GatewaySockets(SocketRegistry):
         return liveness
 
     async def close_if_ended(self, connection: Connection) -> None:
-        """Nothing: the home looks, when it is told of the socket."""
+        """Do nothing: the home checks the session of each socket that is reported to it."""
 
     def adopt(self, connection: Connection, identity: Identity) -> None:
-        """The home has put a socket under another identity of its user."""
+        """Put a socket under another identity of its user, as the home did."""
         if identity.session != connection.identity.session:
             try:
                 self._move(connection, identity.session)

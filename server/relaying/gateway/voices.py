@@ -1,4 +1,4 @@
-"""The voices of a gateway's sockets by number, so that the home can say in which one an event is for."""
+"""The voices of a gateway's sockets by number, so that the home can name the voice of an event."""
 
 from itertools import count
 from weakref import WeakKeyDictionary, WeakValueDictionary
@@ -10,7 +10,7 @@ from server.delivery.connection import Connection
 
 
 class VoiceNumbers:
-    """A voice has its number for as long as somebody uses it."""
+    """A voice keeps its number as long as it is in use."""
 
     def __init__(self) -> None:
         self._numbers: WeakKeyDictionary[Voice, int] = WeakKeyDictionary()
@@ -30,7 +30,7 @@ class VoiceNumbers:
         return OWN_VOICE if voice is connection.voice else self.number_of(voice)
 
     def of(self, connection: Connection, number: int) -> Voice | None:
-        """The voice of ``connection`` with that number; None where nobody uses it any more."""
+        """The voice of ``connection`` with that number; None if it is no longer in use."""
         return connection.voice if number == OWN_VOICE else self._voices.get(number)
 
 

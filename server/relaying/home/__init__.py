@@ -1,1 +1,1 @@
-"""The home's side: what stands for the sockets of gateways, and how a gateway is attached."""
+"""The home's side: handles for the sockets of gateways, and how a gateway is attached."""

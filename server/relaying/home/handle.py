@@ -1,4 +1,4 @@
-"""What stands for a socket that is open at a gateway: a connection like any other, but told through a relay.
+"""The handle of a socket that is open at a gateway: a connection like any other, but reached through a relay.
 
 Command handlers, the registry of sockets and the hub do not know the difference.
 """
@@ -7,10 +7,11 @@ import asyncio
 from typing import Protocol
 
 from models.ids import ConnectionId, RoomId
+from models.wire.commands.base import Command
 from models.wire.events import Event
 from server.accounts.authentication import Identity
 from server.cluster.link.words import Close, Coded, Evicted, OwnFirst, Renew, Say, Told
-from server.commands.dispatching.command_stream import CommandStream
+from server.commands.dispatching.command_stream import CommandStream, Wait
 from server.commands.dispatching.dispatch import Dispatch
 from server.delivery.codec import Voice
 from server.delivery.connection import Connection, NewOutbox
@@ -18,7 +19,7 @@ from server.delivery.relay import Relay
 
 
 class GatewayVoice:
-    """How a socket of a gateway is spoken to: the gateway knows what ``number`` means. It frames nothing here."""
+    """The voice of a gateway's socket: the gateway knows what ``number`` means. It frames nothing here."""
 
     __slots__ = ("__weakref__", "number")
 
@@ -33,13 +34,13 @@ class Gateway(Relay, Protocol):
     """The gateway at which the socket is open."""
 
     def say(self, word: Told) -> None:
-        """Say ``word`` to it."""
+        """Send ``word`` to it."""
 
     def coded(self, event: Event) -> Coded:
         """``event`` as it travels."""
 
     def voice(self, number: int) -> GatewayVoice:
-        """The one voice of that number."""
+        """The voice with that number."""
 
 
 class _Channel:
@@ -52,7 +53,7 @@ class _Channel:
         self._socket = socket
 
     def write_frames(self, data: bytes) -> "asyncio.Future[None] | None":
-        """Nothing: no frames are made here."""
+        """Do nothing: no frames are made here."""
         return None
 
     def close(self, code: int, reason: str) -> None:
@@ -62,7 +63,7 @@ class _Channel:
 class Handle(Connection):
     """One socket of one user, at a gateway."""
 
-    __slots__ = ("_relay", "commands")
+    __slots__ = ("_dispatch", "_relay", "commands")
 
     def __init__(
         self,
@@ -77,7 +78,13 @@ class Handle(Connection):
         super().__init__(identity, task, voice, channel, new_outbox, self._evicted)
         self.id = socket
         self._relay = relay
+        self._dispatch = dispatch
         self.commands = CommandStream(dispatch, self)
+
+    def take(self, command: Command, trace: str | None) -> Wait | None:
+        """Take a command that the gateway passes on, within that ``trace``; as ``CommandStream.take``."""
+        with self._dispatch.within(trace):
+            return self.commands.take(command)
 
     @property
     def relay(self) -> Gateway:
@@ -96,7 +103,7 @@ class Handle(Connection):
         self._relay.say(Renew(self.id, identity))
 
     def left(self, code: int) -> None:
-        """The gateway says that the socket is closed."""
+        """Note that the gateway reports the socket as closed."""
         if not self.closed:
             self.closed_with = code
             self.gone()

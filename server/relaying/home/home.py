@@ -1,7 +1,7 @@
-"""The home: everything of the system that is not a socket, as gateways reach it.
+"""The home: everything of the system except the sockets, as gateways reach it.
 
-It hears each gateway on one channel. What a gateway says in one batch is taken in one turn, in its order. Where a
-batch is missing, or is of a gateway that is not attached, the answer is ``AttachAgain``.
+It listens to each gateway on one channel. The words of one batch are taken in one turn, in order. If a
+batch is missing, or comes from a gateway that is not attached, the answer is ``AttachAgain``.
 """
 
 import asyncio
@@ -54,19 +54,19 @@ from server.runtime.incidents import answer_for, log_incident
 from server.runtime.subscribers import Unsubscribe
 
 PRICES: Final = 6
-# A gateway that does not answer may have commands refused that it could have held back.
+# If a gateway does not answer, commands may be refused that it could have held back.
 _HELD_WITHIN_S: Final = 0.4
-# What takes longer over HTTP is asked of the next home, or refused; commands wait meanwhile.
+# HTTP calls that take longer are sent to the next home, or refused; commands wait meanwhile.
 _ANSWERED_WITHIN_S: Final = 0.3
 _LOOK_S: Final = 0.005
-# Whether a client is there is for its gateway to see.
+# The gateway checks whether a client is still there.
 _UNHEARD: Final = Heartbeat(silence_s=math.inf)
 
 _log: Final = logging.getLogger(__name__)
 
 
 class Home:
-    """``start`` once the rooms are served, ``hand_over`` before they cease to be."""
+    """``start`` once the rooms are served, ``hand_over`` before they are no longer."""
 
     def __init__(self, node: NodeId, post: Post, parts: HomeParts) -> None:
         self._node = node
@@ -87,7 +87,7 @@ class Home:
         self._holding: set[NodeId] = set()
 
     async def start(self, gateways: Iterable[NodeId] = ()) -> None:
-        """Hear gateways from now on, and have these know of it at once. Raises ``unavailable``."""
+        """Listen to gateways from now on, and notify the given ones at once. Raises ``unavailable``."""
         self._ends.append(await self._post.subscribe(home_channel(self._node), self._hear, lambda: None))
         for symbol in self._parts.symbols:
             self._ends.append(self._parts.feeds.watch(symbol, partial(self._tell_prices, symbol)))
@@ -96,7 +96,7 @@ class Home:
             self._send_to(gateway, UNASKED, 0, [])
 
     async def move(self) -> None:
-        """Have gateways hold commands back, for another process is about to be the home; return once they do."""
+        """Have gateways hold commands back, before another process becomes the home; return once they do."""
         self._is_moving = True
         self._holding.clear()
         for relay in self._relays.values():
@@ -108,18 +108,18 @@ class Home:
                     await asyncio.sleep(_LOOK_S)
 
     async def hand_over(self) -> None:
-        """Say what is still to be said, and then as ``drop``."""
+        """Send the remaining words, and then do as ``drop``."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_ANSWERED_WITHIN_S):
                 while any(calls.is_awaited for calls in self._calls.values()):
                     await asyncio.sleep(_LOOK_S)
-        # Replies to what was finished in this very turn, too.
+        # Including replies to commands that were finished in this very turn.
         for relay in self._relays.values():
             relay.out.flush()
         await self.drop()
 
     async def drop(self) -> None:
-        """Hear and say nothing more; the sockets of gateways stay open, and are the next home's."""
+        """Stop listening and sending; the sockets of gateways stay open for the next home."""
         for end in self._ends:
             end()
         self._ends = []
@@ -145,8 +145,8 @@ class Home:
         try:
             for word in batch.words:
                 self._take(relay, word)
-        except Exception as error:  # a barrier: what was not taken is listed by the next attachment
-            log_incident(_log, "what a gateway asked could not be taken; it is to attach anew", error)
+        except Exception as error:  # a barrier: the next attachment lists what was not taken
+            log_incident(_log, "a gateway's batch could not be taken; it must attach again", error)
             self._send_to(batch.gateway, batch.link, 0, [AttachAgain()])
 
     def _take(self, relay: GatewayRelay, word: Asked) -> None:
@@ -179,7 +179,7 @@ class Home:
                 self._calls[relay.gateway].take(word)
 
     def _attach(self, batch: AskedBatch, word: Attach) -> None:
-        """Make the sockets of a gateway known; what was known of it before is forgotten."""
+        """Register the sockets of a gateway; its earlier state is forgotten."""
         old = self._relays.get(batch.gateway)
         if old is not None:
             self._forget(old)
@@ -192,14 +192,14 @@ class Home:
         self._heard_at[gateway] = since_boot()
         for listed in word.sockets:
             self._open(relay, listed, since_at=listed.since_at)
-        # It hears at once that it was heard.
+        # It gets a sign at once that it was heard.
         out.beat()
         for symbol in self._parts.symbols:
             self._tell_prices(symbol, (relay,))
         self._tasks.spawn(self._settling.settle(relay, word))
 
     def _way_to(self, gateway: NodeId, link: int) -> Outgoing[Told] | Share:
-        """To this process itself, which takes no bus, or beside those to the others."""
+        """The way to this process itself, without the bus, or a share of the way to the others."""
         if not self._post.is_here(gateway_channel(gateway)):
             return self._together.share(gateway, link)
         return Outgoing[Told](lambda number, words: self._send_to(gateway, link, number, words), TurnOver())
@@ -222,7 +222,7 @@ class Home:
             self._tasks.spawn(self._parts.sockets.close_if_ended(handle))
 
     def _carry(self, relay: GatewayRelay, word: Carry) -> None:
-        # What was accepted before a socket closed may be said behind that.
+        # A last command that was accepted before the socket closed may follow the report of that.
         handle = relay.recall(word.socket) if word.last else relay.handles.get(word.socket)
         if handle is None:
             return
@@ -233,9 +233,9 @@ class Home:
         if self._is_moving:
             relay.say(Returned(command.id))
             return
-        wait = handle.commands.take(command)
+        wait = handle.take(command, word.trace)
         if wait is not None:
-            # The gateway reads no more of a socket than this before answers come.
+            # The gateway itself reads no more commands of a socket than this before answers come.
             wait.close()
 
     def _follow(self, relay: GatewayRelay, word: Follow) -> None:
@@ -262,7 +262,7 @@ class Home:
                     raise Refusal("not_found", f"{call.what} is not known here")
         except Refusal as why:
             answer = Answered(call.call, None, why.code, why.message, why.retry_after_s)
-        except Exception as error:  # a barrier: whoever asks has to hear of it
+        except Exception as error:  # a barrier: the caller must get an answer
             incident = log_incident(_log, f"{call.what!r}, asked by a gateway, failed", error)
             answer = Answered(call.call, None, "internal", answer_for(incident))
         relay.say(answer)
@@ -273,7 +273,7 @@ class Home:
             relay.say(word)
 
     def _forget(self, relay: GatewayRelay) -> None:
-        """The gateway is gone, or attaches anew."""
+        """Drop a gateway that is gone, or attaches again."""
         relay.out.close()
         self._relays.pop(relay.gateway, None)
         self._heard_at.pop(relay.gateway, None)

@@ -1,4 +1,4 @@
-"""What a home consists of: the parts of a server that gateways reach."""
+"""The parts of a home: those parts of a server that gateways reach."""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -20,21 +20,21 @@ CallsOf = Callable[[Callable[[Told], None]], "HttpCalls"]
 
 
 class HttpCalls(Protocol):
-    """HTTP calls of one gateway, as they are carried out here."""
+    """The HTTP calls of one gateway, carried out here."""
 
     @property
     def is_awaited(self) -> bool:
-        """Whether an answer is still to end, beside those that go on for as long as somebody listens."""
+        """Whether any answer is unfinished, apart from streams that go on as long as somebody listens."""
 
     def take(self, word: Http) -> None:
-        """Take what is said of one of them."""
+        """Take a word about one of them."""
 
     def cut(self) -> None:
-        """The gateway is gone, and whoever asked through it."""
+        """Note that the gateway is gone, and so are its callers."""
 
 
 class HomeParts(Struct, frozen=True, kw_only=True):
-    """What gateways reach here. ``calls_of`` begins to carry out the HTTP calls of a gateway."""
+    """The parts that gateways reach here. ``calls_of`` begins to carry out the HTTP calls of a gateway."""
 
     hub: Hub
     sockets: SocketRegistry

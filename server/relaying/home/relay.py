@@ -1,4 +1,4 @@
-"""One gateway as the home sees it: what is said to it, in order, and the handles of its sockets."""
+"""One gateway as the home sees it: the words sent to it, in order, and the handles of its sockets."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -25,10 +25,10 @@ from server.relaying.home.handle import GatewayVoice, Handle
 from server.relaying.home.together import Share
 
 MOST_LEFT: Final = 1_000
-"""Of so many sockets that closed a last word may still come."""
+"""How many closed sockets are remembered for a last command."""
 
 PlaceOf = Callable[[RoomId], "tuple[Epoch, int] | None"]
-"""The epoch of a live room and how far it has come; None for what is no room."""
+"""The epoch of a live room and how far it has come; None for an id that is no room."""
 
 
 class GatewayRelay:
@@ -55,7 +55,7 @@ class GatewayRelay:
         self._voices: WeakValueDictionary[int, GatewayVoice] = WeakValueDictionary()
 
     def leave(self, socket: ConnectionId) -> Handle | None:
-        """A socket is closed; its handle, if it had one still."""
+        """Note that a socket is closed; returns its handle, if it still had one."""
         handle = self.handles.pop(socket, None)
         if handle is not None:
             self._left[socket] = handle
@@ -64,20 +64,20 @@ class GatewayRelay:
         return handle
 
     def closed(self, handle: Connection) -> None:
-        """The server has closed the socket of ``handle``."""
+        """Note that the server has closed the socket of ``handle``."""
         self.leave(handle.id)
 
     def recall(self, socket: ConnectionId) -> Handle | None:
-        """The handle of a socket that is open or was closed lately."""
+        """The handle of a socket that is open or was closed recently."""
         return self.handles.get(socket) or self._left.get(socket)
 
     def hears_common(self) -> None:
-        """What is for several gateways may be said to all of them at once."""
+        """Note that the gateway hears batches for several gateways."""
         if isinstance(self.out, Share):
             self.out.hears_common = True
 
     def say(self, word: Told) -> None:
-        """Say ``word`` to the gateway, at the end of this turn."""
+        """Send ``word`` to the gateway, at the end of this turn."""
         self.out.say(word)
 
     def coded(self, event: Event) -> Coded:
@@ -85,7 +85,7 @@ class GatewayRelay:
         return self._writer.coded(event)
 
     def voice(self, number: int) -> GatewayVoice:
-        """The one voice of that number."""
+        """The voice with that number."""
         voice = self._voices.get(number)
         if voice is None:
             voice = self._voices[number] = GatewayVoice(number)
@@ -110,7 +110,7 @@ class GatewayRelay:
     def publish_latest_each(
         self, room: RoomId, key: str, told: Sequence[tuple[Event, Event, UserId]]
     ) -> None:
-        # Those who see the same get the same events, and these are to be encoded once.
+        # Users with the same view get the same events, and these are encoded once.
         coded: dict[int, Coded] = {}
         for following, instead, _ in told:
             for event in (following, instead):

@@ -1,7 +1,7 @@
-"""What a gateway's rooms are shown when it attaches: all that happened since it was last told, and nothing twice.
+"""Brings a gateway that attaches up to date: it gets all events since the last it was sent, and none twice.
 
-Where that cannot be shown, the sockets that listen to the room are closed with 1013: their clients come back, resume,
-and are told by the room what they have to fetch anew.
+If that is not possible, the sockets that listen to the room are closed with 1013: their clients come back, resume,
+and learn from the room what they must fetch again.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from server.rooms.reading import pages
 from server.timeline.room import Room
 
 ROOM_S: Final = 4.0
-# Rooms, and sessions, that are looked at side by side.
+# The number of rooms, and sessions, that are checked side by side.
 _AT_ONCE: Final = 16
 
 _log: Final = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class Settling:
         self._feeds = feeds
 
     async def settle(self, relay: GatewayRelay, word: Attach) -> None:
-        """Show each room that is listened to as far as it has come, then say that commands are taken."""
+        """Bring each room with listeners up to date, then announce that commands are taken."""
         known = {each.room: each for each in word.rooms}
         listeners: dict[RoomId, list[_Listener]] = {}
         for listed in word.sockets:
@@ -100,7 +100,7 @@ class Settling:
         if not is_whole:
             _close(listeners)
             return
-        # No await after this: what the gateway gets next must be the next event of the hub.
+        # No await after this: the gateway's next event must be the next event of the hub.
         self._listen(relay, room, _inside(found, inside))
         self._show_match(relay, found, inside)
         place = self.place_of(room)
@@ -108,7 +108,7 @@ class Settling:
             relay.say(Reached(room, *place))
 
     async def _show_missed(self, relay: GatewayRelay, room: Room, known: OfRoom) -> bool:
-        """Show what changed after what is ``known``; whether that could be done."""
+        """Show the changes after ``known``; returns whether that was possible."""
         points = self._feeds.points(room.id)
         if points is not None:
             newer = [point for point in points if point.at > known.rev]
@@ -119,7 +119,7 @@ class Settling:
         while True:
             page = await pages.since(room, rev, known.epoch, None)
             if page.resync or any(map(_is_for_some, page.changes)):
-                # Who may see what is settled as they resume, one by one.
+                # Their visibility is settled for each client as it resumes.
                 return False
             for change in page.changes:
                 relay.publish(room.id, change)
@@ -133,7 +133,7 @@ class Settling:
                 self._hub.listen(each.handle, room, relay.voice(number))
 
     def _show_match(self, relay: GatewayRelay, room: Room, listeners: Sequence[_Listener]) -> None:
-        """A match takes no ``rev``: its present state is shown, which says its version."""
+        """Show the present state of a match, with its version: a match takes no ``rev``."""
         match = room.match
         if match is None:
             return
@@ -143,13 +143,13 @@ class Settling:
 
 
 def _inside(room: Room, listeners: Sequence[_Listener]) -> list[_Listener]:
-    """Those who are still members; the sockets of the others are closed, and learn why when they resume."""
+    """The listeners who are still members; the sockets of others are closed, and learn why when they resume."""
     _close([each for each in listeners if room.member(each.handle.identity.user) is None])
     return [each for each in listeners if not each.handle.closed]
 
 
 def _is_for_some(change: Change) -> bool:
-    """Whether it is a message that not everybody in the room may see."""
+    """Whether it is a message that some in the room may not see."""
     return isinstance(change, MessageEvent) and change.message.audience is not None
 
 

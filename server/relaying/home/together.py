@@ -1,8 +1,8 @@
-"""What the home says to gateways at other processes: a word that is for several of them is published once for all.
+"""The words of the home for gateways at other processes: a word for several of them is published once for all.
 
-Each gateway gets what is said to it in its order, in batches that are numbered for it alone, by either of two ways:
-by itself, or in a batch that several hear. The second is taken where it costs less: something in it is for several,
-at least half of all gateways are meant, and what is for one alone is little.
+Each gateway gets its words in order, in batches that are numbered for it alone, by either of two ways:
+by itself, or in a batch that several hear. The second is taken if it costs less: some word in it is for several,
+at least half of all gateways are meant, and the words for one gateway alone are few bytes.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from server.cluster.link.calls import HttpPiece
 from server.cluster.link.post import Post, common_channel, gateway_channel
 from server.cluster.link.words import Say, Told, TurnOver
 
-# So much that is for one gateway alone is carried to the others too, in place of a message of its own.
+# How many bytes for one gateway alone are carried to the others too, instead of in a message of their own.
 MOST_PRIVATE_BYTES: Final = 16_384
 _WORD_BYTES: Final = 100
 _TURN_OVER: Final = TurnOver()
@@ -49,7 +49,7 @@ class Share:
             self._together.say(self, word)
 
     def flush(self) -> None:
-        """Send now what was said, to this gateway and to the others."""
+        """Send all waiting words now, to this gateway and to the others."""
         self._together.flush()
 
     def beat(self) -> None:
@@ -59,12 +59,12 @@ class Share:
         self._is_quiet = True
 
     def close(self) -> None:
-        """Say nothing more."""
+        """Send no more words."""
         self.is_open = False
         self._together.leave(self)
 
     def next_number(self) -> int:
-        """The number of the batch that is sent now."""
+        """The number of the next batch, which is sent now."""
         self._is_quiet = False
         self._number += 1
         return self._number
@@ -88,11 +88,11 @@ class Together:
         return share
 
     def leave(self, share: Share) -> None:
-        """It is closed."""
+        """Remove ``share``, which is closed."""
         self._shares.discard(share)
 
     def say(self, share: Share, word: Told) -> None:
-        """As ``Share.say``; the same word for another gateway, said right after, is one with it."""
+        """As ``Share.say``; the same word for another gateway, sent right after, is joined with it."""
         last = self._said[-1] if self._said else None
         if last is not None and last.word == word and share not in last.to:
             last.to.append(share)
@@ -103,7 +103,7 @@ class Together:
             asyncio.get_running_loop().call_soon(self._end_turn)
 
     def flush(self) -> None:
-        """Send now what was said."""
+        """Send all waiting words now."""
         self._is_scheduled = False
         said, self._said = self._said, []
         if said and said[-1].word is _TURN_OVER:
@@ -134,7 +134,7 @@ class Together:
         asyncio.get_running_loop().call_soon(self.flush)
 
     def _those_together(self, said: Iterable[_Said]) -> list[Share]:
-        """Those to whom this is sent at once; nobody where that would cost more."""
+        """The shares that get one batch together; none if that would cost more."""
         found: dict[Share, None] = {}
         private_bytes = 0
         for each in said:

@@ -1,6 +1,6 @@
-"""Joining a room: whoever has its key becomes a member. Invites, passwords, and the limit of guesses.
+"""Joining a room: a user with its key becomes a member. Invites, passwords, and the limit of guesses.
 
-What a membership means stands in ``membership``.
+``membership`` says what a membership means.
 """
 
 from typing import Final
@@ -47,9 +47,10 @@ class Joining:
         self._guesses: Buckets[tuple[RoomId, UserId]] = Buckets(GUESSES_PER_S, GUESSES_BURST)
 
     async def admit(self, person: Person, command: RoomJoin) -> Room:
-        """Let ``person`` listen, under the present name. Returns the room, of which all is stored.
+        """Let ``person`` listen, under the present name. Returns the room, all of whose changes are stored.
 
-        Without ``since`` a user who is no member becomes one. With it nobody does: a client that resumes by itself
+        Without ``since`` a user who is not a member becomes one. With it nobody does: a client that resumes on its
+        own
         must not undo that its user left or was removed meanwhile.
 
         Raises:
@@ -68,12 +69,12 @@ class Joining:
         return room
 
     async def put_in(self, room: Room, by: UserId, person: Person) -> None:
-        """Have the member ``by`` make somebody else a member. What was said before does not count as unread.
+        """Have the member ``by`` make another user a member. Earlier messages do not count as unread.
 
         Raises as ``membership.add``.
         """
         await room.state.members.fetch(by, person.id)
-        # First, for the newcomer may count as soon as it is told.
+        # First: the newcomer may ask for unread counts as soon as the change is published.
         if room.seq and room.member(person.id) is None:
             await self._reads.advance(room.id, person.id, room.seq)
         await stored(membership.add(room, by, person))
@@ -86,7 +87,7 @@ class Joining:
         """Whether ``person`` may join with neither password nor invite.
 
         An owner who comes back needs no key. A private match is open to the members of the room that it was made
-        from, who see its card there, and to those of the match before it, who are told of it.
+        from, who see its card there, and to those of the match before it, who are notified of it.
         """
         record = room.state.newest_record
         if record.owner == person.id:
@@ -110,7 +111,7 @@ class Joining:
         return bool(await found.state.members.among([person.id]))
 
     async def _come_in(self, room: Room, person: Person, command: RoomJoin) -> None:
-        """Make ``person`` a member, given the key. An invite that was used in vain is given back."""
+        """Make ``person`` a member, given the key. An invite that did not lead to a membership is given back."""
         by_invite = await self._take_invite(room, command)
         if not by_invite:
             await self._check_key(room, person, command)
@@ -123,7 +124,7 @@ class Joining:
             if by_invite and command.invite is not None:
                 await self._invitations.give_back(command.invite)
             raise
-        # What was said before somebody joined does not count as unread, and what was stored with the join does.
+        # Messages from before the user joined do not count as unread; those that were stored with the join do.
         if read := min(said_before, room.seq):
             await self._reads.advance(room.id, person.id, read)
 
@@ -141,9 +142,10 @@ class Joining:
             raise Refusal("wrong_password", "password: it is not this room's")
 
     async def find(self, person: Person, command: RoomJoin) -> Room:
-        """The room; one that is not there is refused as slowly as a private one to which the key is wrong.
+        """The room; a missing one is refused as slowly as a private one to which the key is wrong.
 
-        A private room that is not live is loaded for nobody without a key, for that would take longer. One that is
+        A private room that is not live is never loaded for a user without a key, for that would take longer. One that
+        is
         live may still be hidden from ``person``. Raises ``not_found``, ``unavailable``.
         """
         if not self._rooms.is_live(command.room):
@@ -156,7 +158,7 @@ class Joining:
         return found
 
     async def _has_key(self, record: RoomRecord | None, person: Person, command: RoomJoin) -> bool:
-        """Whether the command lets ``person`` into a room that is not live; no room takes the same time."""
+        """Whether the command lets ``person`` into a room that is not live; a missing room takes the same time."""
         if command.since is not None:
             return False
         if (
@@ -170,7 +172,7 @@ class Joining:
     async def _opens_unseen(
         self, room: RoomId, person: Person, command: RoomJoin, password_hash: str | None
     ) -> bool:
-        """As ``_opens``, where nothing may be told: a guess too many is a wrong one."""
+        """As ``_opens``, where nothing may be revealed: a guess beyond the limit counts as wrong."""
         try:
             return await self._opens(room, person, command, password_hash)
         except Refusal as refusal:
@@ -181,7 +183,7 @@ class Joining:
     async def _opens(
         self, room: RoomId, person: Person, command: RoomJoin, password_hash: str | None
     ) -> bool:
-        """Whether the password that came, if one did, has that hash; a hash of None takes as long as any.
+        """Whether the command's password, if any, has that hash; a hash of None takes as long as any.
 
         Raises ``rate_limited``, ``unavailable``.
         """
@@ -203,7 +205,7 @@ class Joining:
             raise Refusal("rate_limited", "too many wrong passwords", retry_after_s=round(wait_s, 3))
 
     async def _no_longer_inside(self, room: Room, user: UserId) -> Refusal:
-        """Why a user who is no member cannot resume: of a private room nothing is told, not even a ban."""
+        """Why a user who is no member cannot resume: nothing is revealed of a private room, not even a ban."""
         if room.is_hidden_from(user):
             return await self._rooms.not_there()
         try:
@@ -214,5 +216,5 @@ class Joining:
 
 
 def _may_be_open_to(person: Person, record: RoomRecord) -> bool:
-    """Whether ``person``, who is no member, may know of the room. Of a match only the loaded room can tell."""
+    """Whether ``person``, who is no member, may know of the room. Of a match, only the loaded room can tell."""
     return record.visibility == "public" or record.owner == person.id or record.kind == "game"

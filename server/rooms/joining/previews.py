@@ -1,4 +1,4 @@
-"""What an invite tells its holder before joining: which room it leads to, and who invites. It uses nothing up."""
+"""What the holder of an invite may see before joining: the room, and who invites. It does not use up the invite."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ _NONE: Final = "there is no such invite"
 
 
 class Previews:
-    """Whoever holds an invite may know of its room, signed in or not."""
+    """Shows a room to the holder of an invite, signed in or not."""
 
     def __init__(self, rooms: RoomDirectory, invitations: Invitations, limits: SignInLimits) -> None:
         self._rooms = rooms
@@ -21,11 +21,12 @@ class Previews:
         self._limits = limits
 
     async def of(self, room: RoomId, code: str, address: str) -> Invitation:
-        """What is behind an invite, asked for from ``address``.
+        """The room and the maker of an invite, requested from ``address``.
 
         Raises:
-            Refusal: ``not_found`` where it would let nobody in, in the same words and time for a room that does not
-                exist; ``rate_limited``, ``unavailable``.
+            Refusal: ``not_found`` if it would let nobody in, with the same text and after the same time for a room
+            that
+                does not exist; ``rate_limited``, ``unavailable``.
         """
         self._limits.see_invitation(address)
         maker = await self._invitations.maker_of(room, code)

@@ -35,7 +35,7 @@ from server.timeline.room import Room
 
 PATIENCE_S: Final = 60.0
 KEPT_EACH_S: Final = 0.5
-# Pieces are joined for so long: longer where many messages are being written, so that listeners get fewer events.
+# How long pieces are joined: longer where many messages are being written, so that listeners get fewer events.
 _LEAST_PAUSE_S: Final = 0.02
 _MOST_PAUSE_S: Final = 0.25
 _WRITTEN_A_SECOND: Final = 2_000
@@ -46,12 +46,12 @@ _log = logging.getLogger(__name__)
 
 
 class Appending:
-    """Takes pieces, shows and stores them, and ends messages of which none came for 60 s."""
+    """Takes pieces, shows and stores them, and ends messages that got no piece for 60 s."""
 
     def __init__(self, rooms: RoomDirectory, store: OpenMessageStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        # Rooms in which something may be open.
+        # Rooms in which a message may be open.
         self._writing: dict[RoomId, Room] = {}
         # What is to be shown, by the number of the tick; and how much of it there is.
         self._shown_at: dict[int, list[tuple[Room, OpenMessage]]] = {}
@@ -60,11 +60,11 @@ class Appending:
         rooms.subscribe_loading(self._loaded)
 
     def start(self) -> None:
-        """Begin to store what comes, and to end what has waited too long."""
+        """Begin to store pieces, and to end messages that got none for too long."""
         self._sweep.start()
 
     async def stop(self) -> None:
-        """End every message that is being written, with what has come of it. To be called while rooms can change."""
+        """End every message that is being written, with its text so far. Call it while rooms can still change."""
         await self._sweep.stop()
         open_now = [(room, each) for room in self._writing.values() for each in room.state.open.all()]
         await asyncio.gather(*(self._end(room, each) for room, each in open_now))
@@ -72,11 +72,11 @@ class Appending:
     def append(
         self, room: Room, person: Person, command: MessageAppend
     ) -> Answer | Coroutine[Any, Any, Reply]:
-        """Add a piece to a message, and with ``done`` end it. A piece that came before is answered as the first.
+        """Append a piece to a message, and with ``done`` end it. A retried piece gets the first answer.
 
         Raises:
             Refusal: ``bad_request``, what ``require`` does, ``not_found``, ``forbidden`` (another's message),
-                ``conflict`` (it is not open, or does not end at ``at``), ``too_large``. The whole must hold no
+                ``conflict`` (it is not open, or does not end at ``at``), ``too_large``. The whole text must hold no
                 forbidden word.
         """
         member = require(room, person.id, MessageAppend)
@@ -97,14 +97,14 @@ class Appending:
         return growing.take(command.text, self._clock.monotonic())
 
     def text_before(self, room: Room, person: Person, command: MessageAppend) -> str | None:
-        """The text that a new piece goes on; None for one that ``append`` refuses, or answers as the first."""
+        """The text to which a new piece is appended; None for a piece that ``append`` refuses, or answered before."""
         growing = room.state.open.get(command.seq)
         if growing is None or growing.message.sender.id != person.id:
             return None
         return growing.text if command.text and _known(growing, command) is None else None
 
     async def look_up(self, room: Room, command: MessageAppend) -> None:
-        """Have those known whom a message may name that ``command`` ends. Raises ``unavailable``."""
+        """Fetch the members whom a message may mention that ``command`` ends. Raises ``unavailable``."""
         growing = room.state.open.get(command.seq)
         if growing is not None:
             await room.state.members.fetch_named(growing.text + command.text)
@@ -141,7 +141,7 @@ class Appending:
             room.show_appended(growing.message.seq)
 
     async def _loaded(self, room: Room) -> None:
-        """End what a process that died had open, and watch for what is begun."""
+        """End the messages that a process had open when it died, and watch for new ones."""
         if room.is_kept and room.seq and not room.record.deleted:
             for message in await self._store.of_room(room.id):
                 room.state.open.begin(message, self._clock.monotonic())
@@ -168,7 +168,7 @@ class Appending:
         await self._keep(growing)
 
     async def _keep(self, growing: list[OpenMessage]) -> None:
-        """Store what came of ``growing``. Raises ``unavailable``; the next sweep does it then."""
+        """Store the new text of ``growing``. Raises ``unavailable``; then the next sweep does it."""
         texts = [GrownText(each.message.id, each.text) for each in growing]
         await self._store.keep(texts)
         for each, grown in zip(growing, texts, strict=True):
@@ -179,7 +179,7 @@ class Appending:
             await _know_named(room, growing)
             await stored(room.submit(lambda: _ended(room, growing)))
         except Refusal as refusal:
-            _log.info("message %s of %s is not ended yet (%s)", growing.message.seq, room.id, refusal)
+            _log.info("message %s of %s could not be ended yet (%s)", growing.message.seq, room.id, refusal)
 
 
 def _check_piece(command: MessageAppend) -> None:
@@ -202,7 +202,7 @@ def _check_open(room: Room, growing: OpenMessage) -> None:
 
 
 def _known(growing: OpenMessage, command: MessageAppend) -> Answer | None:
-    """The answer that the same piece got before. One that does not say where it begins is always a new one."""
+    """The answer that the same piece got before. A piece without ``at`` is always a new one."""
     if command.at is None:
         return None
     return growing.answer_to(command.at, command.text, done=command.done)
@@ -224,13 +224,13 @@ async def _answer_of_ended(room: Room, person: Person, command: MessageAppend) -
 
 
 async def _know_named(room: Room, growing: OpenMessage) -> None:
-    """Have those known whom the text may name, and who wrote it: this ends without its sender."""
+    """Fetch the members whom the text may mention, and its sender: this message ends without its sender."""
     await room.state.members.fetch_named(growing.text)
     await room.state.members.fetch(growing.message.sender.id)
 
 
 def _ended(room: Room, growing: OpenMessage) -> tuple[Entry | None, Reply]:
-    """End a message with what has come of it, if it is open."""
+    """End a message with its text so far, if it is open."""
     if room.state.newest_record.deleted:
         return None, Reply()
     try:

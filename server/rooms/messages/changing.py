@@ -89,7 +89,7 @@ async def react(room: Room, user: UserId, command: MessageReact) -> Answer:
         require(room, user, MessageReact)
         now = still_there(room, message)
         before = now.reactions or {}
-        # The first spelling of an emoji stays that of the message.
+        # The message keeps the first spelling of an emoji.
         emoji = next((each for each in before if emoji_key(each) == emoji_key(wished)), wished)
         users = before.get(emoji, [])
         if (user in users) == command.on:
@@ -131,14 +131,14 @@ async def present(
 
 
 def check_heard_by(room: Room, user: UserId, message: Message, text: str = "") -> None:
-    """Raise ``forbidden`` where a change of ``message`` would tell more people than ``user`` may tell that now."""
+    """Raise ``forbidden`` if a change of ``message`` would reach more people than those who may hear ``user`` now."""
     audience = None if room.match is None else room.match.audience_of(user, text)
     if audience is not None and (message.audience is None or not set(message.audience) <= set(audience)):
         raise Refusal("forbidden", "seq: others may see that message than may see what you say now")
 
 
 def tombstone_of(message: Message) -> Message:
-    """What stays of a message that is deleted."""
+    """What remains of a message that is deleted."""
     return replace(
         message,
         deleted=True,
@@ -178,9 +178,9 @@ def changed(
     root: Message | None = None,
     called: Sequence[UserId] | None = None,
 ) -> tuple[MessageEntry, RevReply]:
-    """The entry that makes ``message`` what it is now, and the reply that tells its ``rev``.
+    """The entry that stores the new state of ``message``, and the reply with its ``rev``.
 
-    ``root`` is that of the thread that it is in, after the change.
+    ``root`` is the root of the message's thread, after the change.
     """
     numbered = replace(message, rev=room.state.next_rev)
     return MessageEntry(room.id, numbered.rev, numbered, change, called, root), RevReply(rev=numbered.rev)

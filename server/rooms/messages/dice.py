@@ -1,4 +1,4 @@
-"""Dice that the server rolls: what ``2d6+3`` asks for, and what comes of it. Nobody can know it before."""
+"""Dice that the server rolls: the notation ``2d6+3``, and the result. Nobody can know it in advance."""
 
 import re
 import secrets
@@ -14,7 +14,7 @@ _NOTATION: Final = re.compile(r"([0-9]{1,3})d([0-9]{1,4})(?:\+([0-9]{1,5}))?")
 
 
 def asked_of(text: str) -> str:
-    """What ``text`` asks to roll, in its shortest form. Raises ``bad_request`` where it is no such thing."""
+    """The roll that ``text`` asks for, in its shortest form. Raises ``bad_request`` if it is no roll."""
     dice, sides, plus = _numbers(text)
     if not (0 < dice <= MAX_DICE and 0 < sides <= MAX_SIDES and plus <= MAX_PLUS):
         most = f"{MAX_DICE} dice of {MAX_SIDES} sides plus {MAX_PLUS}"
@@ -23,7 +23,7 @@ def asked_of(text: str) -> str:
 
 
 def rolled(asked: str) -> Roll:
-    """What came of ``asked``, each side with the same chance."""
+    """The result of ``asked``, each side with the same chance."""
     dice, sides, plus = _numbers(asked)
     rolls = [secrets.randbelow(sides) + 1 for _ in range(dice)]
     return Roll(dice=dice, sides=sides, plus=plus, rolls=rolls, total=sum(rolls) + plus)

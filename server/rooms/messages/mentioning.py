@@ -1,4 +1,4 @@
-"""Whom a message that is sent or edited means."""
+"""The users whom a message that is sent or edited mentions."""
 
 from collections.abc import Sequence
 
@@ -10,17 +10,17 @@ from server.timeline.room import Room
 
 
 def allowed_by(command: MessageSend) -> list[UserId] | None:
-    """Whom a message may mention at most; None for anybody."""
+    """The only users whom a message may mention; None for any user."""
     return [] if command.allowed_mentions == "none" else command.allowed_mentions
 
 
 def may_name(text: str | None) -> bool:
-    """Whether there is a sign in ``text`` behind which a name may stand."""
+    """Whether ``text`` holds a sign behind which a name may stand."""
     return text is not None and ("@" in text or "\uff20" in text)
 
 
 async def know_named(room: Room, sender: UserId, command: MessageSend) -> None:
-    """Have those known whom a message may name, and who sends it. Raises ``unavailable``."""
+    """Fetch the members whom a message may mention, and its sender. Raises ``unavailable``."""
     await room.state.members.fetch(sender)
     if may_name(command.text):
         await room.state.members.fetch_named(command.text or "")
@@ -33,9 +33,9 @@ def mentioned(
     before: Message | None = None,
     allowed: Sequence[UserId] | None = None,
 ) -> tuple[list[UserId] | None, Sequence[UserId] | None]:
-    """Whom ``text`` mentions, and those whom its ``@here`` means: None where an edit leaves that as it was said.
+    """The users whom ``text`` mentions, and those whom its ``@here`` means: None if an edit leaves the latter as is.
 
-    Of a large room, whoever it may name must be known.
+    In a large room, all members whom it may mention must have been fetched.
     """
     if not may_name(text):
         return None, ()

@@ -1,4 +1,4 @@
-"""The nonces of messages: what they make of ids, and what is known of one that was used before.
+"""The nonces of messages: the ids that follow from them, and what is known of a nonce that was used before.
 
 A nonce stands for one text of one sender in one room, for as long as the log is kept.
 """
@@ -18,7 +18,7 @@ from server.timeline.words.text import beginning_of, text_beside
 
 
 def said_in(command: MessageSend) -> str:
-    """What ``command`` says, in its normal form; of a roll, what is to be rolled.
+    """The text of ``command``, in its normal form; of a roll, the roll that is asked for.
 
     Raises ``bad_request``.
     """
@@ -29,7 +29,7 @@ def said_in(command: MessageSend) -> str:
 
 
 def nonce_of(person: Person, command: MessageSend, text: str) -> Nonce | None:
-    """The command's nonce, which stands for ``text`` in its normal form; None where it has none."""
+    """The command's nonce, which stands for ``text`` in its normal form; None if it has none."""
     return Nonce(person.id, command.nonce, text) if command.nonce else None
 
 
@@ -55,7 +55,7 @@ async def check_nonce(room: Room, person: Person, command: MessageSend) -> None:
 
 
 async def first_reply(room: Room, nonce: Nonce, command: MessageSend, refusal: Refusal) -> Reply:
-    """The reply of the first message with the nonce. Raises ``refusal`` where there is none.
+    """The reply of the first message with the nonce. Raises ``refusal`` if there is none.
 
     A retry after a lost reply gets the first one, even if the sender may no longer send.
     """
@@ -72,7 +72,7 @@ async def whatever_was_first(
 ) -> Reply:
     """``answer``, or the reply of the first message with the nonce, if that had another text.
 
-    What was accepted as one of several must come to an end.
+    A message that was accepted as one of several must end up stored.
     """
     try:
         return await answer

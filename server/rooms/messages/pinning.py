@@ -1,4 +1,4 @@
-"""Messages that are pinned, and let go again."""
+"""Messages that are pinned and unpinned."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ MAX_PINS: Final = 50
 
 
 async def pin(room: Room, person: Person, command: MessagePin) -> Answer:
-    """Pin a message, or let it go; what changes nothing takes no ``rev``.
+    """Pin or unpin a message; a command that changes nothing takes no ``rev``.
 
     Raises ``forbidden``, ``conflict`` (deleted, or one pin too many), ``not_found``.
     """

@@ -1,4 +1,4 @@
-"""What only some could see is shown to all, once the match of the room is over: one ``rev`` a message."""
+"""Messages that only some could see are shown to all, once the match of the room is over: one ``rev`` a message."""
 
 import asyncio
 from typing import Final
@@ -12,7 +12,7 @@ from server.rooms.messages.changing import changed
 from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 
-# So many messages are looked at before others have their turn.
+# How many messages are checked before other work has its turn.
 _AT_ONCE: Final = 50
 
 
@@ -22,9 +22,9 @@ def has_hidden(room: Room) -> bool:
 
 
 async def reveal(room: Room) -> None:
-    """Show all messages to everybody, the oldest first, so that one that is left is among the newest.
+    """Show all messages to everybody, the oldest first, so that any message left over is among the newest.
 
-    May be done again. Raises ``unavailable``, ``not_found`` where the room is deleted meanwhile.
+    May be called again. Raises ``unavailable``, ``not_found`` if the room is deleted meanwhile.
     """
     await room.drained()
     low = room.state.first_seq

@@ -1,4 +1,4 @@
-"""The roots of threads: what a reply that comes or goes makes of the message that its thread hangs on."""
+"""The roots of threads: how a new or deleted reply changes the root of its thread."""
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ from server.timeline.room import Room
 
 
 async def hold_root(held: HeldMessages, seq: int) -> None:
-    """Have in memory the root of the thread that a reply to the message ``seq`` is in. Raises ``unavailable``."""
+    """Load the root of the thread that a reply to the message ``seq`` is in. Raises ``unavailable``."""
     named = await held.read(seq)
     if named is not None and named.thread is not None:
         await held.read(named.thread)
@@ -36,7 +36,7 @@ async def check_joins(room: Room, user: UserId, seq: int) -> None:
 
 
 def joined(room: Room, user: UserId, seq: int, root: Message | None, sent_at: int) -> Message:
-    """``root``, of the thread of ``seq``, with one reply of ``user`` more. Raises ``not_found``, ``conflict``."""
+    """``root``, of the thread of ``seq``, with one more reply of ``user``. Raises ``not_found``, ``conflict``."""
     if root is None or root.is_hidden_from(user):
         raise no_such_thread(seq)
     if root.audience is not None:
@@ -45,7 +45,7 @@ def joined(room: Room, user: UserId, seq: int, root: Message | None, sent_at: in
 
 
 def with_reply(room: Room, root: Message, sent_at: int) -> Message:
-    """``root`` with one reply more. Raises ``conflict`` if it is deleted."""
+    """``root`` with one more reply. Raises ``conflict`` if it is deleted."""
     now = room.state.messages.newest(root.seq) or root
     if now.deleted:
         raise Refusal("conflict", "thread: the message that it hangs on is deleted")
@@ -54,14 +54,14 @@ def with_reply(room: Room, root: Message, sent_at: int) -> Message:
 
 
 class Leaving:
-    """A reply that is about to be deleted, and ``last``, the newest of the others, where that has to be known."""
+    """A reply that is about to be deleted, and ``last``, the newest of the others, where that must be known."""
 
     def __init__(self, root: Message, last: Message | None) -> None:
         self._root = root
         self._last = last
 
     def newest_root(self, room: Room) -> Message:
-        """The root as long as the reply is there."""
+        """The root while the reply still exists."""
         return room.state.messages.newest(self._root.seq) or self._root
 
     def root(self, room: Room, reply: Message) -> Message:
@@ -76,7 +76,7 @@ class Leaving:
 
 
 async def leaving(room: Room, held: HeldMessages, message: Message) -> Leaving | None:
-    """What deleting ``message`` needs to know of its thread; None if it is in none. Raises ``unavailable``."""
+    """What a deletion of ``message`` must know of its thread; None if it is in none. Raises ``unavailable``."""
     root = await held.read(message.thread) if message.thread is not None else None
     if root is None:
         return None
@@ -88,11 +88,11 @@ async def leaving(room: Room, held: HeldMessages, message: Message) -> Leaving |
         if replies is None or replies.count < 2 or (replies.last_at or 0) > message.sent_at:
             return Leaving(root, None)
         last = await room.state.messages.last_reply(root.seq, but=message.seq)
-        # Another reply that came or went meanwhile may be the last one now.
+        # Another reply that was posted or deleted meanwhile may be the last one now.
         if newest_root(room, root) is seen:
             return Leaving(root, last)
 
 
 def no_such_thread(seq: int) -> Refusal:
-    """The refusal of a thread whose root is not there."""
+    """The refusal for a thread whose root does not exist."""
     return Refusal("not_found", f"thread: there is no message {seq}")

@@ -1,8 +1,8 @@
-"""Texts that the operator's hook is asked about before they are stored.
+"""Texts that the operator's hook checks before they are stored.
 
 A plan may not wait, so the hook is asked before one is submitted, and the plan checks again whether the sender may.
 The hook is asked about texts of one sender side by side, and they are submitted in the order in which they came.
-Nobody waits for another sender. A nonce stands for the text as it was sent, whatever the hook made of it.
+No sender waits for another. A nonce stands for the text as it was sent, even if the hook changed it.
 """
 
 import asyncio
@@ -51,7 +51,7 @@ class Turn:
         tails[sender] = self._over
 
     async def come(self) -> None:
-        """Return once everything before it was submitted, or given up."""
+        """Return once every text before it was submitted, or given up."""
         if self._before is not None:
             await asyncio.wait([self._before])
 
@@ -61,7 +61,7 @@ class Turn:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # One that is refused early lets nobody past those before it.
+        # A text that is refused early lets no later one past those before it.
         if self._before is None or self._before.done():
             self._end()
         else:
@@ -74,7 +74,7 @@ class Turn:
 
 
 class Screening:
-    """Asks ``hook``, where there is one, about the texts of rooms. ``call`` reports what it flags."""
+    """Asks ``hook``, if there is one, about the texts of rooms. ``call`` reports what it flags."""
 
     def __init__(
         self, hook: TextCheck | None, call: CallModerators, sockets: SocketRegistry, users: UserStore
@@ -88,11 +88,11 @@ class Screening:
 
     @property
     def is_on(self) -> bool:
-        """Whether anybody is asked."""
+        """Whether there is a hook to ask."""
         return self._hook is not None
 
     def beside(self, work: Coroutine[Any, Any, Reply]) -> "asyncio.Task[Reply]":
-        """Carry out ``work`` beside what else its sender does."""
+        """Carry out ``work`` in a task of its own, beside the sender's other commands."""
         return self._tasks.spawn(work)
 
     async def finished(self) -> None:
@@ -100,7 +100,7 @@ class Screening:
         await self._tasks.finished()
 
     def close(self) -> None:
-        """Ask nothing after it."""
+        """Close the hook: it is not asked any more."""
         if self._hook is not None:
             self._hook.close()
 
@@ -109,7 +109,7 @@ class Screening:
         return Turn(self._tails, sender)
 
     async def message(self, room: Room, person: Person, command: MessageSend, post: Post) -> Answer:
-        """Have ``post`` send a message if the hook lets it, perhaps with another text and the one that was sent.
+        """Have ``post`` send a message if the hook allows it; if the hook changed the text, ``post`` gets both texts.
 
         Raises ``forbidden`` with the hook's reason, ``unavailable``, and what ``post`` does.
         """
@@ -119,7 +119,7 @@ class Screening:
             return await post(command, None)
         async with self.turn(person.id) as turn:
             try:
-                # Nobody troubles the hook with what may not be said anyway.
+                # The hook is not asked about a text that is refused anyway.
                 check_may_say(room, person, command, text)
                 verdict = await self._ask(
                     room.id, person, text, "message", lambda new: said_in(replace(command, text=new)), command
@@ -137,7 +137,7 @@ class Screening:
         return self._flagged(room, answer, verdict, None)
 
     async def alone(self, room: Room, person: Person, command: MessageSend) -> tuple[MessageSend, str | None]:
-        """``command`` as the hook lets it be sent, and why it has to be reported. To be called within a turn."""
+        """``command`` as the hook lets it be sent, and why it must be reported. Call it within a turn."""
         text = said_in(command)
         verdict = await self._ask(
             room.id, person, text, "message", lambda new: said_in(replace(command, text=new)), command
@@ -151,11 +151,11 @@ class Screening:
         command: MessageEdit,
         change: Callable[[MessageEdit], Awaitable[Answer]],
     ) -> Answer:
-        """Have ``change`` edit a message, likewise."""
+        """Have ``change`` edit a message if the hook allows it, as ``message``."""
         if self._hook is None:
             return await change(command)
         require(room, person.id, MessageEdit)
-        # Beside files it may be empty, which is for the change to know.
+        # Beside files it may be empty; ``change`` checks that.
         text = text_beside(command.text, (None,))
         async with self.turn(person.id) as turn:
             verdict = await self._ask(room.id, person, text, "edit", text_of)
@@ -171,7 +171,7 @@ class Screening:
         before: str,
         take: Callable[[MessageAppend], Awaitable[Answer]],
     ) -> Answer:
-        """Have ``take`` take a piece behind the text ``before``, likewise. What was shown already stays."""
+        """Have ``take`` take a piece behind the text ``before`` if the hook allows it. Text already shown stays."""
         whole = before + command.text
         async with self.turn(person.id) as turn:
             verdict = await self._ask(room.id, person, whole, "append", lambda new: _going_on(before, new))
@@ -180,7 +180,7 @@ class Screening:
         return self._flagged(room, answer, verdict, command.seq)
 
     async def settings(self, room: RoomId | None, person: Person, command: _Setting) -> _Setting:
-        """``command`` with the title and the topic that may be stored. To be called within a turn."""
+        """``command`` with the title and the topic that may be stored. Call it within a turn."""
         if self._hook is None:
             return command
         if command.title is not None:
@@ -216,13 +216,13 @@ class Screening:
         return bool(await self._users.guests_among([person.id]))
 
     def _flagged(self, room: Room, answer: Answer, verdict: Verdict, seq: int | None) -> Answer:
-        """``answer``, once what the hook flagged is reported."""
+        """``answer``, once a flagged message is reported."""
         if verdict.flag is None:
             return answer
         return room.beside(self.report(room, answer, verdict.flag, seq))
 
     async def report(self, room: Room, answer: Answer, reason: str, seq: int | None = None) -> Reply:
-        """The reply, once the message is stored and reported. Raises what it was refused with."""
+        """The reply, once the message is stored and reported. Raises the refusal of the message."""
         reply = await stored(answer)
         number = reply.seq if isinstance(reply, SentReply) else seq
         try:
@@ -230,12 +230,12 @@ class Screening:
             if message is not None:
                 await self._call(room, message, BY_HOOK, reason)
         except Refusal as refusal:
-            _log.warning("what MESSAGE_HOOK flagged in %s is not reported (%s)", room.id, refusal)
+            _log.warning("a message that MESSAGE_HOOK flagged in %s was not reported (%s)", room.id, refusal)
         return reply
 
 
 def _going_on(before: str, new: str) -> str:
-    """``new``, which has to begin with what was shown. Raises ``bad_request``."""
+    """``new``, which must begin with the text already shown. Raises ``bad_request``."""
     if not new.startswith(before) or "\0" in new:
         raise Refusal("bad_request", "text: what was shown already stays")
     return new

@@ -29,7 +29,7 @@ from server.timeline.room import Room
 from server.timeline.words.text import attachments_of, check_attached
 
 POLL: Final = "poll"
-# Of one user in one room, at once.
+# For one user in one room, at once.
 MAX_OPEN: Final = 20
 # Refusals that a member can get although an earlier send was allowed.
 _MAY_COME_LATER: Final = ("muted", "rate_limited", "forbidden", "conflict")
@@ -43,9 +43,9 @@ class Claimed(Struct, frozen=True, kw_only=True):
 
 
 def is_at_hand(room: Room, command: MessageSend) -> bool:
-    """Whether ``send`` can be called at once: all that it has to know is in memory.
+    """Whether ``send`` can be called at once: everything that it needs is in memory.
 
-    That is the root of the thread that the message is in, if it is in one, and whoever the text may name.
+    That is the root of the message's thread, if it is in one, and the members whom the text may mention.
     """
     if not room.state.members.is_whole and may_name(command.text):
         return False
@@ -82,10 +82,11 @@ def send(
 ) -> Answer:
     """Send a message. A nonce that was used before gets the reply of its first message, and nothing is sent.
 
-    What ``is_at_hand`` asks for must be in memory. ``claimed``: what ``server.attachments`` claimed for
-    it, if it shows uploads. ``via`` is the key by which the application's server sends it in the name of ``person``:
-    slow mode is for people. ``said``: what its sender had sent, if it has another text by now; the nonce is of that.
-    ``poll``: what it shows, with its text in place of it for whoever shows none.
+    Everything that ``is_at_hand`` checks must be in memory. ``claimed``: the uploads that ``server.attachments``
+    claimed for it, if it shows any. ``via`` is the key by which the application's server sends it in the name of
+    ``person``: slow mode is for people. ``said``: what its sender had sent, if its text was changed since; the nonce
+    is
+    of that. ``poll``: the poll that it shows; its text stands in for clients that show no polls.
 
     Raises:
         Refusal: ``bad_request``, ``not_member``, ``not_found``, ``muted``, ``rate_limited`` (slow mode), ``conflict``
@@ -121,7 +122,7 @@ def send(
 
 
 def send_again(room: Room, person: Person, command: MessageSend, claimed: Claimed | None = None) -> Answer:
-    """Send what was accepted before, even if the sender may no longer send. Its nonce tells whether it is stored."""
+    """Send a message accepted before, even if the sender may no longer send. Its nonce shows if it is stored."""
     text = said_in(command)
     nonce = nonce_of(person, command, text)
     known = room.nonces.first_answer(nonce) if nonce else None
@@ -135,7 +136,7 @@ def send_again(room: Room, person: Person, command: MessageSend, claimed: Claime
 
 
 def _heard(room: Room, person: Person, text: str, answer: Answer) -> Answer:
-    """``answer``, once the match of the room has heard what was said."""
+    """``answer``, once the match of the room has been given the text."""
     if room.match is not None:
         room.match.hear(person.id, text)
     return answer
@@ -161,7 +162,7 @@ def check_all(room: Room, person: Person, commands: Sequence[MessageSend]) -> No
 
 
 def check_may_say(room: Room, person: Person, command: MessageSend, text: str) -> MemberRecord:
-    """The sender as a member, as ``check_may_send``, whether or not it is too soon."""
+    """The sender as a member, checked as in ``check_may_send``, but for the rates."""
     member = require(room, person.id, MessageSend)
     if command.attachments:
         check_right(room, member, "attach")
@@ -175,7 +176,7 @@ def check_may_say(room: Room, person: Person, command: MessageSend, text: str) -
 def check_may_send(
     room: Room, person: Person, command: MessageSend, text: str, now_ms: int, via: UserId | None = None
 ) -> MemberRecord:
-    """The sender as a member. Raises what ``send`` raises, but for what is no text and for the nonce."""
+    """The sender as a member. Raises what ``send`` raises, except for an invalid text and for the nonce."""
     member = check_may_say(room, person, command, text)
     if via is None:
         _check_slow_mode(room, member, now_ms)
@@ -195,7 +196,7 @@ def _sent(
     root: Message | None = None,
 ) -> tuple[MessageEntry, Reply]:
     allowed = allowed_by(command)
-    # Of a message that goes on, mentions count when it is done.
+    # In a message that grows, mentions count when it is done.
     mentions, called = (None, ()) if command.open else mentioned(room, person.id, text, allowed=allowed)
     audience = _audience(room, person, command)
     if audience is not None:
@@ -222,7 +223,7 @@ def _attachments(command: MessageSend, claimed: Claimed | None) -> list[Attachme
 
 
 def _audience(room: Room, person: Person, command: MessageSend) -> list[UserId] | None:
-    """Who may see the message; None for everybody. Raises ``conflict`` for what would tell others of it."""
+    """The users who may see the message; None for all. Raises ``conflict`` if others would learn of it."""
     if room.match is None:
         return None
     if command.open and room.match.listens:
@@ -237,7 +238,7 @@ def _audience(room: Room, person: Person, command: MessageSend) -> list[UserId] 
 def _root_with_reply(
     room: Room, person: Person, command: MessageSend, root: Message | None, now_ms: int
 ) -> Message | None:
-    """The root of the thread with one reply more; None for a message that is in none."""
+    """The root of the thread with one more reply; None for a message that is in no thread."""
     if command.thread is None:
         return None
     check_kept(room, MessageSend)
@@ -279,7 +280,7 @@ def _check_may_open(room: Room, person: Person, command: MessageSend) -> None:
 
 
 def _slow_mode_s(room: Room, member: MemberRecord) -> int:
-    """How long ``member`` must wait between two messages; 0 where there is no need to wait."""
+    """How long ``member`` must wait between two messages; 0 if there is no need to wait."""
     return 0 if RANK[member.role] >= RANK["moderator"] else room.state.newest_record.slow_mode_s
 
 

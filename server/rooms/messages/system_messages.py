@@ -24,7 +24,7 @@ Card = MatchCard | TournamentCard
 
 
 def post_card(room: Room, person: Person, card: Card) -> Answer:
-    """Post the card of what ``person`` made from ``room``. Raises what sending a message there would."""
+    """Post the card of what ``person`` made from ``room``. Raises the refusals of a message sent there."""
 
     def plan() -> tuple[Entry, Reply]:
         require(room, person.id, MessageSend)
@@ -35,9 +35,9 @@ def post_card(room: Room, person: Person, card: Card) -> Answer:
 
 
 async def change_card(room: Room, seq: int, card: Card) -> None:
-    """Bring a card up to date; a deleted card stays as it is. In a room without history there is no card to change.
+    """Update a card; a deleted card stays as it is. A room without history has no card to change.
 
-    Raises ``not_found`` where the room is deleted, ``unavailable``.
+    Raises ``not_found`` if the room is deleted, ``unavailable``.
     """
     message = await room.state.messages.read(seq) if room.is_kept else None
     if message is None:
@@ -56,7 +56,7 @@ async def change_card(room: Room, seq: int, card: Card) -> None:
 
 
 async def notice(room: Room, text: str) -> None:
-    """Post a notice of the server. Raises ``not_found`` where the room is deleted, ``unavailable``."""
+    """Post a notice of the server. Raises ``not_found`` if the room is deleted, ``unavailable``."""
 
     def plan() -> tuple[Entry, Reply]:
         check_exists(room)

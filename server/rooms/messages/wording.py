@@ -1,4 +1,4 @@
-"""Which words a message may not hold. What is forbidden in a room is a setting of it."""
+"""The words that a message may not hold. They are a setting of the room."""
 
 from models.errors import Refusal
 from models.stores.entries import MemberRecord
@@ -8,7 +8,7 @@ from server.timeline.words.forbidden_words import forbidden_words
 
 
 def check_words(room: Room, member: MemberRecord, text: str) -> None:
-    """Raise ``forbidden``, with the word, where ``text`` holds one that ``member`` may not say here."""
+    """Raise ``forbidden``, with the word, if ``text`` holds one that ``member`` may not use here."""
     words = room.state.newest_record.words
     if not words or RANK[member.role] >= RANK["moderator"]:
         return

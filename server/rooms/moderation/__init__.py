@@ -1,1 +1,1 @@
-"""What moderators do: who is kept out or silent, which words, what was reported, and the book of it all."""
+"""What moderators do: bans, mutes, forbidden words, reports, and the audit log of all that."""

@@ -1,6 +1,6 @@
-"""The audit of a room: what its moderators did. An entry is stored before the change it tells of is answered.
+"""The audit log of a room: what its moderators did. An entry is stored before the change is answered.
 
-Each is a line of the logger ``teahouse.audit``, too.
+Each is also a line of the logger ``teahouse.audit``.
 """
 
 import logging
@@ -25,7 +25,7 @@ _log = logging.getLogger("teahouse.audit")
 
 
 def to_log(entry: AuditEntry, room: RoomId | None = None) -> None:
-    """A line of ``teahouse.audit``. None is left out: rates bound what is done."""
+    """Write a line of ``teahouse.audit``. None is left out: rate limits bound their number."""
     fields: dict[str, str | int] = {"by": entry.by.id, "name": entry.by.name}
     if room is not None:
         fields["room"] = room
@@ -37,7 +37,7 @@ def to_log(entry: AuditEntry, room: RoomId | None = None) -> None:
 
 
 class Audit:
-    """The audits of all rooms. Every method raises ``unavailable``."""
+    """The audit logs of all rooms. Every method raises ``unavailable``."""
 
     def __init__(self, store: AuditStore) -> None:
         self._store = store
@@ -52,9 +52,9 @@ class Audit:
         user: Person | None = None,
         detail: str | None = None,
     ) -> Reply:
-        """The reply to ``command``, once its change is stored and noted. What changed nothing is not noted.
+        """The reply to ``command``, once its change is stored and noted. A command that changed nothing is not noted.
 
-        Raises what the change was refused with.
+        Raises the refusal of the change.
         """
         reply = await stored(answer)
         if reply is not answer:
@@ -76,7 +76,7 @@ class Audit:
         return await self._store.add(room.id, entry)
 
     async def complete(self, room: Room, number: int, detail: str) -> None:
-        """Have the entry ``number`` tell ``detail``: it was noted before its change was made."""
+        """Add ``detail`` to the entry ``number``, which was noted before its change was made."""
         await self._store.complete(room.id, number, detail)
 
     async def page(self, room: Room, cursor: str | None) -> AuditReply:
@@ -90,6 +90,6 @@ class Audit:
 
 
 def known_as(room: Room, user: UserId) -> Person | None:
-    """``user`` by the name under which the room knows it; None where it does not."""
+    """``user`` by the name under which the room knows them; None if it does not."""
     record = room.state.members.newest(user)
     return record.user if record is not None else None

@@ -1,4 +1,4 @@
-"""Purging: what one user said lately is deleted at once, message by message, each with a ``rev`` of its own."""
+"""Purging: the recent messages of one user are deleted one by one, each with a ``rev`` of its own."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,18 +16,19 @@ from server.rooms.permissions import check_outranks, reader_of, require
 from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
 
-# So many messages are looked at before others have their turn, and at most so many deleted side by side.
+# How many messages are checked before other work has its turn, and at most how many are deleted side by side.
 _AT_ONCE: Final = 100
 
 
 async def purge(
     room: Room, actor: UserId, command: RoomPurge, announce: Callable[[], Awaitable[None]]
 ) -> int:
-    """Delete what ``command.user`` said in the last ``since_s`` seconds, the newest first. Returns how many it was.
+    """Delete the messages of ``command.user`` in the last ``since_s`` seconds, newest first. Returns their number.
 
-    ``announce`` is awaited before the first deletion, and not at all where there is nothing to delete.
-    Raises ``forbidden``, also where the user's role is not below the actor's; ``bad_request`` where nothing is kept.
-    What was deleted before a refusal stays deleted.
+    ``announce`` is awaited before the first deletion, and not at all if there is nothing to delete.
+    Raises ``forbidden``, also if the user's role is not below the actor's; ``bad_request`` if the room keeps no
+    history.
+    Messages that were deleted before a refusal stay deleted.
     """
     _check(room, actor, command)
     check_kept(room, RoomPurge)
@@ -38,7 +39,7 @@ async def purge(
         low = max(room.state.first_seq, high - _AT_ONCE)
         page = await room.state.messages.range(low, high)
         said = [each for each in page if each.sender.id == command.user and each.sent_at >= since_ms]
-        # What the actor may not see stays, lest the count tell of it.
+        # Messages that the actor may not see stay, lest the count reveal them.
         reader = reader_of(actor)
         doomed = [each for each in reversed(said) if not each.deleted and not each.is_hidden_from(reader)]
         if doomed and not announced:

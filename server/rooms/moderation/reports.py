@@ -1,4 +1,4 @@
-"""Reports: members call the moderators for a message, and one of them resolves it, maybe with a deed."""
+"""Reports: members call the moderators for a message, and one of them resolves it, maybe with a sanction."""
 
 from collections.abc import Callable
 from typing import Final
@@ -41,10 +41,10 @@ class Reports:
         return self._filed.subscribe(subscriber)
 
     async def file(self, room: Room, by: Person, command: RoomReport) -> None:
-        """Report a message as it is now. Who has reported it already changes nothing.
+        """Report a message in its present state. A second report by the same user changes nothing.
 
-        Raises ``not_member``, ``not_found``; ``conflict`` for a message that is deleted, and where too many reports
-        wait, of the room or of the user; ``bad_request`` for no reason.
+        Raises ``not_member``, ``not_found``; ``conflict`` for a message that is deleted, and if too many reports
+        wait, of the room or of the user; ``bad_request`` for an empty reason.
         """
         reason = reason_of(command.reason)
         if reason is None:
@@ -61,7 +61,7 @@ class Reports:
         await self.call(room, message, by, reason)
 
     async def call(self, room: Room, message: Message, by: Person, reason: str) -> None:
-        """Have ``by``, who may be no user, call the moderators for a message. Who has done so changes nothing."""
+        """Report a message for ``by``, who may be no user. A second report by the same reporter changes nothing."""
         report, kept = report_id(room.id, message.seq, by.id), replace(message, reactions=None)
         told = Report(report=report, seq=message.seq, message=kept, by=by, at=room.now_ms(), reason=reason)
         await self._store.file(room.id, told)
@@ -70,7 +70,7 @@ class Reports:
     async def page(self, room: Room, reader: UserId, cursor: str | None) -> ReportsReply:
         """50 reports that wait, up to 256 KiB, the newest first; those behind ``cursor``. Raises ``bad_request``.
 
-        Those of messages that are hidden from ``reader`` are left out while they are.
+        Reports of messages that are hidden from ``reader`` are left out while they are.
         """
         filed = await self._store.filed(room.id)
         if cursor is not None:
@@ -87,9 +87,9 @@ class Reports:
         return ReportsReply(reports=shown, cursor=f"{last.at}.{last.report}" if last is not None else None)
 
     async def resolve(self, room: Room, by: Person, command: RoomResolve) -> Message:
-        """Take a report from the list once its ``action`` is done. Returns the message that it was about.
+        """Remove a report from the list once its ``action`` is done. Returns the message that it was about.
 
-        Raises ``not_found``, and what the action is refused with: then the report stays.
+        Raises ``not_found``, and the refusals of the action: then the report stays.
         """
         report = await self._store.get(room.id, command.report)
         if report is None or _is_hidden(room, report, by.id):
@@ -101,7 +101,7 @@ class Reports:
 
 
 def _is_hidden(room: Room, report: Report, reader: UserId) -> bool:
-    """Whether what it is about is hidden from ``reader`` still; the report keeps the message as it was."""
+    """Whether the reported message is still hidden from ``reader``; the report keeps the message as it was."""
     keeps_secrets = room.match is not None and room.match.keeps_secrets
     return keeps_secrets and report.message.is_hidden_from(reader_of(reader))
 

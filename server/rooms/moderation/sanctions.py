@@ -1,6 +1,6 @@
-"""What moderators do to others: kick, ban, mute, and take it back. Each function submits a plan to the room.
+"""What moderators do to others: kick, ban, mute, and undo it. Each function submits a plan to the room.
 
-A ban and a mute last for ``duration_s``, or until they are taken back. They outlive the membership.
+A ban and a mute last for ``duration_s``, or until they are undone. They outlive the membership.
 """
 
 from collections.abc import Iterator
@@ -82,7 +82,7 @@ def unban(room: Room, actor: UserId, command: Moderation) -> Answer:
 
 
 def mute(room: Room, actor: UserId, command: Moderation) -> Answer:
-    """Let a member only read, also after leaving and coming back. Raises ``forbidden``, ``not_found``."""
+    """Let a member only read, also after leaving and rejoining. Raises ``forbidden``, ``not_found``."""
 
     def plan() -> tuple[Entry | None, Reply]:
         member = require(room, actor, type(command))
@@ -109,7 +109,7 @@ def unmute(room: Room, actor: UserId, command: Moderation) -> Answer:
 
 
 async def bans(room: Room) -> list[Ban]:
-    """The bans and mutes that stand, the newest first, up to 256 KiB. A kick that keeps a user out is a ban."""
+    """The bans and mutes in force, the newest first, up to 256 KiB. A kick that keeps a user out is a ban."""
     now_ms = room.now_ms()
     found: list[Ban] = []
     async for page in room.state.members.sanctioned(now_ms):

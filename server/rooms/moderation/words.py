@@ -1,4 +1,4 @@
-"""The words that are forbidden in a room. They are a setting of it, which its moderators alone see."""
+"""The forbidden words of a room. They are a setting of it that only its moderators see."""
 
 from msgspec.structs import replace
 
@@ -14,7 +14,7 @@ from server.timeline.words.text import word_of
 
 
 def set_words(room: Room, actor: UserId, command: RoomWords) -> Answer:
-    """Forbid ``command.words`` and no others. Two that read alike are one. Raises ``bad_request``, ``forbidden``."""
+    """Forbid ``command.words`` and no others. Two that look alike are one. Raises ``bad_request``, ``forbidden``."""
     cleaned = [word_of(word) for word in command.words or ()]
     first: dict[str, str] = {}
     for word in cleaned:

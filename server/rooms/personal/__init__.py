@@ -1,1 +1,1 @@
-"""What is one user's own, whichever rooms it is in: what it is told, whom it has blocked, what it has closed."""
+"""What belongs to one user across rooms: notices, blocks, closed direct rooms."""

@@ -1,7 +1,8 @@
-"""Who has blocked whom, and what follows from it in the rooms of two people.
+"""Which user has blocked which, and what follows from it in the rooms of two people.
 
-A live direct room knows which of its two has blocked the other (``Room.blockers``), so that a message is decided on
-without waiting. A block that ``set`` has answered holds for every message after it. Nobody is told of a block.
+A live direct room knows which of its two users has blocked the other (``Room.blockers``), so that a message is
+decided
+on without waiting. A block that ``set`` has answered holds for every later message. Nobody is notified of a block.
 """
 
 import asyncio
@@ -40,7 +41,7 @@ class Blocks:
         return self._changed.subscribe(subscriber)
 
     async def set(self, by: UserId, user: UserId, *, on: bool) -> None:
-        """Have ``by`` block ``user``, or end that. Raises ``conflict`` beyond 1,000 blocks."""
+        """Have ``by`` block or unblock ``user``. Raises ``conflict`` beyond 1,000 blocks."""
         async with self._changing:
             if on:
                 await self._check_not_too_many(by, user)
@@ -54,15 +55,15 @@ class Blocks:
             self._changed.notify(by, user, bool(blockers))
 
     async def of(self, by: UserId) -> list[UserId]:
-        """Whom ``by`` has blocked, the newest block first."""
+        """The users whom ``by`` has blocked, the newest block first."""
         return await self._store.of(by)
 
     async def spans_of(self, by: UserId) -> Spans:
-        """Whom ``by`` has blocked, now or before, and when."""
+        """The users whom ``by`` has blocked, now or before, and when."""
         return await self._store.spans_of(by)
 
     async def apart_from(self, user: UserId) -> frozenset[UserId]:
-        """Everybody whom ``user`` has blocked, or who has blocked ``user``."""
+        """Every user whom ``user`` has blocked, or who has blocked ``user``."""
         return await self._store.apart_from(user)
 
     async def blockers_of(self, user: UserId, among: Iterable[UserId]) -> frozenset[UserId]:
@@ -74,7 +75,7 @@ class Blocks:
         check_not_blocked(await self._store.between(user, other), user)
 
     async def settle(self, room: Room, one: UserId, other: UserId) -> None:
-        """Have a direct room that was just made know the blocks between its two."""
+        """Set the blocks between its two users in a direct room that was just made."""
         async with self._changing:
             room.blockers = await self._store.between(one, other)
 

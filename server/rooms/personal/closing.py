@@ -1,7 +1,7 @@
-"""Direct rooms that a user has closed: they are left out of its lists until something new is said.
+"""Direct rooms that a user has closed: the user's lists leave them out until a new message is posted.
 
-What is stored is the number of the last message at that moment, so nothing needs to be done when the next one comes.
-A live room knows it too (``Room.closed_at``), so that the next message is told as the first one was.
+Only the number of the last message at that moment is stored, so nothing needs to be done when the next one comes.
+A live room knows it too (``Room.closed_at``), so that the next message sends a notice as the first one did.
 """
 
 from models.ids import UserId

@@ -1,4 +1,4 @@
-"""Rooms of two people: there is one for each two, and they are always both its members."""
+"""Rooms of two people: there is one for each two, and both are always its members."""
 
 from msgspec.structs import replace
 

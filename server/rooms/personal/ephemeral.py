@@ -1,7 +1,7 @@
-"""Messages that only a few members see, on whatever socket of theirs, and that are stored nowhere.
+"""Messages that only a few members see, on any of their sockets, and that are stored nowhere.
 
-Whoever may not send to the room may not send these. Of those whom one is for, who is no member is left out, and who
-has blocked the sender, for it would reach them as a direct message does.
+A user who may not send to the room may not send these. Recipients who are not members are left out, and so are those
+who have blocked the sender, for such a message reaches them as a direct message does.
 """
 
 from collections.abc import Collection
@@ -37,7 +37,7 @@ class EphemeralMessages:
         self._screening = screening
         self._sockets = sockets
         self._blocks = blocks
-        # Oldest first, each with the text that came with it.
+        # Oldest first, each with the text that was sent with it.
         self._seen: dict[_Key, tuple[str, EphemeralMessage]] = {}
 
     async def send(self, room: Room, person: Person, command: MessageSend) -> EphemeralReply:
@@ -46,10 +46,10 @@ class EphemeralMessages:
         return EphemeralReply(message_id=message.id, sent_at=message.sent_at)
 
     async def show(self, room: Room, person: Person, command: MessageSend) -> EphemeralMessage:
-        """Show a message to those whom it is for, and to its sender.
+        """Show a message to its recipients, and to its sender.
 
         Raises:
-            Refusal: what sending to the room raises, and ``bad_request`` for what such a message cannot have.
+            Refusal: the refusals of a message to the room, and ``bad_request`` for fields that it cannot have.
         """
         _check_fields(command)
         text = said_in(command)
@@ -60,7 +60,7 @@ class EphemeralMessages:
         if known is None and self._screening.is_on:
             check_may_send(room, person, command, text, room.now_ms())
             async with self._screening.turn(person.id) as turn:
-                # What the hook flags is in no report: there will be no message to look at.
+                # A flagged message is not reported: the moderators would have no message to look at.
                 screened, _ = await self._screening.alone(room, person, command)
                 await turn.come()
                 return self._shown(room, person, screened, text, blockers)
@@ -69,7 +69,7 @@ class EphemeralMessages:
     def _shown(
         self, room: Room, person: Person, command: MessageSend, said: str, blockers: Collection[UserId]
     ) -> EphemeralMessage:
-        """Show ``command``, sent as ``said``. A nonce is looked for and remembered at one moment."""
+        """Show ``command``, sent as ``said``. A nonce is looked up and remembered at one moment."""
         text, now_ms = said_in(command), room.now_ms()
         known = self._answer_to(room, person, command, said, now_ms)
         if known is not None:

@@ -1,7 +1,7 @@
-"""A user whose account is deleted is taken out of its rooms: first its memberships end, then what it said is erased.
+"""Takes a user whose account is deleted out of their rooms: first ends the memberships, then erases the messages.
 
 Each message takes a ``rev`` of its own, so that everybody sees it happen, and a room changes at most 50 of them a
-second, so that nobody is flooded. All of it may be done again from the beginning: what is done is not there any more.
+second, so that nobody is flooded. All of it may be repeated from the beginning: finished parts are no longer found.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ _SIDE_BY_SIDE: Final = 8
 
 
 class Erasing:
-    """Takes users out of rooms. ``pause_s`` lies between two messages of one room."""
+    """Takes users out of rooms. ``pause_s`` is the pause between two messages of one room."""
 
     def __init__(
         self, rooms: RoomDirectory, store: RoomStore, traces: Traces, pause_s: float = PAUSE_S
@@ -48,13 +48,13 @@ class Erasing:
         await self._everywhere(deletion.user, lambda room: membership.depart(room, deletion.user))
 
     async def erase(self, deletion: Deletion) -> None:
-        """Erase what the user said and how it reacted, and who it was in what is kept. Raises ``unavailable``."""
+        """Erase the user's messages and reactions, and the user's name in what is kept. Raises ``unavailable``."""
         while await self._everywhere(deletion.user, lambda room: self._erase_in(room, deletion)):
-            # What was under way when the sockets were closed may have made another room.
+            # A command that was under way when the sockets were closed may have made another room.
             pass
 
     async def _everywhere(self, user: UserId, work: Callable[[Room], Awaitable[None]]) -> bool:
-        """Carry out ``work`` in each room that knows ``user``, some rooms side by side; whether there was any."""
+        """Carry out ``work`` in each room that knows ``user``, some rooms side by side; True if there was any."""
         turns = asyncio.Semaphore(_SIDE_BY_SIDE)
 
         async def carry_out(room: RoomId) -> None:
@@ -72,7 +72,7 @@ class Erasing:
         return bool(rooms)
 
     async def _find(self, room: RoomId) -> Room | None:
-        """The room; None if it is deleted, and all of it with it."""
+        """The room; None if it is deleted, with all of its content."""
         try:
             return await self._rooms.find(room)
         except Refusal as refusal:
@@ -89,10 +89,10 @@ class Erasing:
                     await asyncio.sleep(self._pause_s)
             title = room.record.title if room.record.kind == "dm" else None
             await self._traces.redact(room.id, user, room.rev, title)
-        # They name who said the last message.
+        # The heads name the sender of the last message.
         await self._rooms.heads.save([room])
         await _forget_author(room, user, self._store)
-        # Last of all, for by this the room is found again after a crash.
+        # Last of all: after a crash the room is found again by this.
         await self._store.forget_member(room.id, user)
         room.state.forget_member(user)
 
@@ -125,7 +125,7 @@ async def _erasure(room: Room, held: HeldMessages, message: Message, deletion: D
 
 
 def _without(message: Message, deletion: Deletion) -> tuple[MessageChange, Message]:
-    """``message`` less the first trace of the user that is found in it, and what kind of change that is."""
+    """``message`` less the first trace of the user that is found in it, and the kind of that change."""
     user = deletion.user
     if message.sender.id == user:
         links = [each for each in message.attachments or () if each.id is None] or None
@@ -158,7 +158,7 @@ def _is_of(seat: SeatInfo, user: UserId) -> bool:
 
 
 async def _forget_author(room: Room, user: UserId, store: RoomStore) -> None:
-    """Have nothing tell that ``user``, whose account is deleted, banned or muted anybody. Takes no ``rev``."""
+    """Erase that ``user``, whose account is deleted, banned or muted anybody. Takes no ``rev``."""
     await room.drained()
     members = room.state.members
     async for page in members.sanctioned(0):

@@ -1,7 +1,7 @@
-"""Who is mentioned is told at once on each of its open sockets that does not hear the room.
+"""Notifies mentioned users at once, on each of their open sockets that does not listen to the room.
 
-An edit mentions nobody anew, and whoever has blocked the sender is told nothing. Like every notice, it is kept
-nowhere: ``unread`` counts the mention.
+An edit mentions nobody again, and a user who has blocked the sender is not notified. Like every notice, it is not
+stored: ``unread`` counts the mention.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from server.rooms.directory import RoomDirectory
 from server.rooms.personal.blocks import Blocks
 from server.timeline.room import Room
 
-# So many of the mentioned are looked at before others have their turn.
+# How many of the mentioned users are checked before other work has its turn.
 _AT_ONCE: Final = 500
 
 
@@ -52,7 +52,7 @@ class MentionNotices:
                     blockers = await self._blocks.blockers_of(sender.id, deaf)
                     inside = await room.state.members.among(deaf)
                 except Refusal:
-                    return  # it is not known who is here, and who has blocked the sender
+                    return  # it is not known who is a member, and who has blocked the sender
                 notice = NoticeEvent(kind="mention", room=room.id, info=room.info(), by=sender)
                 for user in inside - blockers:
                     for socket in deaf[user]:
@@ -60,11 +60,11 @@ class MentionNotices:
             await asyncio.sleep(0)
 
     def _deaf(self, room: Room, user: UserId) -> Sequence[Connection]:
-        """The sockets of a user that do not hear ``room``."""
+        """The sockets of a user that do not listen to ``room``."""
         return [socket for socket in self._sockets.of_user(user) if room.id not in socket.rooms]
 
     def _meant(self, room: Room, entry: MessageEntry) -> Iterator[UserId]:
-        """Whom a message mentions, each once; where that is everybody, whoever of all users may be meant."""
+        """The users whom a message mentions, each once; for everybody, all users who may be meant."""
         mentions = entry.message.mentions or ()
         if EVERYONE in mentions:
             if room.state.members.is_whole:

@@ -1,9 +1,9 @@
-"""What concerns a user is told at once to each of its open sockets, whichever rooms these listen to.
+"""Sends a user notices of what concerns them, on all their open sockets, whichever rooms these listen to.
 
-Mentions are told by ``mention_notices``.
+``mention_notices`` sends those of mentions.
 
-A notice is sent when what it tells is stored, and is kept nowhere: a user without a socket finds the same in the
-room. What a crash cut short is not told again when the room is loaded.
+A notice is sent when its cause is stored, and is itself not stored: a user without a socket finds the same in the
+room. If a crash cut it short, it is not sent again when the room is loaded.
 """
 
 from functools import partial
@@ -48,7 +48,7 @@ class Notices:
                 self._send(entry.member.user.id, _of_member(room, entry))
 
     def _direct_message(self, room: Room, message: Message) -> None:
-        """Tell of the first message, and of the first one after the user closed the room."""
+        """Send notices of the first message, and of the first one after a user closed the room."""
         closed, room.closed_at = room.closed_at, {}
         if message.seq > 1 and not closed:
             return
@@ -78,7 +78,7 @@ def _of_member(room: Room, entry: MemberEntry) -> NoticeEvent:
 
 
 def _may_know(room: Room, entry: MemberEntry) -> bool:
-    """Whether the user knows of the room: one who never was in a private room does not learn of it by a ban."""
+    """Whether the user knows of the room: a ban does not reveal a private room to a user who never was in it."""
     return not room.is_hidden_from(entry.member.user.id) or entry.member.joined_at > 0
 
 

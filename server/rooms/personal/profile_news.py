@@ -1,7 +1,7 @@
-"""Tells the rooms of a user that its profile changed: the event ``member`` with the change ``profile``.
+"""Publishes to the rooms of a user that their profile changed: the event ``member`` with the change ``profile``.
 
-A user is told of at once, and then at most once a minute: what changes meanwhile is told when the minute is over.
-The event has no number and is stored nowhere, so only rooms to which somebody listens need to hear it.
+A change is published at once, and then at most once a minute: later changes are published when the minute is over.
+The event has no number and is stored nowhere, so only rooms with listeners need it.
 """
 
 from contextlib import suppress
@@ -21,7 +21,7 @@ _SWEEP_S: Final = 1.0
 
 
 class ProfileNews:
-    """Who was told of when, and who is to be told of."""
+    """When a user's change was last published, and which users wait for their turn."""
 
     def __init__(self, rooms: RoomDirectory, hub: Hub, clock: Clock) -> None:
         self._rooms = rooms
@@ -32,15 +32,15 @@ class ProfileNews:
         self._sweep = Periodic("news of profiles", _SWEEP_S, self.catch_up)
 
     def start(self) -> None:
-        """Begin to tell of those who wait."""
+        """Begin to publish the changes that wait."""
         self._sweep.start()
 
     async def stop(self) -> None:
-        """Tell of nobody any more."""
+        """Publish no more changes."""
         await self._sweep.stop()
 
     def changed(self, user: UserId) -> None:
-        """The profile of ``user`` is another one now."""
+        """Publish that the profile of ``user`` changed, now or when the minute is over."""
         if user in self._told_at:
             self._waiting.add(user)
         self.catch_up()
@@ -48,7 +48,7 @@ class ProfileNews:
             self._tell(user)
 
     def catch_up(self) -> None:
-        """Tell of those whose minute is over."""
+        """Publish the changes whose minute is over."""
         now = self._clock.monotonic()
         for user in [user for user, told_at in self._told_at.items() if now - told_at >= PAUSE_S]:
             del self._told_at[user]
@@ -65,7 +65,7 @@ class ProfileNews:
                 room.beside(self._look_and_tell(room, user))
 
     async def _look_and_tell(self, room: Room, user: UserId) -> None:
-        with suppress(Refusal):  # it is told of when the user joins
+        with suppress(Refusal):  # the change is published when the user joins
             await room.state.members.fetch(user)
             self._tell_in(room, user)
 

@@ -1,1 +1,1 @@
-"""What readers are shown: pages of a room, the list of rooms, and what is unread."""
+"""What readers get: pages of a room, the list of rooms, and unread counts."""

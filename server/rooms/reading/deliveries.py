@@ -1,7 +1,7 @@
-"""Which messages have reached whom: those that were written to a socket of a member, or sent in a page.
+"""Which messages have reached which member: those that were written to a socket, or sent in a page.
 
-A member that listens has what was published since it began to. What it had when it ceased to listen is noted in
-memory, and stored when the room leaves memory: so a kill may lose it, and then it counts as not delivered.
+A member who listens has everything that was published since they began. When they cease to listen, their position is
+noted in memory, and stored when the room leaves memory: a kill may lose it, and then it counts as not delivered.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ _NO_MARKS: Final = Marks(0, 0)
 
 
 class _Delivered:
-    """What has reached the users of one live room."""
+    """The messages that have reached the users of one live room."""
 
     __slots__ = ("listening", "reached", "unwatch")
 
@@ -56,7 +56,7 @@ class Deliveries:
         rooms.heads.subscribe_saving(self._save)
 
     def note_page(self, sent: tuple[UserId, Reply]) -> None:
-        """A reply was sent to a user: what messages it shows have reached the user."""
+        """Note a reply that was sent to a user: the messages in it have reached the user."""
         user, reply = sent
         for message in _messages_in(reply):
             delivered = self._live.get(message.room)
@@ -64,9 +64,9 @@ class Deliveries:
                 delivered.note(user, message.seq)
 
     async def seen(self, room: Room, asked: Seen) -> SeenReply:
-        """What each member has, and has read; with ``seq`` of those alone who have that message.
+        """What each member has, and has read; with ``seq`` only of those who have that message.
 
-        Raises ``bad_request`` in a room of over 100 members, ``forbidden`` where that would tell secrets of a match,
+        Raises ``bad_request`` in a room of over 100 members, ``forbidden`` if that would reveal secrets of a match,
         ``unavailable``.
         """
         if room.match is not None and room.match.keeps_secrets:
@@ -120,8 +120,8 @@ class Deliveries:
 
 
 def _messages_in(reply: Reply) -> Iterable[Message]:
-    """The messages that a page shows, be it of messages or of changes."""
-    # Messages for later are listed too, and have reached nobody.
+    """The messages in a page, be it of messages or of changes."""
+    # Scheduled messages are listed too, and have reached nobody.
     yield from (each for each in getattr(reply, "messages", None) or () if isinstance(each, Message))
     for change in getattr(reply, "changes", None) or ():
         if isinstance(change, MessageEvent):
@@ -129,4 +129,4 @@ def _messages_in(reply: Reply) -> Iterable[Message]:
 
 
 def _nothing() -> None:
-    """There is nothing to unsubscribe."""
+    """Do nothing: there is nothing to unsubscribe."""

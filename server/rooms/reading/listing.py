@@ -19,7 +19,7 @@ from server.rooms.reading.pages import BRACKETS, PAGE_BYTES, room_for
 from server.timeline.room_info import room_info
 
 STEP: Final = 256
-"""So many numbers of rooms are looked at first. Where there are few rooms, the step grows, up to ``WIDEST``."""
+"""How many room numbers are looked at first. Where there are few rooms, the step grows, up to ``WIDEST``."""
 WIDEST: Final = 4_096
 MOST_LOOKED: Final = 2_048
 
@@ -27,7 +27,7 @@ MOST_LOOKED: Final = 2_048
 class RoomListing:
     """Reads public rooms by an index. A page looks at some 2,048 of them, so one that finds little may be short.
 
-    A page ends at 256 KiB, too, but holds at least one room where there is one.
+    A page also ends at 256 KiB, but holds at least one room if there is one.
     """
 
     def __init__(self, store: RoomStore, reads: ReadStore, rooms: RoomDirectory, hub: Hub) -> None:
@@ -66,7 +66,7 @@ class RoomListing:
         return found, str(high) if high > 0 else None
 
     async def _public(self, low: int, high: int, asked: RoomList) -> list[RoomRecord]:
-        """The public rooms with ``low <= ordinal < high`` that may be asked for."""
+        """The public rooms with ``low <= ordinal < high`` of the kind and title asked for."""
         gram = None if asked.query is None else gram_of(asked.query)
         kind = "game" if asked.kind is None and asked.game is not None else asked.kind
         return await self._store.listed(low, high, kind=kind, gram=gram)
@@ -76,7 +76,7 @@ class RoomListing:
         return set(await self._store.rooms_of(user)) - await self._closed(user)
 
     async def records(self, rooms: Sequence[RoomId]) -> dict[RoomId, RoomRecord]:
-        """Those of ``rooms`` that exist, with their present heads, in one look. Raises ``unavailable``."""
+        """Those of ``rooms`` that exist, with their present heads, in one read. Raises ``unavailable``."""
         found = await self._store.get(rooms) if rooms else {}
         return {room: self._rooms.present_record(record) for room, record in found.items()}
 
@@ -85,7 +85,7 @@ class RoomListing:
         return room_info(self._rooms.present_record(record), self._hub.online_count(record.room))
 
     async def _closed(self, user: UserId) -> set[RoomId]:
-        """The direct rooms that ``user`` has closed, and in which nothing was said since."""
+        """The direct rooms that ``user`` has closed, and in which nothing was posted since."""
         closed = dict(await self._reads.closed_by(user))
         records = (await self._store.get(list(closed))).values() if closed else ()
         return {each.room for each in records if self._rooms.present_record(each).seq <= closed[each.room]}
@@ -96,7 +96,7 @@ def _between(rooms: Sequence[RoomRecord], low: int, high: int) -> list[RoomRecor
 
 
 def is_listed(record: RoomRecord, asked: RoomList, mine: set[RoomId]) -> bool:
-    """Whether ``asked`` means the room, and it is public or one of ``mine``."""
+    """Whether the room matches ``asked``, and is public or one of ``mine``."""
     if record.visibility == "private" and record.room not in mine:
         return False
     if asked.kind is not None and record.kind != asked.kind:

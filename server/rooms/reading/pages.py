@@ -1,6 +1,6 @@
 """Pages for readers: the newest messages, the messages before or after one, the changes since a ``rev``, members.
 
-Only what is stored is shown. A page waits for the changes that were submitted before it.
+Only stored data is shown. A page waits for the changes that were submitted before it.
 """
 
 from collections.abc import Sequence
@@ -30,16 +30,16 @@ _T = TypeVar("_T")
 def newest(room: Room, reader: UserId | None) -> list[Message]:
     """The newest messages, up to 50 or 256 KiB, ascending; all of them are in memory.
 
-    There may be fewer where some are hidden from ``reader``, and others before them.
+    There may be fewer if some are hidden from ``reader``; then there may be others before them.
     """
     shown = room.state.messages.newest_shown(PAGE_MESSAGES)
     return last_fitting([each for each in shown if not each.is_hidden_from(reader)])
 
 
 async def history(room: Room, command: HistoryPage, reader: UserId | None) -> HistoryReply:
-    """A page of messages before or after a ``seq``, up to ``limit`` or 256 KiB; the newest where neither is given.
+    """A page of messages before or after a ``seq``, up to ``limit`` or 256 KiB; the newest if neither is given.
 
-    Replies that stand in their thread alone are left out, and what is hidden from ``reader`` (None: an operator).
+    Replies shown only in their thread are left out, and so are messages hidden from ``reader`` (None: an operator).
     ``more`` says whether there are others beyond them. Raises ``bad_request``, ``unavailable``.
     """
     if command.before is not None and command.after is not None:
@@ -95,11 +95,10 @@ async def shown_after(room: Room, low: int, count: int, reader: UserId | None) -
 
 
 async def since(room: Room, rev: int, epoch: str | None, reader: UserId | None) -> SinceReply:
-    """The changes after ``rev``, up to 200 of them or 256 KiB; at least one, where there is one.
+    """The changes after ``rev``, up to 200 of them or 256 KiB; at least one, if there is one.
 
-    The last page ends with each message that is being written, as it now is, at its old ``rev``.
-
-    ``resync`` where there is no such page: the epoch is another one, the room has not reached ``rev``, or there
+    The last page ends with each message that is being written, in its present state, at its old ``rev``.
+    ``resync`` if there is no such page: the epoch has changed, the room has not reached ``rev``, or there
     are over 2,000 changes. Raises ``unavailable``.
     """
     await room.drained()
@@ -115,7 +114,7 @@ async def since(room: Room, rev: int, epoch: str | None, reader: UserId | None) 
 
 
 def must_resync(room: Room, rev: int, epoch: str | None) -> bool:
-    """Whether a client that knows the room as of ``rev`` has to fetch it anew."""
+    """Whether a client that knows the room as of ``rev`` must fetch all of it again."""
     if epoch is not None and epoch != room.record.epoch:
         return True
     if not room.is_kept:
@@ -145,7 +144,7 @@ async def members(room: Room, cursor: str | None) -> tuple[list[Member], str | N
 
 
 def first_fitting(values: Sequence[_T]) -> list[_T]:
-    """The first of ``values`` that take up to 256 KiB on the wire, as one list; at least one, where there is one."""
+    """The first of ``values`` that take up to 256 KiB on the wire, as one list; at least one, if there is one."""
     size = BRACKETS
     for count, value in enumerate(values):
         size += room_for(value)
@@ -165,7 +164,7 @@ def room_for(value: object) -> int:
 
 
 def _place_of(cursor: str) -> tuple[int, UserId]:
-    """Of the member behind whom a page begins: where it stands, and who it is."""
+    """The place and the id of the member behind whom a page begins."""
     place, _, user = cursor.partition(".")
     if not user:
         raise never_given_out()

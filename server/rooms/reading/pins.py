@@ -20,7 +20,7 @@ async def newest_pins(room: Room, cursor: str | None) -> MessagesReply:
 
 
 def _coming_after(found: list[Message], cursor: str) -> list[Message]:
-    """Those behind the pin that ``cursor`` names; if it is none any more, those that are no newer than it was."""
+    """The pins behind the one that ``cursor`` names; if it is no longer pinned, those that are no newer."""
     at, _, seq = cursor.partition(".")
     if not seq:
         raise never_given_out()

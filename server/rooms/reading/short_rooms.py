@@ -1,4 +1,4 @@
-"""Rooms whose whole logs are so short that one query looks through many of them."""
+"""Rooms whose whole logs are so short that one query reads many of them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -16,7 +16,7 @@ def is_short(room: RoomRecord) -> bool:
 
 
 def batches(rooms: Iterable[RoomRecord]) -> Iterator[list[RoomRecord]]:
-    """Short rooms in parts for one query each, of up to 50 rooms and 500 entries."""
+    """Short rooms in batches for one query each, of up to 50 rooms and 500 entries."""
     part: list[RoomRecord] = []
     entries = 0
     for room in rooms:

@@ -11,7 +11,7 @@ from server.timeline.room import Room
 async def around(room: Room, seq: int, limit: int, reader: UserId | None) -> AroundReply:
     """Up to ``limit`` messages or 256 KiB, ascending, ``seq`` in their middle if there are enough.
 
-    A reply that stands in its thread alone comes with the surroundings of its root. Raises ``not_found``,
+    A reply shown only in its thread comes with the surroundings of its root. Raises ``not_found``,
     ``unavailable``.
     """
     await room.drained()
@@ -41,5 +41,5 @@ async def _around(
 
 
 def no_such_message(seq: int) -> Refusal:
-    """The refusal for a message that is not there."""
+    """The refusal for a message that does not exist."""
     return Refusal("not_found", f"seq: there is no message {seq}")

@@ -1,7 +1,7 @@
-"""All rooms of a user, as a client needs them when it starts: what is unread in each, and the newest message.
+"""All rooms of a user, as a client needs them when it starts: unread counts, and the newest message of each.
 
-The first call settles which rooms are answered and in which order; the cursor of a page stands for the rest of
-them. What changes in a room meanwhile comes as an event, and the page that has its turn later shows it too.
+The first call fixes which rooms are answered and in which order; the cursor of a page stands for the rest of
+them. Later changes in a room come as events, and a later page with that room shows them too.
 """
 
 from collections import OrderedDict
@@ -40,7 +40,7 @@ class Syncing:
         self._snapshots = _Snapshots()
 
     async def page(self, user: UserId, asked: Sync) -> SyncReply:
-        """The rooms of ``user`` by their latest change, newest first, less those that are as ``asked`` names them.
+        """The rooms of ``user`` by their latest change, newest first, without those that ``asked`` has already.
 
         Raises:
             Refusal: ``bad_request`` for a cursor that was never given out, or is too old, and for one with
@@ -68,7 +68,7 @@ class Syncing:
     async def _page(
         self, user: UserId, rooms: Mapping[RoomId, RoomRecord], order: Sequence[RoomId], start: int, name: str
     ) -> SyncReply:
-        """The page of the rooms of ``order`` from ``start`` on, less those that are no longer in ``rooms``."""
+        """The page of the rooms of ``order`` from ``start`` on, without those that are no longer in ``rooms``."""
         end = min(start + PAGE_ROOMS, len(order))
         there = [rooms[room] for room in order[start:end] if room in rooms]
         counts = await self._unread.of_rooms(user, there)
@@ -99,13 +99,13 @@ class Syncing:
 
 
 class _Snapshots:
-    """The orders of rooms of which pages are still to be asked for: of each user the newest four."""
+    """The orders of rooms whose next pages may still be requested: of each user the newest four."""
 
     def __init__(self) -> None:
         self._orders: OrderedDict[UserId, OrderedDict[str, Sequence[RoomId]]] = OrderedDict()
 
     def keep(self, user: UserId, name: str, order: Sequence[RoomId]) -> None:
-        """Keep ``order`` for those who asked last; of the others it is forgotten."""
+        """Keep ``order`` for the users who asked last; those of others are forgotten."""
         orders = self._orders.setdefault(user, OrderedDict())
         self._orders.move_to_end(user)
         orders[name] = order
@@ -115,7 +115,7 @@ class _Snapshots:
             self._orders.popitem(last=False)
 
     def find(self, user: UserId, cursor: str) -> tuple[str, Sequence[RoomId], int]:
-        """The name and the order that ``cursor`` goes on in, and from where. Raises ``bad_request``."""
+        """The name and the order of ``cursor``, and the place where it continues. Raises ``bad_request``."""
         name, _, number = cursor.partition(".")
         orders = self._orders.get(user)
         order = None if orders is None else orders.get(name)

@@ -11,9 +11,9 @@ from server.timeline.room import Room
 
 
 async def page(room: Room, command: ThreadPage, reader: UserId | None) -> HistoryReply:
-    """A page of the replies before or after a ``seq``, up to ``limit`` or 256 KiB; the newest where neither is given.
+    """A page of the replies before or after a ``seq``, up to ``limit`` or 256 KiB; the newest if neither is given.
 
-    The thread is that of the message or reply that ``command`` names; deleted replies are in it, its root is not.
+    ``command`` names the thread by its root or any reply; deleted replies are in it, its root is not.
     Raises ``bad_request``, ``not_found``, ``unavailable``.
     """
     if command.before is not None and command.after is not None:

@@ -1,4 +1,4 @@
-"""What a user has not read: remembered, counted in the memory of live rooms where that reaches, else in the log."""
+"""Unread counts: remembered, counted in the memory of live rooms where that is enough, else in the log."""
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from server.runtime.costly_lane import CostlyLane
 
 COUNTED: Final = 1_000
 MAX_REMEMBERED: Final = 50_000
-# What may happen to a message and leaves what is unread as it was.
+# Changes of a message that leave its unread state as it was.
 _NEUTRAL: Final[tuple[MessageChange, ...]] = ("reacted", "pinned", "match", "voted", "polled")
 
 _NOTHING: Final = UnreadCount(0, 0)
@@ -34,22 +34,22 @@ class UnreadCounts:
         self._reads = reads
         self._blocks = blocks
         self._lane = lane
-        # The counts of users in rooms, each with what it depends on; those that were asked for last.
+        # The counts of users in rooms, each with its dependencies; those that were requested last.
         self._remembered: OrderedDict[tuple[UserId, RoomId], tuple[_State, UnreadCount]] = OrderedDict()
 
     async def of(self, user: UserId) -> list[Unread]:
-        """What ``user`` has not read, of each of its rooms but those that it closed. Raises ``unavailable``."""
+        """The unread counts of ``user`` for all their rooms except closed ones. Raises ``unavailable``."""
         rooms = await self.open_rooms(user)
         return list((await self.of_rooms(user, list(rooms.values()))).values())
 
     async def open_rooms(self, user: UserId) -> dict[RoomId, RoomRecord]:
-        """The rooms of ``user`` with their present heads, but those that it closed. Raises ``unavailable``."""
+        """The rooms of ``user`` with their present heads, except closed ones. Raises ``unavailable``."""
         closed = await self._reads.closed_by(user)
         rooms = await self._rooms.rooms_of(user)
         return {room: heads for room, heads in rooms.items() if heads.seq > closed.get(room, -1)}
 
     async def of_rooms(self, user: UserId, rooms: Sequence[RoomRecord]) -> dict[RoomId, Unread]:
-        """What ``user`` has not read in ``rooms``, which have their present heads. Raises ``unavailable``."""
+        """The unread counts of ``user`` in ``rooms``, which have their present heads. Raises ``unavailable``."""
         positions = await self._reads.of(user)
         blocked = await self._blocks.spans_of(user)
         asked = [_Asked(user, heads, positions.get(heads.room, 0), blocked) for heads in rooms]
@@ -64,7 +64,7 @@ class UnreadCounts:
         return {each.room: _shown(each, counted[each.room] or _NOTHING) for each in asked}
 
     def _at_hand(self, asked: "_Asked") -> UnreadCount | None:
-        """The counts, where nothing has to be read for them."""
+        """The counts, if nothing must be read for them."""
         heads = asked.heads
         if asked.read >= heads.seq or heads.history != "kept":
             return _NOTHING
@@ -88,7 +88,7 @@ class UnreadCounts:
         return found
 
     async def _in_short_logs(self, asked: "Sequence[_Asked]") -> dict[RoomId, UnreadCount]:
-        """The counts of rooms of one user that one query looks through."""
+        """The counts of rooms of one user, by one query."""
         behind = {each.room: (each.read, each.heads.seq) for each in asked}
         user, blocked = asked[0].user, asked[0].blocked
         async with self._lane.turn(user):
@@ -105,7 +105,7 @@ class UnreadCounts:
             self._remembered.popitem(last=False)
 
     def _in_memory(self, asked: "_Asked") -> UnreadCount | None:
-        """The counts, or None where a live room does not hold all the messages behind ``read``."""
+        """The counts, or None if a live room does not hold all the messages behind ``read``."""
         live = self._rooms.live(asked.room)
         stored = live.state.messages.stored if live is not None else {}
         if asked.heads.seq - asked.read > len(stored):
@@ -113,7 +113,7 @@ class UnreadCounts:
         return asked.counted(stored.get(seq) for seq in range(asked.read + 1, asked.heads.seq + 1))
 
     def _carried_on(self, asked: "_Asked") -> UnreadCount | None:
-        """What was counted last and what was said since, or None where a live room does not hold all of that."""
+        """The last counts plus later messages, or None if a live room does not hold all of those."""
         live = self._rooms.live(asked.room)
         since, before = self._remembered.get((asked.user, asked.room), (None, _NOTHING))
         if live is None or since is None or since._replace(rev=asked.state.rev) != asked.state:
@@ -140,7 +140,7 @@ class _State(NamedTuple):
 
 
 class _Asked:
-    """What is asked of one room: what ``user`` has not read behind ``read``."""
+    """A request for one room: how much ``user`` has not read behind ``read``."""
 
     __slots__ = ("blocked", "heads", "read", "room", "state", "user")
 
@@ -153,9 +153,9 @@ class _Asked:
         self.state = _State(heads.epoch, heads.rev, read, blocked)
 
     def counted(self, messages: Iterable[Message | None]) -> UnreadCount | None:
-        """How many of ``messages`` are unread, and mention the user. None if one is missing, or the log must tell:
+        """How many of ``messages`` are unread, and mention the user. None if that cannot be known without the log.
 
-        whom an ``@here`` meant, and who wrote in the thread of a reply.
+        A message may be missing, or the log has the users whom an ``@here`` meant or who wrote in a thread.
         """
         others, mentions = 0, 0
         for message in messages:
@@ -171,7 +171,7 @@ class _Asked:
         return UnreadCount(others, mentions)
 
     def _is_blocked(self, message: Message) -> bool:
-        """Whether a mention in it does not count: it was said while the user had blocked its sender."""
+        """Whether a mention in it does not count: it was posted while the user had blocked its sender."""
         spans = self.blocked.get(message.sender.id, ())
         return any(since <= message.sent_at < until for since, until in spans)
 

@@ -1,1 +1,1 @@
-"""What is done for rooms when nobody asks."""
+"""The upkeep of rooms, done without any command."""

@@ -1,4 +1,4 @@
-"""Messages are kept for so many days, if the operator or the room says so; older ones are deleted, once an hour.
+"""Messages are kept for a number of days, if the operator or the room sets one; older ones are deleted hourly.
 
 A room's own number of days counts where it is smaller than the server's, or the server has none. The numbers of
 messages and of changes stay as they are: the log just begins later.
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 
 class Retention:
-    """``days`` of the server; 0: messages are kept for ever, but in rooms that say otherwise."""
+    """``days`` of the server; 0: messages are kept for ever, except in rooms with a number of their own."""
 
     def __init__(
         self, days: int, store: RetentionStore, room_store: RoomStore, rooms: RoomDirectory, clock: Clock
@@ -39,15 +39,15 @@ class Retention:
         self._rounds = Periodic("old messages", EVERY_S, self.let_go)
 
     def start(self) -> None:
-        """Begin to look for old messages, once an hour."""
+        """Begin to delete old messages, once an hour."""
         self._rounds.start()
 
     async def stop(self) -> None:
-        """What is not deleted is left to the next start."""
+        """Stop. Remaining messages are left to the next start."""
         await self._rounds.stop()
 
     async def let_go(self) -> None:
-        """Delete what is too old by now, in all rooms. Raises ``unavailable``; the next round does the rest."""
+        """Delete the messages that are too old now, in all rooms. Raises ``unavailable``; the next round goes on."""
         high = await self._room_store.last_ordinal() + 1
         while high > 0:
             low = max(0, high - _ROOMS_AT_ONCE)
@@ -62,7 +62,7 @@ class Retention:
         except Refusal as refusal:
             if refusal.code == "unavailable":
                 raise
-        except Exception as error:  # a barrier: the other rooms have their turn
+        except Exception as error:  # a barrier: the other rooms still get their turn
             log_incident(_log, f"the old messages of {record.room} cannot be deleted", error)
 
     async def _let_go_in(self, record: RoomRecord) -> None:
@@ -77,7 +77,7 @@ class Retention:
             await self._store.trim(record.room, record.trimmed_rev, first_rev)
 
     async def _begin_later(self, record: RoomRecord, since_ms: int) -> tuple[int, int]:
-        """Have the log begin with the first message since then; return with which ``seq`` and ``rev`` it begins."""
+        """Have the log begin with the first message since then; return its first ``seq`` and ``rev``."""
         present = self._rooms.present_record(record)
         first_seq = await self._first_since(record.room, record.first_seq, present.seq + 1, since_ms)
         last = await self._store.sent(record.room, first_seq - 1) if first_seq > record.first_seq else None
@@ -89,7 +89,7 @@ class Retention:
         return first_seq, last.rev + 1
 
     async def _first_since(self, room: RoomId, low: int, high: int, since_ms: int) -> int:
-        """The first message of ``low <= seq < high`` that was sent since then; ``high`` where there is none."""
+        """The first message of ``low <= seq < high`` that was sent since then; ``high`` if there is none."""
         if low < high and not await self._is_before(room, low, since_ms):
             return low
         while low < high:

@@ -1,1 +1,1 @@
-"""Work beside what is asked for: tasks with an owner, rounds, what begins again, what is tried until it is done."""
+"""Background work: tasks with an owner, periodic rounds, supervised work, and retries."""

@@ -1,4 +1,4 @@
-"""Work that is done again and again: one round, a pause, the next round."""
+"""Work that is repeated: one round, a pause, the next round."""
 
 import asyncio
 import logging
@@ -18,7 +18,7 @@ class Periodic:
 
     The first round comes ``every_s`` after ``start``, each further one ``every_s`` after the end of the one
     before: rounds never overlap. A round that raises ends only itself. A ``Refusal`` is logged as a warning,
-    for it says what is away for the moment; any other error is logged as an incident.
+    because something is away for the moment; any other error is logged as an incident.
     """
 
     def __init__(self, name: str, every_s: float, round_of_work: Round) -> None:

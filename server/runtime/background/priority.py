@@ -1,4 +1,4 @@
-"""Who goes first where the event loop and what is computed beside it want the same core."""
+"""The priority of threads that compute beside the event loop, on the same cores."""
 
 import os
 import sys
@@ -6,11 +6,11 @@ import threading
 from typing import Final
 
 NICENESS: Final = 19
-"""So much nicer (nice(2)) is what is computed beside the loop: it gets what the loop leaves, and a little more."""
+"""How much nicer (nice(2)) threads beside the loop are: they get the time that the loop leaves, and a little more."""
 
 
 def go_behind_the_loop() -> None:
-    """Make the calling thread, and those that it starts, nicer than the loop: the first act of a thread of workers.
+    """Make the calling thread, and those that it starts, nicer than the loop: the first call in a worker thread.
 
     Only Linux knows the niceness of a thread; elsewhere nothing changes.
     """

@@ -1,4 +1,4 @@
-"""Work that was promised, and is tried until it is done."""
+"""Work that was promised, and is retried until it is done."""
 
 import asyncio
 import logging
@@ -8,16 +8,16 @@ from typing import Final
 from models.errors import Refusal
 from server.runtime.incidents import log_incident
 
-# What nobody expected will not be better in a moment.
+# An unexpected error will hardly be gone in a moment.
 AFTER_INCIDENT_S: Final = 60.0
 
 
 async def until_done(
     work: Callable[[], Awaitable[object]], what: str, log: logging.Logger, *, retry_s: float
 ) -> None:
-    """Carry out ``work`` until it raises nothing: again after ``retry_s`` where it was refused.
+    """Carry out ``work`` until it raises nothing. If it is refused, retry after ``retry_s``.
 
-    Any other error is logged as an incident of ``what``, and it is tried again after a minute.
+    Any other error is logged as an incident of ``what``, and the work is retried after a minute.
     """
     while True:
         try:

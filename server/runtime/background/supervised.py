@@ -1,4 +1,4 @@
-"""Work that is to go on for as long as the server runs: whatever ends it, it begins again."""
+"""Work that runs as long as the server: if it ends with an error, it begins again."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ class Supervised:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin. Not twice."""
+        """Begin. It may not be started twice."""
         assert self._task is None, f"{self._name} was started already"
         self._task = asyncio.create_task(self._run(), name=self._name)
 

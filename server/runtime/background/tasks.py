@@ -21,14 +21,14 @@ class Tasks:
         return len(self._running)
 
     def spawn(self, work: Coroutine[Any, Any, _T], *, name: str | None = None) -> asyncio.Task[_T]:
-        """Carry out ``work`` beside the caller."""
+        """Carry out ``work`` in a task of its own."""
         task = asyncio.create_task(work, name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
 
     async def finished(self) -> None:
-        """Return once no task is left; those that are spawned meanwhile are waited for too."""
+        """Return once no task is left, including tasks that are spawned meanwhile."""
         while self._running:
             await asyncio.wait(self._running)
 

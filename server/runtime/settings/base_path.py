@@ -7,7 +7,7 @@ _SEGMENT: Final = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,63}")
 
 
 def base_path(text: str) -> str:
-    """The path without the slash at its end, and "" for the root. Letters that URLs write as they are, no others."""
+    """The path without its trailing slash, and "" for the root. Only characters that URLs need not escape."""
     segments = text.strip().strip("/").split("/")
     if segments == [""]:
         return ""

@@ -1,4 +1,4 @@
-"""What ``--help`` says beside the settings."""
+"""The texts of ``--help`` besides the settings."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The secret that a server without ``JWT_SECRET`` makes for itself once, and keeps in ``DATA_DIR``."""
+"""The secret that a server without ``JWT_SECRET`` makes once, and keeps in ``DATA_DIR``."""
 
 import os
 import secrets
@@ -12,7 +12,7 @@ _SECRET_FILE: Final = "jwt_secret"
 
 
 def kept_secret(data_dir: Path) -> str:
-    """The secret of this ``DATA_DIR``, made at the first call and readable by its owner alone.
+    """The secret of this ``DATA_DIR``, made at the first call and readable only by its owner.
 
     Raises ``SettingsError`` if the file holds no secret or the folder cannot be written.
     """

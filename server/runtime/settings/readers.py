@@ -33,7 +33,7 @@ _DIGITS: Final = re.compile(r"[0-9]{1,12}")
 _DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 # The kernel takes 107 bytes of path (unix(7)).
 _MAX_SOCKET_PATH: Final = len("unix:") + 107
-# As MESSAGE_HOOK.
+# The value of MESSAGE_HOOK.
 WECHAT_CHECK: Final = "wechat"
 _HOST: Final = re.compile(r"[A-Za-z0-9_.:%-]{1,253}")
 _ORIGIN: Final = re.compile(r"([a-z][a-z0-9+.-]*)://(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::([0-9]{1,5}))?")
@@ -138,7 +138,7 @@ def web_address(text: str) -> str:
 
 
 def message_hook(text: str) -> str:
-    """The address of a hook, or ``wechat``, whose own check is asked then."""
+    """The address of a hook, or ``wechat``, which stands for WeChat's own check."""
     return WECHAT_CHECK if text.strip() == WECHAT_CHECK else web_address(text)
 
 
@@ -203,7 +203,7 @@ def log_format(text: str) -> Literal["text", "json"]:
 
 
 def hook_secret(text: str) -> str:
-    """``whsec_`` and base64 of 24 to 64 bytes, which are the key."""
+    """``whsec_`` and the key, 24 to 64 bytes in base64."""
     secret = text.strip()
     try:
         key_of(secret)
@@ -242,12 +242,12 @@ def switch(text: str) -> bool:
 
 
 def is_local(uri: str) -> bool:
-    """Whether every host that ``uri`` names is this machine, by its name or address alone."""
+    """Whether every host that ``uri`` names is this machine, judged by its name or address only."""
     return not urlsplit(uri).scheme.endswith("+srv") and all(map(_is_this_machine, _hosts(uri)))
 
 
 def _hosts(uri: str) -> list[str]:
-    # A MongoDB address may list several, which urlsplit's `hostname` does not know.
+    # A MongoDB address may list several, which urlsplit's `hostname` does not support.
     listed = urlsplit(uri).netloc.rpartition("@")[2]
     return [item for item in listed.split(",") if item]
 
@@ -290,6 +290,6 @@ def _origin(text: str) -> str:
     if parts is None:
         raise ValueError("is not a list of origins (scheme://host or scheme://host:port, or *)")
     scheme, name, number = parts.groups()
-    # As browsers send it: without the port that the scheme means anyway.
+    # As browsers send it: without the default port of the scheme.
     default = number is None or _DEFAULT_PORTS.get(scheme) == number
     return f"{scheme}://{name}" if default else f"{scheme}://{name}:{number}"

@@ -1,4 +1,4 @@
-"""What ``REDIS_URL`` says: one Redis, one that sentinels watch, or a cluster."""
+"""The parts of ``REDIS_URL``: one Redis, one that sentinels watch, or a cluster."""
 
 from pathlib import Path
 from typing import Final, Literal
@@ -20,7 +20,7 @@ _SENTINEL_FIELDS: Final = {"sentinel_username", "sentinel_password"}
 
 
 class Address(Struct, frozen=True, order=True):
-    """Where one Redis or sentinel listens."""
+    """The address of one Redis or sentinel."""
 
     host: str
     port: int
@@ -33,7 +33,7 @@ class RedisAddress(Struct, frozen=True, kw_only=True):
     """``addresses`` are those of the Redis, of the sentinels, or of some nodes of the cluster.
 
     ``path`` is that of a Unix socket in their place, ``master`` the name by which sentinels know the Redis.
-    ``verify`` and ``ca`` say whose certificate is believed, where it is ``tls``.
+    ``verify`` and ``ca`` say which certificates are trusted, if it is ``tls``.
     """
 
     kind: RedisKind
@@ -50,12 +50,12 @@ class RedisAddress(Struct, frozen=True, kw_only=True):
     ca: Path | None = None
 
     def trusting(self, ca: Path | None, *, verify: bool) -> "RedisAddress":
-        """The same, with whose certificate is believed."""
+        """The same address, with the trusted certificates."""
         return replace(self, verify=verify, ca=ca)
 
 
 def redis_address(url: str) -> RedisAddress:
-    """Raises ``ValueError`` with words that go on after the URL."""
+    """Parse ``url``. Raises ``ValueError`` with words that continue a sentence after the URL."""
     try:
         parts = urlsplit(url)
         scheme, _, form = parts.scheme.partition("+")

@@ -1,7 +1,7 @@
-"""What an operator can set: environment variables and flags, read once into one frozen ``Settings``.
+"""The settings of an operator: environment variables and flags, read once into one frozen ``Settings``.
 
 Every field of ``Settings`` is a variable: ``max_tasks`` is ``MAX_TASKS`` in the environment and ``--max-tasks``
-on the command line, and carries its default, how its text is read and what it is for. Nothing else reads the
+on the command line, and carries its default, its reader and its description. Nothing else reads the
 environment.
 """
 
@@ -37,7 +37,7 @@ _SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that can be set. ``Settings.load`` checks; a ``Settings(...)`` made in a test does not."""
+    """All settings. ``Settings.load`` checks them; a ``Settings(...)`` made in a test does not."""
 
     port: int = variable(8888, read.port, "the port to listen on")
     host: str = variable(
@@ -169,7 +169,7 @@ class Settings:
     vapid_subject: str | None = variable(None, vapid.subject, "where push services reach the operator")
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
-    # No variable: who starts a worker says so.
+    # No variable: the process that starts a worker sets it.
     worker: Worker | None = None
 
     @classmethod
@@ -184,7 +184,7 @@ class Settings:
             for each in variables()
             if texts[each.name].strip()
         }
-        # Each reader above made the type of its own field; only the table knows which.
+        # Each reader above returns the type of its own field; only the table knows which.
         typed: dict[str, Any] = given
         settings = cls(**typed)
         for problem in settings._contradictions():
@@ -193,7 +193,7 @@ class Settings:
 
     @classmethod
     def texts(cls, argv: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
-        """What ``load`` reads, by variable, "" where nothing is given. Raises ``UsageError``."""
+        """The texts that ``load`` reads, by variable, "" if none is given. Raises ``UsageError``."""
         texts = {each.name: environ.get(each.name, "") for each in variables()}
         return texts | flags_of(argv, variables(), description=DESCRIPTION, epilog=EPILOG)
 
@@ -204,19 +204,19 @@ class Settings:
 
     @property
     def keeps_data(self) -> bool:
-        """Whether the database is the embedded one, whoever starts it."""
+        """Whether the database is the embedded one, whichever process starts it."""
         return self.embedded or (self.worker is not None and self.worker.shares_embedded)
 
     @property
     def processes(self) -> int:
-        """How many workers serve in place of this process; 1: none, it serves itself."""
+        """How many workers serve instead of this process; 1: none, it serves itself."""
         may_be_several = self.redis_url is not None and self.worker is None
         return self.web_concurrency if may_be_several and not self.host.startswith("unix:") else 1
 
     def signing_secret(self) -> str:
-        """``JWT_SECRET``, or in embedded mode the one that is kept in ``DATA_DIR``. Reads or makes a file.
+        """``JWT_SECRET``, or in embedded mode the one in ``DATA_DIR``. Reads or makes a file.
 
-        Raises ``SettingsError`` where there is neither.
+        Raises ``SettingsError`` if there is neither.
         """
         if self.jwt_secret is not None:
             return self.jwt_secret

@@ -1,4 +1,4 @@
-"""How the settings of Web Push are read (VAPID, RFC 8292)."""
+"""The readers of the settings of Web Push (VAPID, RFC 8292)."""
 
 import re
 from base64 import urlsafe_b64decode
@@ -11,7 +11,7 @@ _SUBJECT: Final = re.compile(r"(?:mailto:[^@\s]+@[^@\s]+|https://[^/\s]+\S*)\Z")
 
 
 def private_key(text: str) -> str:
-    """A private key of P-256: 32 bytes in base64 for addresses."""
+    """A private key of P-256: 32 bytes in URL-safe base64."""
     key = text.strip()
     try:
         number = urlsafe_b64decode(key + "=" * (-len(key) % 4))
@@ -24,7 +24,7 @@ def private_key(text: str) -> str:
 
 
 def subject(text: str) -> str:
-    """Where a push service reaches the operator."""
+    """The address under which a push service reaches the operator."""
     if not _SUBJECT.match(text.strip()):
         raise ValueError("is neither mailto:NAME@HOST nor https://HOST")
     return text.strip()

@@ -1,6 +1,6 @@
-"""How the fields of one frozen dataclass are variables of the environment and flags of the command line.
+"""The fields of one frozen dataclass as variables of the environment and flags of the command line.
 
-A field that ``variable`` makes carries its default, how its text is read and what it is for. It knows no setting.
+A field made by ``variable`` carries its default, its reader and its description. This module knows no setting.
 """
 
 import argparse
@@ -19,12 +19,12 @@ class SettingsError(Exception):
 
 
 class UsageError(SettingsError):
-    """A flag or a verb that there is not, or a flag without its value."""
+    """An unknown flag or verb, or a flag without its value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One setting as ``--help`` and the README show it; ``default`` is what one would write, "" if unset."""
+    """One setting as ``--help`` and the README show it; ``default`` is written as an operator would, "" if unset."""
 
     name: str
     default: str
@@ -47,7 +47,7 @@ class Variable:
 
 
 def variable(default: _T, read: Callable[[str], _T], about: str, *, secret: bool = False) -> _T:
-    """A field that is a variable. The value of one that is ``secret`` is never shown."""
+    """A field that is a variable. The value of a ``secret`` one is never shown."""
     metadata = {"read": read, "about": about, "secret": secret}
     field: _T = dataclasses.field(default=default, repr=not secret, metadata=metadata)
     return field
@@ -59,7 +59,7 @@ def seconds_variable(default: float, read: Callable[[str], float], about: str) -
 
 
 def variables_of(table: type[Any]) -> tuple[Variable, ...]:
-    """The variables that the fields of ``table`` are, in their order; a field that is none is left out."""
+    """The variables among the fields of ``table``, in order; other fields are left out."""
     return tuple(
         Variable(
             name=field.name.upper(),
@@ -79,13 +79,13 @@ def flags_of(
 ) -> dict[str, str]:
     """The texts that the flags in ``argv`` give to variables, by name.
 
-    Prints and exits with 0 at ``--help``. Raises ``UsageError`` for a flag that there is not.
+    Prints and exits with 0 at ``--help``. Raises ``UsageError`` for an unknown flag.
     """
     parser = _Parser(prog="python -m server", description=description, epilog=epilog, allow_abbrev=False)
     for each in variables:
         default = f" [{each.default}]" if each.default else ""
         about = f"{each.about}{default}".replace("%", "%%")
-        # A switch alone is on.
+        # A switch without a value is on.
         alone: dict[str, Any] = {"nargs": "?", "const": "on"} if each.is_switch else {}
         parser.add_argument(each.flag, dest=each.name, metavar="", help=about, **alone)
     parsed, unknown = parser.parse_known_args(argv)
@@ -100,7 +100,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def written(value: object) -> str:
-    """A value as one would write it; "" for none."""
+    """A value as an operator would write it; "" for None."""
     match value:
         case None:
             return ""

@@ -1,4 +1,4 @@
-"""What a worker is told by the process that started it."""
+"""The parameters of a worker, set by the process that started it."""
 
 from dataclasses import dataclass
 

@@ -1,1 +1,1 @@
-"""What people write: its normal form, whom it mentions, and what of it is code."""
+"""The text that people write: its normal form, the users it mentions, and its parts that are code."""

@@ -1,4 +1,4 @@
-"""Where a text is code, as Markdown has it: fenced blocks, and spans between backticks.
+"""The parts of a text that are code, as in Markdown: fenced blocks, and spans between backticks.
 
 CommonMark 0.31, sections 4.5 and 6.1, with one liberty for chats: a span of three backticks or more may hold
 blank lines, as one that was meant for a block does. Takes time in proportion to the text.
@@ -11,7 +11,7 @@ from typing import Final
 
 Span = tuple[int, int]
 
-# Its shortest runs of backticks end in their paragraph, all others wherever their like is.
+# The shortest runs of backticks must be closed in their paragraph, all others anywhere.
 _SHORT: Final = 2
 _RUN: Final = re.compile("`+")
 _FENCE: Final = re.compile(r"^ {0,3}(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
@@ -69,7 +69,7 @@ class _Reader:
         return closing + length
 
     def _without_escaped(self, start: int) -> int:
-        """Where the run at ``start`` begins to open: a backtick behind a backslash is a letter."""
+        """Where the run at ``start`` begins to open: a backtick behind a backslash is a plain character."""
         before = start
         while before > 0 and self._text[before - 1] == "\\":
             before -= 1

@@ -1,7 +1,7 @@
-"""Words that a text must not hold, all of them looked for at once: an automaton of Aho and Corasick (CACM 18, 1975).
+"""Words that a text must not hold, all found at once: an automaton of Aho and Corasick (CACM 18, 1975).
 
-Texts and words are compared folded, and without what is drawn as nothing. A word of letters of a script that is
-written with blanks between words matches as a whole word; any other word matches wherever it stands. Takes time in
+Texts and words are compared folded, and without invisible characters. A word of letters of a script that is
+written with blanks between words matches as a whole word; any other word matches anywhere. Takes time in
 proportion to the text, however many words there are.
 """
 
@@ -19,19 +19,19 @@ _STEP: Final = 1 << 21
 # The longest that a character folds to in the words of any language; some signs are whole sentences.
 _MOST_FOLDED: Final = 4
 _OF_LETTERS: Final = regex.compile(rf"[[\p{{L}}\p{{M}}]--{UNSPACED_SCRIPTS}]+", regex.V1)
-# What a word of letters may not stand beside.
+# Characters beside which a word of letters does not match.
 _GOES_ON: Final = regex.compile(rf"[[\p{{L}}\p{{M}}\p{{N}}_]--{UNSPACED_SCRIPTS}]", regex.V1)
 
 
 class ForbiddenWords:
-    """A list of words, made ready for looking them up in texts."""
+    """A list of words, prepared for finding them in texts."""
 
     __slots__ = ("_anywhere", "_ends", "_fails", "_goto", "_links", "_readings", "_words")
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = words
         spelled = [readable(word) for word in words]
-        # How each is looked for, and whether it matches as a whole word alone.
+        # How each word is spelled for matching, and whether it only matches as a whole word.
         self._readings = [(word, _OF_LETTERS.fullmatch(word) is not None) for word in spelled]
         # From a state and a character to the next state; state 0 is the beginning.
         self._goto: dict[int, int] = {}
@@ -42,7 +42,7 @@ class ForbiddenWords:
         self._build()
 
     def first_in(self, text: str) -> str | None:
-        """The forbidden word that ends first in ``text``, as it stands in the list; None where there is none."""
+        """The forbidden word that ends first in ``text``, as it stands in the list; None if there is none."""
         reading = readable(text)
         goto, fails, state = self._goto, self._fails, 0
         for at, character in enumerate(reading, 1):
@@ -59,7 +59,7 @@ class ForbiddenWords:
         return None
 
     def _whole_word(self, reading: str, at: int, state: int) -> int:
-        """The word that stands by itself in ``reading`` and ends before ``at``; -1 where there is none."""
+        """The word that stands by itself in ``reading`` and ends before ``at``; -1 if there is none."""
         ending = state if self._ends[state] >= 0 else self._links[state]
         # First the end: it is one for all, however many words end here.
         if not ending or _GOES_ON.match(reading, at):
@@ -106,14 +106,14 @@ class ForbiddenWords:
 
 @lru_cache(maxsize=64)
 def forbidden_words(words: tuple[str, ...]) -> ForbiddenWords:
-    """The automaton of ``words``; those that were used lately are kept."""
+    """The automaton of ``words``; those that were used lately are cached."""
     return ForbiddenWords(words)
 
 
 def readable(text: str) -> str:
-    """``text`` as words are looked for in it: folded, and without what is drawn as nothing.
+    """``text`` in the form in which words are matched: folded, and without invisible characters.
 
-    A character that folds to very much stays as it is, or a text of such would take long.
+    A character that folds to very many stays as it is; otherwise a text full of them would take long.
     """
     if text.isascii():
         return text.lower()

@@ -1,4 +1,4 @@
-"""Whom a text names: the members of a room by their names, and ``@here`` and ``@everyone``.
+"""The users whom a text mentions: the members of a room by their names, and ``@here`` and ``@everyone``.
 
 A name begins behind an ``@`` and is the longest that fits. Where it may end depends on the script that it ends in,
 for some scripts are written without blanks between words. Takes time in proportion to the text, however many
@@ -23,21 +23,21 @@ from server.timeline.words.code_spans import code_spans
 _K = TypeVar("_K")
 
 MAX_SIGNS: Final = 4
-"""So many signs a name may hold to be found. Else each character would be looked at for every sign before it."""
+"""How many signs a name may hold to be found. Otherwise each character would be read for every sign before it."""
 
 MOST_SIGNS: Final = 64
 MOST_KEYS: Final = 128
-"""How far a text is read for names that have to be looked up, where a room does not know all of its members."""
+"""How far a text is read for names that must be looked up, where a room does not know all of its members."""
 
 _CALLS: Final = {"here": HERE, "everyone": EVERYONE}
 _MEANS_ALL: Final = frozenset(_CALLS.values())
 _SIGN: Final = re.compile("[@\uff20]")
-# What goes on where a word of letters goes on, besides its letters.
+# Characters besides letters that continue a word of letters.
 _GOES_ON: Final = "_-"
 
-# What a character is to a name beside it: nothing, or of a word, in a script with blanks between words or without.
+# What a character is beside a name: neutral, or part of a word, in a script with blanks between words or without.
 _OTHER, _WORD, _UNSPACED = range(3)
-# Of a mark and of a digit that depends on what stands before it.
+# For a mark and a digit that depends on the characters before it.
 _MARK, _DIGIT_OF_WORD, _DIGIT_OF_UNSPACED = range(3, 6)
 UNSPACED_SCRIPTS: Final = (
     r"[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Hangul}\p{scx=Yi}"
@@ -48,7 +48,7 @@ _IN_UNSPACED_SCRIPT: Final = regex.compile(UNSPACED_SCRIPTS)
 
 
 class MemberNames:
-    """The members of a room by their names. A name that several bear names them all."""
+    """The members of a room by their names. A name that several members have stands for all of them."""
 
     __slots__ = ("_firsts", "_lengths", "_users")
 
@@ -78,9 +78,9 @@ class MemberNames:
             self._count(key, -1)
 
     def mentioned(self, text: str, *, may_call_all: bool = False) -> list[UserId] | None:
-        """The users whom ``text`` names, and ``HERE`` and ``EVERYONE`` where it may, in the order of naming.
+        """The users whom ``text`` names, and ``HERE`` and ``EVERYONE`` if allowed, in the order of naming.
 
-        The first ``MAX_MENTIONS``, and the calls wherever they stand; None where there are none.
+        The first ``MAX_MENTIONS`` users, and the calls at any place; None if there are none.
         """
         if not _SIGN.search(text):
             return None
@@ -107,7 +107,7 @@ class MemberNames:
         return [key for key in islice(keys, MOST_KEYS) if key not in _CALLS]
 
     def _named_at(self, reading: "_Reading", start: int, furthest: int) -> tuple[Sequence[UserId], int]:
-        """Who is named from ``start`` on, and where the name ends; nobody, and ``start``."""
+        """The users named from ``start`` on, and where the name ends; nobody, and ``start``."""
         folded, offsets = reading.folded, reading.offsets
         begins = offsets[start]
         if folded[begins : begins + 1] not in self._firsts:
@@ -121,7 +121,7 @@ class MemberNames:
         return (), start
 
     def _count(self, key: str, step: int) -> None:
-        """Note that there is one name more, or one less, with this key."""
+        """Count one name more, or one less, with this key."""
         _add(self._lengths, len(key), step)
         _add(self._firsts, key[:1], step)
 
@@ -133,9 +133,9 @@ def _add(counts: dict[_K, int], what: _K, step: int) -> None:
 
 
 class _Reading:
-    """One text: where names may begin and end in it, and what stands in between, folded for comparing.
+    """One text: where names may begin and end in it, and the text in between, folded for comparing.
 
-    ``offsets`` tells where each character begins in the folded text, and at last its end.
+    ``offsets`` has the place of each character in the folded text, and at last its end.
     """
 
     __slots__ = ("_kinds", "_text", "folded", "offsets")
@@ -163,7 +163,7 @@ class _Reading:
                 yield at + 1, min(fence, at + 1 + MAX_NAME)
 
     def keys(self, start: int, furthest: int) -> Iterator[str]:
-        """What a name may be that begins at ``start``, the shortest first."""
+        """All names that may begin at ``start``, the shortest first."""
         for end in range(start + 1, furthest + 1):
             key = self.folded[self.offsets[start] : self.offsets[end]]
             if key.endswith("\n"):
@@ -188,9 +188,9 @@ _NO_MORE: Final = (1 << 32, 1 << 32)
 
 
 def _kinds(text: str) -> bytearray:
-    """What each character is. A mark is what it stands on, a digit what stands before it, if that is of a word.
+    """The kind of each character. A mark takes the kind of its base; a digit that of what precedes it, if in a word.
 
-    An enclosing mark makes a sign of what it stands on, such as a keycap.
+    An enclosing mark makes a sign of its base, such as a keycap.
     """
     kinds = bytearray(map(_kind_by_itself, text))
     before = _OTHER

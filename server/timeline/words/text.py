@@ -1,6 +1,6 @@
-"""What people write, as it is kept: trimmed, of a bounded length, in one normal form, and not blank.
+"""The text that people write, as it is stored: trimmed, of a bounded length, in one normal form, and not blank.
 
-Lengths are counted in code points, before normalising: what that makes longer stays whole.
+Lengths are counted in code points, before normalising: text that gets longer by that is not cut.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ def word_of(written: str) -> str:
 
 
 def reason_of(written: str | None) -> str | None:
-    """Why somebody was kicked, banned or muted: up to 300 characters; a blank one is none.
+    """The reason of a kick, a ban or a mute: up to 300 characters; a blank one is none.
 
     Raises ``bad_request``.
     """
@@ -63,7 +63,7 @@ def reason_of(written: str | None) -> str | None:
 def attachments_of(
     attached: Sequence[Attached] | None, uploads: Mapping[str, Attachment]
 ) -> list[Attachment] | None:
-    """What a message shows, the names in their normal form; None for nothing. Raises ``bad_request``.
+    """The attachments of a message, with their names in normal form; None if there are none. Raises ``bad_request``.
 
     ``uploads`` are those that it may show; others are left out.
     """
@@ -74,7 +74,7 @@ def attachments_of(
 
 
 def check_attached(attached: Sequence[Attached] | None) -> None:
-    """Raise ``bad_request`` unless each is a link or an upload, and no upload is there twice."""
+    """Raise ``bad_request`` unless each is a link or an upload, and no upload is named twice."""
     uploads: set[str] = set()
     for each in attached or ():
         if each.upload is None:

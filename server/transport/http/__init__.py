@@ -1,1 +1,1 @@
-"""HTTP as bytes: the server that accepts connections, a bounded client, and whose address a request counts for."""
+"""HTTP as bytes: the server that accepts connections, a bounded client, and the addresses of clients."""

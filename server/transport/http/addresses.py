@@ -1,4 +1,4 @@
-"""Network addresses: which proxies are believed about a client's address, and which addresses one subscriber has."""
+"""Network addresses: which proxies are trusted about a client's address, and which addresses one subscriber has."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # RFC 6177: the smallest network that an end site gets.
 _SUBSCRIBER_BITS: Final = 64
-# What Tornado gives for a Unix socket: whoever may open it is a proxy on this machine.
+# Tornado's value for a Unix socket: any peer that may open it is a proxy on this machine.
 _UNIX_SOCKET: Final = ipaddress.IPv4Address(0)
 # Loopback, private (RFC 1918, RFC 4193) and link-local.
 _NEAR: Final[Sequence[IPNetwork]] = [
@@ -22,10 +22,10 @@ _NEAR: Final[Sequence[IPNetwork]] = [
 
 
 class TrustedProxies:
-    """The proxies whose ``X-Forwarded-For`` is believed (RFC 7239 section 5.2, in its older form).
+    """The proxies whose ``X-Forwarded-For`` is trusted (RFC 7239 section 5.2, in its older form).
 
     ``networks`` are searched from the right of the header, as many hops as are trusted. None stands for the
-    default: a peer at a loopback, private or link-local address is believed, one hop deep.
+    default: a peer at a loopback, private or link-local address is trusted, one hop deep.
     """
 
     def __init__(self, networks: Sequence[IPNetwork] | None = None) -> None:
@@ -50,8 +50,8 @@ class TrustedProxies:
     def client_of(self, peer: str, forwarded_for: str) -> str:
         """The client's address, for a connection of ``peer`` with this ``X-Forwarded-For``.
 
-        Each proxy appends the address it was reached from, so entries are believed from the right as long as
-        the hop that wrote them is trusted. An entry that is no address ends the search.
+        Each proxy appends the address it was reached from, so entries are trusted from the right as long as
+        the hop that wrote them is. An entry that is no address ends the search.
         """
         hop = _parsed(peer)
         if hop is None:

@@ -1,4 +1,4 @@
-"""How many connections one address may have, and all together, before anybody on them has signed in."""
+"""How many connections one address may have, and all together, before their users have signed in."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class Admission:
             raise Refusal("rate_limited", "too many sockets at this address; come back later")
 
     def enter(self, address: str) -> Callable[[], None]:
-        """Count one connection more. Returns what counts it out again, once. Raises as ``check`` does."""
+        """Count one connection more. Returns a function that counts it out again, once. Raises as ``check``."""
         self.check(address)
         if self._is_trusted(address):
             return _nothing_to_do
@@ -58,4 +58,4 @@ class Admission:
 
 
 def _nothing_to_do() -> None:
-    """A connection that was not counted."""
+    """Do nothing, for a connection that was not counted."""

@@ -19,9 +19,9 @@ _log = logging.getLogger(__name__)
 
 
 class HttpEndpoint:
-    """An address that is asked or told something, 64 at a time; more wait in line within their own timeout.
+    """An address for requests, 64 at a time; more wait in line within their own timeout.
 
-    Errors and logs show ``name`` and never what was sent, which may hold a secret.
+    Errors and logs show ``name`` and never the content of a request, which may hold a secret.
     """
 
     def __init__(self, url: str, name: str, *, timeout_s: float = _ENDPOINT_TIMEOUT_S) -> None:
@@ -33,7 +33,7 @@ class HttpEndpoint:
         )
 
     async def ask(self, query: Mapping[str, str]) -> bytes:
-        """The body that answers ``query``.
+        """The body of the answer to ``query``.
 
         Raises ``Refusal("unavailable")`` for anything but a 200 within ``timeout_s`` and 64 KiB.
         """
@@ -46,7 +46,7 @@ class HttpEndpoint:
     async def post(
         self, body: bytes, headers: Mapping[str, str] | None = None, *, query: Mapping[str, str] | None = None
     ) -> bytes:
-        """What answers ``body``, which is JSON. Raises as ``tell``, and logs nothing."""
+        """The answer to ``body``, which is JSON. Raises as ``tell``, and logs nothing."""
         try:
             return await self._answer(
                 url_concat(self._url, dict(query or {})),
@@ -75,17 +75,17 @@ class HttpEndpoint:
         return answer.body
 
     def close(self) -> None:
-        """Close the connections. Ask nothing after it."""
+        """Close the connections. Send no request after it."""
         self._client.close()
 
 
 def _kind_of(error: Exception) -> str:
-    """The kind of the error only: its text may hold what was sent."""
+    """The kind of the error only: its text may hold the content of the request."""
     return str(error.code) if isinstance(error, HTTPClientError) else type(error).__name__
 
 
 class RemoteDocument:
-    """The document at ``url``. Each call fetches it anew."""
+    """The document at ``url``. Each call fetches it again."""
 
     def __init__(self, url: str, *, timeout_s: float = _DOCUMENT_TIMEOUT_S) -> None:
         self._url = url
@@ -95,7 +95,7 @@ class RemoteDocument:
         """The document's bytes.
 
         Raises ``Refusal("unavailable")`` for anything but a 200 within ``timeout_s`` and 1 MiB. A redirect is not
-        followed: it could lead from https to http, or to somebody else.
+        followed: it could lead from https to http, or to another host.
         """
         client = AsyncHTTPClient(force_instance=True, max_body_size=_MAX_DOCUMENT_BYTES)
         try:

@@ -1,4 +1,4 @@
-"""Where a server listens: at a port of a host, or at a Unix socket, which a proxy on the same machine connects to."""
+"""The address on which a server listens: a port of a host, or a Unix socket for a proxy on the same machine."""
 
 import errno
 import http.client
@@ -15,7 +15,7 @@ from tornado.netutil import bind_sockets, bind_unix_socket
 
 BACKLOG: Final = 4_096
 UNIX: Final = "unix:"
-# Its owner and its group, which the proxy belongs to.
+# For its owner and its group, which the proxy belongs to.
 _MODE: Final = 0o660
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - only compared with
 
@@ -54,7 +54,7 @@ class ListenAddress(Struct, frozen=True):
 
     @property
     def may_be_taken(self) -> bool:
-        """Whether somebody else may listen here; the system finds a port that is free in place of 0."""
+        """Whether another process may listen here; for port 0 the system finds a free one."""
         return self.path is not None or self.port != 0
 
     def bind(self) -> list[socket.socket]:
@@ -67,7 +67,7 @@ class ListenAddress(Struct, frozen=True):
             raise CannotListen(self, error) from error
 
     def release(self, listening: Iterable[socket.socket]) -> None:
-        """Listen no more: close what ``bind`` gave, and take its file away unless it is another server's by now."""
+        """Stop listening: close the sockets of ``bind``, and remove its file unless it is another server's now."""
         for each in listening:
             each.close()
         if self.path is not None and not _answers(self.path):
@@ -75,13 +75,13 @@ class ListenAddress(Struct, frozen=True):
                 Path(self.path).unlink()
 
     def opened_at(self, port: int) -> str:
-        """What somebody on this machine opens, once ``port`` is the one that is listened on."""
+        """The address to open on this machine, once ``port`` is the one that is listened on."""
         if self.path is not None:
             return self.host
         return f"http://{'127.0.0.1' if self.host in _EVERYWHERE else self.host}:{port}"
 
     def connection(self, timeout_s: float) -> http.client.HTTPConnection:
-        """A connection, not open yet, to whoever listens here."""
+        """A connection, not open yet, to the server that listens here."""
         if self.path is not None:
             return _UnixConnection(self.path, timeout_s)
         host = "127.0.0.1" if self.host in _EVERYWHERE else self.host
@@ -109,7 +109,7 @@ def _bound_to(path: str) -> socket.socket:
 
 def _answers(path: str) -> bool:
     with socket.socket(socket.AF_UNIX) as probe:
-        # A backlog that is full is a server's, too.
+        # A full backlog also means that a server listens.
         probe.setblocking(False)
         try:
             probe.connect(path)

@@ -1,7 +1,7 @@
-"""HTTP calls between two processes: taken in by one, carried out by the other, request and answer in pieces.
+"""HTTP calls between two processes: received by one, carried out by the other, request and answer in pieces.
 
-A piece of a body is followed by the next one when it was taken, in either direction, so neither side holds more of a
-call than one piece. Bytes and heads only: what a call means is not here.
+A piece of a body is sent when the one before it was taken, in either direction, so neither side holds more of a
+call than one piece. Bytes and heads only: the meaning of a call is not known here.
 """
 
 import asyncio
@@ -20,21 +20,27 @@ _log: Final = logging.getLogger(__name__)
 
 
 class Head:
-    """The head of a request or an answer, and from where the request came."""
+    """The head of a request or an answer, and from where the request came; ``trace``: see ``HttpHead``."""
 
-    __slots__ = ("first", "headers", "protocol", "remote_ip")
+    __slots__ = ("first", "headers", "protocol", "remote_ip", "trace")
 
     def __init__(
-        self, first: tuple[str, str, str], headers: list[tuple[str, str]], remote_ip: str, protocol: str
+        self,
+        first: tuple[str, str, str],
+        headers: list[tuple[str, str]],
+        remote_ip: str,
+        protocol: str,
+        trace: str | None = None,
     ) -> None:
         self.first = first
         self.headers = headers
         self.remote_ip = remote_ip
         self.protocol = protocol
+        self.trace = trace
 
 
 class Line:
-    """What one side of a call says to the other; whoever connects the sides gives it where each word goes."""
+    """The words from one side of a call to the other; the code that connects the sides says where each goes."""
 
     __slots__ = ("cut", "end", "head", "piece", "taken")
 
@@ -87,11 +93,12 @@ class Pieces:
 
 
 class _Context:
-    """From where a request came, as Tornado asks for it."""
+    """The origin of a request, in the form that Tornado needs."""
 
     def __init__(self, head: Head) -> None:
         self.remote_ip = head.remote_ip
         self.protocol = head.protocol
+        self.trace = head.trace
 
 
 class CarriedOut(httputil.HTTPConnection):
@@ -113,11 +120,11 @@ class CarriedOut(httputil.HTTPConnection):
 
     @property
     def is_awaited(self) -> bool:
-        """Whether its answer is still to end, and is none that goes on for as long as somebody listens."""
+        """Whether its answer is unfinished, and no stream that goes on as long as somebody listens."""
         return not self._over.is_set() and not self._is_stream
 
     async def run(self) -> None:
-        """Give the site the request, as its pieces come, and return once the answer has ended."""
+        """Pass the request to the site, as its pieces arrive, and return once the answer has ended."""
         delegate = self._site.start_request(self, self)
         method, uri, version = self._head.first
         try:
@@ -138,26 +145,26 @@ class CarriedOut(httputil.HTTPConnection):
                 httputil.ResponseStartLine("HTTP/1.1", 400, "Bad Request"), httputil.HTTPHeaders()
             )
             self.finish()
-        except Exception as error:  # a barrier: whoever asks has to hear of it
+        except Exception as error:  # a barrier: the caller must get an answer
             log_incident(_log, "a call that was passed on failed", error)
             self._line.cut()
 
-    # What the other side says.
+    # Words of the other side.
 
     def piece(self, data: bytes) -> None:
-        """The next piece of the request's body."""
+        """Take the next piece of the request's body."""
         self._said.put_nowait(data)
 
     def end(self) -> None:
-        """The request is whole."""
+        """Note that the request is complete."""
         self._said.put_nowait(None)
 
     def taken(self) -> None:
-        """The last piece of the answer was taken."""
+        """Note that the last piece of the answer was taken."""
         self._pieces.taken()
 
     def cut(self) -> None:
-        """Whoever asked is gone."""
+        """Note that the client is gone."""
         if self._is_cut:
             return
         self._is_cut = True
@@ -168,10 +175,10 @@ class CarriedOut(httputil.HTTPConnection):
         if on_close is not None and not self._is_finished:
             on_close()
 
-    # What the site asks of a connection.
+    # Methods that the site expects of a connection.
 
     def set_close_callback(self, callback: Callable[[], None] | None) -> None:
-        """Call ``callback`` when whoever asked is gone before the answer is whole."""
+        """Call ``callback`` when the client is gone before the answer is complete."""
         self._on_close = callback
 
     def write_headers(
@@ -200,14 +207,14 @@ class CarriedOut(httputil.HTTPConnection):
 
     def _ended(self, _: object = None) -> None:
         self._line.end()
-        # Nobody reads what may still come of the request.
+        # The rest of the request is not read.
         self._said.put_nowait(None)
         self._over.set()
 
     def _written(self, writing: "asyncio.Future[None]") -> None:
         self._writes.discard(writing)
         if not writing.cancelled():
-            # A site that does not wait for its writes need not hear that nobody reads them.
+            # A site that does not wait for its writes need not get errors about them.
             writing.exception()
 
 

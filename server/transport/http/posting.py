@@ -1,4 +1,4 @@
-"""POSTs to addresses that somebody else chose: bounded in time, never redirected, and private only if allowed."""
+"""POSTs to addresses that others chose: bounded in time, never redirected, and private only if allowed."""
 
 import asyncio
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ from tornado.simple_httpclient import HTTPTimeoutError
 from server.transport.http.public_addresses import CheckedResolver, NotPublic, is_public, literal_of
 
 _MAX_URL: Final = 2_048
-# What is answered is thrown away; only the status counts.
+# The body of the answer is dropped; only the status counts.
 _MAX_ANSWER_BYTES: Final = 64 * 1_048_576
 _MAX_HEADER_BYTES: Final = 65_536
 
 
 class Posting:
-    """One client, ``at_once`` requests at a time, to addresses that ``resolver`` lets through."""
+    """One client, ``at_once`` requests at a time, to addresses that ``resolver`` allows."""
 
     def __init__(self, resolver: CheckedResolver, *, timeout_s: float, at_once: int) -> None:
         self._timeout_s = timeout_s
@@ -31,8 +31,8 @@ class Posting:
         )
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int | None, str]:
-        """The status of the answer, None where there was none in time, and in words what came of it."""
-        # Tornado knows no cancelled request: whoever waits here may be cancelled, and it comes to its own end.
+        """The status of the answer, None if none came in time, and the result in words."""
+        # Tornado cannot cancel a request: the waiting caller may be cancelled, and the request goes on to its end.
         fetching = asyncio.ensure_future(
             self._client.fetch(
                 url,
@@ -59,12 +59,12 @@ class Posting:
         return answer.code, f"answered {answer.code}"
 
     def close(self) -> None:
-        """Send nothing more."""
+        """Send no more requests."""
         self._client.close()
 
 
 def fault_in_url(url: str, *, private: bool) -> str | None:
-    """What is wrong with an address to post to; None where it can be tried. Names are looked up later."""
+    """The fault in an address for POSTs; None if it can be tried. Names are resolved later."""
     if len(url) > _MAX_URL or not url.isascii() or any(each <= " " or each == "\x7f" for each in url):
         return f"up to {_MAX_URL} ASCII characters without blanks are allowed"
     try:
@@ -83,10 +83,10 @@ def fault_in_url(url: str, *, private: bool) -> str | None:
 
 
 def _look_at(fetching: "asyncio.Future[HTTPResponse]") -> None:
-    """What nobody waits for any more is not to be reported."""
+    """Retrieve the error of a request that nobody waits for any more, so that it is not reported."""
     if not fetching.cancelled():
         fetching.exception()
 
 
 def _throw_away(_: bytes) -> None:
-    """The status says it all."""
+    """Drop the body: only the status counts."""

@@ -1,4 +1,4 @@
-"""A site under a path: it is asked as if it were at the root, and what is asked outside goes elsewhere."""
+"""A site under a path: it gets requests as if it were at the root; requests outside go elsewhere."""
 
 from collections.abc import Awaitable
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from tornado import httputil
 
 _ALSO_OUTSIDE: Final = frozenset({"/healthz", "/readyz"})
-"""Whoever starts and watches the process asks it, and no proxy."""
+"""The process manager asks for these, and no proxy."""
 
 
 class Prefixed(httputil.HTTPServerConnectionDelegate):
@@ -30,7 +30,7 @@ class Prefixed(httputil.HTTPServerConnectionDelegate):
     def delegate_of(
         self, path: str, server_conn: object, request_conn: httputil.HTTPConnection
     ) -> tuple[httputil.HTTPMessageDelegate, str]:
-        """Who answers a request for ``path``, and what it is there."""
+        """The delegate that answers a request for ``path``, and the path that it gets."""
         if path.startswith(f"{self._base_path}/"):
             return self._site.start_request(server_conn, request_conn), path[len(self._base_path) :]
         to = self._site if path.partition("?")[0] in _ALSO_OUTSIDE else self._outside
@@ -38,7 +38,7 @@ class Prefixed(httputil.HTTPServerConnectionDelegate):
 
 
 class _Request(httputil.HTTPMessageDelegate):
-    """One request, which is handed on once its path is known."""
+    """One request, which is passed on once its path is known."""
 
     def __init__(
         self, prefixed: Prefixed, server_conn: object, request_conn: httputil.HTTPConnection

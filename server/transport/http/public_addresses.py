@@ -1,7 +1,7 @@
 """Which addresses the whole internet can route to, and connections to no others.
 
-The address that is checked is the one that is connected to, so a name that resolves to another a moment later leads
-nowhere else.
+The address that is checked is the one that is connected to, so a name that resolves to another one a moment later
+leads nowhere else.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ class NotPublic(OSError):
 
 
 def is_public(address: str) -> bool:
-    """Whether ``address`` is globally routable, and so is the IPv4 address inside of it, if there is one."""
+    """Whether ``address`` is globally routable, and so is the IPv4 address inside it, if there is one."""
     parsed = ip_address(address.partition("%")[0])
     if isinstance(parsed, IPv4Address):
         return _is_public_v4(parsed)
@@ -36,7 +36,7 @@ def is_public(address: str) -> bool:
 
 
 def literal_of(host: str) -> str | None:
-    """The address that ``host`` is a form of (``127.1`` and ``0x7f000001`` are, too); None where it is a name."""
+    """The address that ``host`` is a form of (so are ``127.1`` and ``0x7f000001``); None if it is a name."""
     with suppress(ValueError):
         return str(ip_address(host.strip("[]").partition("%")[0]))
     with suppress(OSError, ValueError):
@@ -45,7 +45,7 @@ def literal_of(host: str) -> str | None:
 
 
 class CheckedResolver(Resolver):
-    """Resolves names beside the loop; unless ``private``, to addresses that are globally routable, and no others."""
+    """Resolves names in threads; unless ``private``, only to addresses that are globally routable."""
 
     # Tornado makes resolvers by this, and calls it with their arguments.
     def initialize(self, *, private: bool) -> None:
@@ -53,13 +53,13 @@ class CheckedResolver(Resolver):
         self._threads = ThreadPoolExecutor(_LOOK_UPS_AT_ONCE, thread_name_prefix="names")
 
     def close(self) -> None:
-        """Look nothing up any more."""
+        """Resolve no more names."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def resolve(
         self, host: str, port: int, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[tuple[int, Any]]:
-        """The addresses of ``host``. Raises ``NotPublic``, and ``OSError`` where there is no such name."""
+        """The addresses of ``host``. Raises ``NotPublic``, and ``OSError`` if there is no such name."""
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._threads, _look_up, host, port, family)
         allowed = [(kind, address) for kind, address in found if self._private or is_public(address[0])]

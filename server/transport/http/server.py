@@ -1,8 +1,8 @@
 """The HTTP server: accepts a few connections and begins a few requests a turn of the loop, and bounds what they cost.
 
-Tornado accepts 128 at once, and a handshake costs a thousand times what a frame does: when thousands of clients
-reconnect in the same moment, the clients that are already connected would wait for all of them. So they would for
-hundreds of connections that each ask for something in the same moment.
+Tornado accepts 128 at once, and a handshake costs a thousand times as much as a frame: when thousands of clients
+reconnect in the same moment, the clients that are already connected would wait for all of them. The same holds for
+hundreds of connections that each send a request in the same moment.
 """
 
 import errno
@@ -118,7 +118,7 @@ class HTTPServer(httpserver.HTTPServer):
             leave()
 
     def _headers_are_whole(self, connection: HTTP1ServerConnection, headers: httputil.HTTPHeaders) -> None:
-        """Note it, and let the request say the client's address and scheme where a trusted proxy tells them."""
+        """Note it, and set the client's address and scheme in the request if a trusted proxy sent them."""
         self._waiting.pop(connection, None)
         context: Any = connection.context
         peer = self._peers[connection]
@@ -188,7 +188,7 @@ def _last(entries: str) -> str:
 
 
 class _Waiting:
-    """A connection whose request's headers are not whole; ``since`` is None before a byte of it has come."""
+    """A connection whose request's headers are not complete; ``since`` is None before its first byte."""
 
     __slots__ = ("since",)
 
@@ -197,7 +197,7 @@ class _Waiting:
 
 
 class _Headers(httputil.HTTPMessageDelegate):
-    """Passes a request on when it is its turn, once ``seen`` was called with its headers."""
+    """Passes a request on in its turn, after ``seen`` was called with its headers."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""One file descriptor in reserve, so that a process that has run out can still say that it lives.
+"""One file descriptor in reserve, so that a process that has run out can still show that it lives.
 
 While the process has none left, connections are accepted one at a time with the spare one: a request for
 ``/healthz`` is answered, any other connection is closed, and its client retries.
@@ -42,7 +42,7 @@ class SpareDescriptor:
         return connection
 
     def finish(self, connection: socket.socket) -> None:
-        """Answer ``connection`` if it has asked for ``/healthz`` by now, close it, and keep its descriptor."""
+        """Answer ``connection`` if it has asked for ``/healthz``, close it, and keep its descriptor."""
         with contextlib.suppress(OSError), connection:
             if connection.recv(_ENOUGH_BYTES).startswith(HEALTH):
                 connection.send(_ALIVE)
@@ -50,7 +50,7 @@ class SpareDescriptor:
         self._take_back()
 
     def close(self) -> None:
-        """Let go of the descriptor."""
+        """Release the descriptor."""
         if self._spare is not None:
             os.close(self._spare)
             self._spare = None

@@ -1,4 +1,4 @@
-"""HTTP calls that are made at this process and carried out by another: see ``passed``."""
+"""HTTP calls that arrive at this process and are carried out by another: see ``passed``."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -9,13 +9,13 @@ from tornado.iostream import StreamClosedError
 
 from server.transport.http.passed import Head, Line, Pieces, headers_of
 
-# What has no effect may be carried out twice; a home that is killed again and again is asked no more.
+# A call without effect may be carried out twice; but after several homes that died it is not tried again.
 _WITHOUT_EFFECT: Final = frozenset({"GET", "HEAD"})
 _TRIES: Final = 3
 
 
 class TakenIn(httputil.HTTPMessageDelegate):
-    """A call that was made here and is carried out elsewhere. ``begin`` gives the line once somebody can be asked."""
+    """A call that another process carries out. ``begin`` returns the line once a process can be asked."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class TakenIn(httputil.HTTPMessageDelegate):
         away: bytes,
         bound: Callable[[Any, str], None],
     ) -> None:
-        """``away``: the body in JSON, with status 503, where nobody can be asked.
+        """``away``: the body in JSON, with status 503, if no process can be asked.
 
         ``bound`` is called with the connection and the path, to bound the request's body.
         """
@@ -51,7 +51,7 @@ class TakenIn(httputil.HTTPMessageDelegate):
     async def _ask(self, request: Head) -> None:
         line = await self._begin(self)
         if self._is_over:
-            # Whoever asked has gone meanwhile.
+            # The client has gone meanwhile.
             if line is not None:
                 line.cut()
         elif line is None:
@@ -78,10 +78,10 @@ class TakenIn(httputil.HTTPMessageDelegate):
             if self._line is not None:
                 self._line.cut()
 
-    # What the other side says.
+    # Words of the other side.
 
     def head(self, head: Head) -> None:
-        """The head of the answer."""
+        """Take the head of the answer."""
         if self._is_over:
             return
         self._has_answered = True
@@ -90,7 +90,7 @@ class TakenIn(httputil.HTTPMessageDelegate):
         self._ignore(self._connection.write_headers(start, headers_of(head)))
 
     def piece(self, data: bytes) -> None:
-        """The next piece of the answer's body."""
+        """Take the next piece of the answer's body."""
         if not self._is_over and self._line is not None:
             line = self._line
             self._connection.write(data).add_done_callback(
@@ -98,25 +98,30 @@ class TakenIn(httputil.HTTPMessageDelegate):
             )
 
     def taken(self) -> None:
-        """The last piece of the request's body was taken."""
+        """Note that the last piece of the request's body was taken."""
         if self._pieces is not None:
             self._pieces.taken()
 
     def end(self) -> None:
-        """The answer is whole."""
+        """Note that the answer is complete."""
         if not self._is_over:
             self._is_over = True
             self._connection.finish()
 
     @property
+    def asks(self) -> tuple[str, str]:
+        """Its method and its path."""
+        return ("", "") if self._request is None else self._request.first[:2]
+
+    @property
     def may_be_asked_again(self) -> bool:
-        """Whether somebody else may carry it out: nothing of the answer has come, and it has no effect."""
+        """Whether another process may carry it out: no part of the answer has come, and it has no effect."""
         is_whole = self._is_asked and not self._has_answered and not self._is_over
         method = "" if self._request is None else self._request.first[0]
         return is_whole and method in _WITHOUT_EFFECT and self._tries < _TRIES
 
     async def ask_again(self) -> None:
-        """Whoever carried it out is gone, and another does; only where it ``may_be_asked_again``."""
+        """Send it to another process, for the first is gone; only if it ``may_be_asked_again``."""
         self._tries += 1
         assert self._request is not None
         if self._pieces is not None:
@@ -126,7 +131,7 @@ class TakenIn(httputil.HTTPMessageDelegate):
             self._line.end()
 
     def cut(self) -> None:
-        """Whoever carried it out is gone."""
+        """Note that the process that carried it out is gone."""
         if self._is_over:
             return
         if self._pieces is not None:

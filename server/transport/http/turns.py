@@ -1,11 +1,11 @@
-"""So many at each turn of the event loop, however many come at once."""
+"""A limited number of entries at each turn of the event loop."""
 
 import asyncio
 from collections import deque
 
 
 class Turns:
-    """Lets ``per_turn`` in at each turn of the loop, in the order in which they come; the others wait."""
+    """Lets ``per_turn`` callers in at each turn of the loop, in the order in which they come; the others wait."""
 
     def __init__(self, per_turn: int) -> None:
         self._per_turn = per_turn
@@ -14,7 +14,7 @@ class Turns:
         self._is_counting = False
 
     def enter(self) -> "asyncio.Future[None] | None":
-        """None to go on at once, or what is done when it is one's turn."""
+        """None to go on at once, or a future that is done when it is the caller's turn."""
         loop = asyncio.get_running_loop()
         if not self._is_counting:
             self._is_counting = True

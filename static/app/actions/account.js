@@ -1,4 +1,4 @@
-/** What a user does with its own account. */
+/** What users do with their own account. */
 
 import { Failure } from '../../sdk/index.js';
 import { fetched, save } from './device/downloads.js';
@@ -17,7 +17,7 @@ import { forgetSession } from './session.js';
  * @property {boolean} current
  */
 
-/** Whether the user signs in with a password. Users of other services, whose ids begin otherwise, do not. @param {App} app */
+/** Whether the user signs in with a password. Users of other services, whose ids begin differently, do not. @param {App} app */
 export function hasPassword({ store }) {
   const { me } = store.state;
   return Boolean(me && !me.guest && me.id.startsWith('u-'));
@@ -46,7 +46,7 @@ export function changePassword({ sessions }, old, password) {
   return sessions.call('POST', '/api/password', { old, new: password });
 }
 
-/** @param {App} app @returns {Promise<SessionInfo[]>} the one used last first */
+/** @param {App} app @returns {Promise<SessionInfo[]>} the last used one first */
 export async function mySessions({ sessions }) {
   return (await sessions.call('GET', '/api/sessions')).sessions;
 }
@@ -61,7 +61,7 @@ export function endOtherSessions({ sessions }) {
   return sessions.call('DELETE', '/api/sessions');
 }
 
-/** Save all that is kept of the user as a file. @param {App} app */
+/** Save all the user's data as a file. @param {App} app */
 export async function takeAlong(app) {
   const blob = await fetched(app, '/api/me/export');
   const lines = (await blob.text()).trimEnd().split('\n');

@@ -11,10 +11,10 @@ import { applyBlock, setBlocked, unfold } from '../state/blocks.js';
  * @typedef {import('../../sdk/types.js').Person} Person
  */
 
-/** Written whenever a block changes, so that the user's other windows ask anew. */
+/** Written whenever a block changes, so that the user's other windows fetch the list again. */
 const CHANGED = 'teahouse.blocks';
 
-/** Fetch whom the user has blocked. If that fails, what is known stays. @param {App} app */
+/** Fetch the user's blocks. If that fails, the known ones stay. @param {App} app */
 export async function loadBlocks(app) {
   /** @type {BlocksReply | null} */
   const reply = await app.client.request({ op: 'blocks' }).catch(() => null);
@@ -23,7 +23,7 @@ export async function loadBlocks(app) {
   app.store.change();
 }
 
-/** Follow what other windows of this browser change. @param {App} app */
+/** Follow changes from other windows of this browser. @param {App} app */
 export function followBlocks(app) {
   window.addEventListener('storage', ({ key }) => {
     if (key === CHANGED && app.store.state.link.phase === 'open') void loadBlocks(app);
@@ -49,7 +49,7 @@ async function set(app, { id, name }, on) {
   app.store.change();
 }
 
-/** Show what somebody who is blocked has said. @param {App} app @param {Message} message */
+/** Show a message of a blocked user. @param {App} app @param {Message} message */
 export function showFolded(app, message) {
   unfold(app.store.state, message);
   app.store.change();

@@ -1,4 +1,4 @@
-/** Which feeds there are. */
+/** The list of feeds. */
 
 /**
  * @typedef {import('../app.js').App} App

@@ -1,4 +1,4 @@
-/** Finding an opponent: the search goes on until a match is found, the user calls it off, or the server refuses it. */
+/** Finding an opponent: the search goes on until a match is found, the user cancels it, or the server refuses it. */
 
 import { attempt, toast } from '../app.js';
 import { t } from '../i18n/index.js';
@@ -10,16 +10,16 @@ import { refreshRooms } from './rooms.js';
  * @typedef {import('../state/state.js').Search} Search
  * @typedef {import('../../sdk/types.js').MatchFoundEvent} MatchFoundEvent
  *
- * @typedef {object} Asked  what kind of match is looked for
+ * @typedef {object} Asked  the kind of match that is searched for
  * @property {string} game
  * @property {Record<string, unknown>} options
  * @property {import('../../sdk/types.js').ClockAsked} [clock]
  * @property {boolean} rated
- * @property {number} [bot_after_s]  a bot plays if nobody has come by then; never in a rated match
+ * @property {number} [bot_after_s]  a bot plays if there is no opponent after this time; never in a rated match
  */
 
 /**
- * Look for an opponent; a search for something else ends. Rejected with a Failure if the server refuses.
+ * Search for an opponent; this ends any other search. Rejected with a Failure if the server refuses.
  *
  * @param {App} app
  * @param {Asked} asked
@@ -38,7 +38,7 @@ async function ask(app, { game, options, clock, rated, bot_after_s }) {
   return ticket;
 }
 
-/** Call the search off. If its match is being made already, `match.found` comes all the same. @param {App} app */
+/** Cancel the search. If its match is already being made, `match.found` still comes. @param {App} app */
 export async function cancelSearch(app) {
   const { search } = app.store.state;
   if (!search) return;
@@ -66,8 +66,8 @@ function sitDownAt(app, room) {
 }
 
 /**
- * Go on after a new connection: nobody waits without a socket, and `match.found` is told once. So the match may be there
- * already, in a room that the user was not in before; else the search is made again.
+ * Continue after a new connection: the server drops a search when its socket closes, and sends `match.found` once. So
+ * the match may exist already, in a room that is new to the user; otherwise the search is repeated.
  *
  * @param {App} app
  */

@@ -55,7 +55,7 @@ export async function invite(app, room, uses, expires_in_s) {
   return answer.invite;
 }
 
-/** The invitations that are valid: the user's own, and all of them for a moderator. @param {App} app @param {string} room @returns {Promise<Invite[]>} */
+/** The invitations that are valid: the user's own, or all of them for a moderator. @param {App} app @param {string} room @returns {Promise<Invite[]>} */
 export async function invitesTo(app, room) {
   const answer = await app.client.request({ op: 'room.invites', room });
   return answer.invites;
@@ -78,7 +78,7 @@ export function moreMembers(app, room, cursor) {
   return app.client.request({ op: 'room.members', room, ...(cursor && { cursor }) });
 }
 
-/** The bans and mutes that stand. @param {App} app @param {string} room @returns {Promise<Ban[]>} */
+/** The bans and mutes that are in force. @param {App} app @param {string} room @returns {Promise<Ban[]>} */
 export async function bansIn(app, room) {
   return (await app.client.request({ op: 'room.bans', room })).bans;
 }
@@ -88,7 +88,7 @@ export function lift(app, room, { kind, user }) {
   return app.client.request({ op: kind === 'ban' ? 'room.unban' : 'room.unmute', room, user: user.id });
 }
 
-/** The forbidden words; with `words` after these took their place. @param {App} app @param {string} room @param {string[]} [words] @returns {Promise<string[]>} */
+/** The forbidden words; `words`, if given, replaces them first. @param {App} app @param {string} room @param {string[]} [words] @returns {Promise<string[]>} */
 export async function forbiddenWords(app, room, words) {
   return (await app.client.request({ op: 'room.words', room, ...(words && { words }) })).words;
 }
@@ -118,7 +118,7 @@ export function auditOf(app, room, cursor) {
   return app.client.request({ op: 'room.audit', room, ...(cursor && { cursor }) });
 }
 
-/** Make somebody else a member of a room. @param {App} app @param {string} room @param {string} user */
+/** Make another user a member of a room. @param {App} app @param {string} room @param {string} user */
 export function bring(app, room, user) {
   return app.client.request({ op: 'room.add', room, user });
 }

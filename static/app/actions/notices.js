@@ -1,4 +1,4 @@
-/** What the server tells the user about itself: rooms that it is in now, and what moderators did. */
+/** What the server tells users about themselves: their new rooms, and what moderators did. */
 
 import { announce, attempt, toast } from '../app.js';
 import { chatTitle, errorText, shortTime, t } from '../i18n/index.js';
@@ -26,7 +26,7 @@ export function onNotice(app, notice) {
   return announce(app, says);
 }
 
-/** A message for later was refused. Its list has the reason in a form that can be put into the user's language. @param {App} app @param {NoticeEvent} notice */
+/** A scheduled message was refused. The list of scheduled messages has the reason in a form that can be translated. @param {App} app @param {NoticeEvent} notice */
 async function tellUnsent(app, { room, reason = '', scheduled }) {
   const listed = await loadScheduled(app).catch(() => []);
   const failed = listed.find((message) => message.scheduled === scheduled)?.failed;

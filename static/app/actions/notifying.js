@@ -1,4 +1,6 @@
-/** Tells a user who does not look at the page what concerns them: by the browser's notifications, and by a sound. */
+/**
+ * Notifies users who do not look at the page of what concerns them: by the browser's notifications, and by a sound.
+ */
 
 import { toast } from '../app.js';
 import { image } from '../home.js';
@@ -18,12 +20,12 @@ import { playKnock, playTone } from './device/sounds.js';
  */
 
 const KEPT = 'teahouse.notifying';
-/** The window that the user looks at holds this lock, whichever of the browser's it is. */
+/** The window that the user looks at holds this lock, in any window of the browser. */
 const LOOKING = 'teahouse.looking';
 const MOST_TEXT = 200;
 const YIELD_MS = 200;
 
-/** The notifications that stand, by room. @type {Map<string, Notification>} */
+/** The open notifications, by room. @type {Map<string, Notification>} */
 const standing = new Map();
 
 /** @param {App} app */
@@ -37,7 +39,7 @@ export function saveNotifying(app, notifying) {
   app.store.change({ notifying });
 }
 
-/** Note whether the user looks at this window, and follow what other windows change. @param {App} app */
+/** Note whether the user looks at this window, and follow changes from other windows. @param {App} app */
 export function followLooks(app) {
   window.addEventListener('storage', ({ key }) => {
     if (key === KEPT) loadNotifying(app);
@@ -56,7 +58,7 @@ export function followLooks(app) {
   if (document.hasFocus()) look();
 }
 
-/** What was pushed of a room is read by whoever looks at it. @param {string} tag */
+/** Close a room's pushed notifications once the user looks at the room. @param {string} tag */
 async function closePushed(tag) {
   if (!navigator.serviceWorker?.controller) return;
   const registration = await navigator.serviceWorker.ready;
@@ -70,15 +72,15 @@ async function isLooking() {
   return held.some(({ name }) => name === LOOKING);
 }
 
-/** Every window hears the same, and one tells it. @param {App} app @param {string} what @returns {Promise<boolean>} whether it is this one */
+/** Every window gets the same events, and one of them notifies the user. @param {App} app @param {string} what @returns {Promise<boolean>} whether it is this one */
 async function isFirst({ windows }, what) {
-  // One that nobody has touched yet may play no sound.
+  // A window that nobody has touched yet may not play a sound.
   if (navigator.userActivation?.hasBeenActive === false) await new Promise((resolve) => setTimeout(resolve, YIELD_MS));
   return windows?.first(what) ?? true;
 }
 
 /**
- * Ask the browser for its leave, and show a first notification, since some browsers give leave and show none.
+ * Ask for the browser's permission, and show a first notification, since some browsers give permission and show none.
  *
  * @returns {Promise<'on' | 'denied' | 'unsupported'>}
  */
@@ -106,7 +108,7 @@ export function tellNotice(app, { kind, room, info, by }) {
   void tell(app, room, `${room} ${info.seq}`, kind === 'dm' ? by.name : `${by.name} · ${chatTitle(info) ?? info.title}`, t().notifying[kind === 'dm' ? 'wrote' : 'named']);
 }
 
-/** Keep the newest state of a match, and tell the user when it has become their move. @param {App} app @param {GameEvent} match */
+/** Keep the newest state of a match, and notify the user when it becomes their move. @param {App} app @param {GameEvent} match */
 export function heardMatch(app, match) {
   const { state } = app.store;
   const before = state.matches.get(match.room);
@@ -121,7 +123,7 @@ async function tellMove(app, match) {
   const { state } = app.store;
   const now = new Date();
   const seen = await isLooking();
-  if (seen && !document.hasFocus()) return; // the window that the user looks at tells it
+  if (seen && !document.hasFocus()) return; // the window that the user looks at shows it
   if (isQuiet(state.notifying, now) || choiceOf(state.notifying, match.room, 'game') === 'nothing') return;
   if (!seen && !await isFirst(app, `${match.room} v${match.version}`)) return;
   if (state.notifying.sound && !(seen && state.active === match.room)) playTone();
@@ -142,7 +144,7 @@ async function tell(app, room, what, title, text) {
 function show(room, title, body, open) {
   if (Notification.permission !== 'granted') return false;
   try {
-    // Windows of one browser tell the same: the newest of a room takes the place of the others.
+    // Windows of one browser show the same notification: the newest one of a room replaces the others.
     const notification = new Notification(title, { body, tag: `teahouse ${room}`, icon: image('favicon.svg') });
     standing.set(room, notification);
     notification.onclick = () => {
@@ -156,14 +158,14 @@ function show(room, title, body, open) {
   }
 }
 
-/** On phones Chrome lets the service worker show them alone, which opens the room when it is touched. @param {string} title @param {NotificationOptions} options @returns {boolean} */
+/** On phones, Chrome lets only the service worker show notifications; the worker opens the room on a tap. @param {string} title @param {NotificationOptions} options @returns {boolean} */
 function showByWorker(title, options) {
   if (!navigator.serviceWorker?.controller) return false;
   void navigator.serviceWorker.ready.then((registration) => registration.showNotification(title, options));
   return true;
 }
 
-/** A man is put on the board before the eyes of the user. @param {Notifying} notifying */
+/** A piece is put on the board while the user watches. @param {Notifying} notifying */
 function knock(notifying) {
   if (!notifying.knock || !document.hasFocus() || isQuiet(notifying, new Date()) || navigator.userActivation?.hasBeenActive === false) return;
   playKnock();

@@ -14,7 +14,7 @@ export async function fetchOlder(app) {
   await fetchPage(app, () => (shown === app.store.state.around ? fetchBefore(feed, app.store.state.around) : feed.older()));
 }
 
-/** Fetch the page after what is shown around an old message; behind the last one are the newest. @param {App} app */
+/** Fetch the page after what is shown around an old message; after the last one come the newest. @param {App} app */
 export async function fetchNewer(app) {
   const { around } = app.store.state;
   const feed = activeFeed(app.store.state);

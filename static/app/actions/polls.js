@@ -33,7 +33,7 @@ export function closePoll(app, message) {
   attempt(app, know(app, message, app.client.request({ op: 'poll.close', room: message.room, seq: message.seq })));
 }
 
-/** Ask what the user chose, once. @param {App} app @param {Message} message */
+/** Ask the server once what the user chose. @param {App} app @param {Message} message */
 export function learnMine(app, message) {
   if (ownVote(app.store.state, message)) return;
   keepVote(app.store.state, message, { rev: 0 });

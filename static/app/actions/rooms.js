@@ -20,7 +20,7 @@ import { keep } from './writing/messages.js';
 /** @type {Record<string, Notice>} */
 const NOTICES = { deleted: 'deleted', kicked: 'kicked', banned: 'banned' };
 
-/** So many rooms are subscribed to before they are opened. */
+/** This many rooms are subscribed to before they are opened. */
 const HEARD = 50;
 export const LAST_ROOM = 'teahouse.room';
 const KEEP_MESSAGES = 300;
@@ -28,14 +28,14 @@ const KEEP_MESSAGES = 300;
 /** The newest choice of a room. @type {symbol} */
 let chosen = Symbol('none');
 
-/** Note that a room or a place was chosen. A reply that comes late opens no room over one that was chosen since. @returns {() => boolean} whether nothing was chosen since */
+/** Note that a room or a place was chosen. A late reply must not replace a room that was chosen since. @returns {() => boolean} whether nothing was chosen since */
 export function choose() {
   const mine = chosen = Symbol('room');
   return () => chosen === mine;
 }
 
 /**
- * Open a room in which the user is a member. Rejected with a Failure if the user is none.
+ * Open a room in which the user is a member. Rejected with a Failure if the user is not.
  *
  * @param {App} app
  * @param {string} id
@@ -82,7 +82,7 @@ function showRoom(app, id) {
   followTable(app);
 }
 
-/** Give up what is held for the room that is shown alone. @param {App} app */
+/** Discard what only the shown room needs. @param {App} app */
 export function leaveShown(app) {
   activeTimeline(app.store.state)?.trim(KEEP_MESSAGES);
   leaveAround(app);
@@ -90,8 +90,8 @@ export function leaveShown(app) {
 }
 
 /**
- * Put the room into the address, so that the browser's way back leads to the room before. Whoever came by an address, as
- * by that way back, is in that place already.
+ * Put the room into the address, so that the browser's back button leads to the previous room. A user who came by an
+ * address, such as by the back button, is there already.
  *
  * @param {string} id
  * @param {boolean} isFirst  whether nothing was shown before
@@ -130,8 +130,8 @@ export function forgetRoom(app, id, notice) {
 }
 
 /**
- * Fetch what has changed of the user's rooms, and subscribe to the newest of them, one after another; an older one is
- * heard once it is opened. A notice says when there is a new one; what was told while there was no connection is found
+ * Fetch what has changed in the user's rooms, and subscribe to the newest, one after another; an older one is
+ * subscribed to when it is opened. A notice reports a new room; after a time without a connection, new ones are found
  * after the next `hello`.
  *
  * @param {App} app
@@ -152,7 +152,7 @@ export async function refreshRooms(app) {
   }
 }
 
-/** Whoever comes back to the page sees what rooms it is in by now: no notice tells of a room that it joined on another device. @param {App} app */
+/** When users return to the page, refresh their rooms: no notice reports a room that they joined on another device. @param {App} app */
 export function lookAgain(app) {
   if (document.visibilityState !== 'visible' || app.store.state.link.phase !== 'open') return;
   void refreshRooms(app);
@@ -188,7 +188,7 @@ export async function leaveRoom(app, id) {
   forgetRoom(app, id);
 }
 
-/** Leave a direct room out of the list until something new is said in it. @param {App} app @param {string} id */
+/** Leave a direct room out of the list until it has a new message. @param {App} app @param {string} id */
 export async function closeDirect(app, id) {
   await app.client.request({ op: 'dm.close', room: id });
   app.client.request({ op: 'room.close', room: id }).catch(() => {}); // a new socket hears nothing of it either
@@ -208,8 +208,8 @@ export function findRooms(app, query, cursor) {
 }
 
 /**
- * The user left in another window, was kicked or banned, or the room is no more. What waits to be sent to it stays
- * with its author.
+ * The user left in another window, was kicked or banned, or the room was deleted. Unsent messages to it stay with
+ * their author.
  *
  * @param {App} app
  * @param {{feed: Feed, reason: string}} gone
@@ -221,7 +221,7 @@ export function onGone(app, { feed, reason }) {
   keep(app);
   if (reason === 'left') return forgetRoom(app, feed.room);
   const notice = NOTICES[reason] ?? 'gone';
-  if (feed.endedByEvent && reason !== 'deleted') state.parted.set(feed.room, title); // a notice tells it
+  if (feed.endedByEvent && reason !== 'deleted') state.parted.set(feed.room, title); // a notice says why
   else if (state.active !== feed.room) toast(app, `${title}: ${t().room[notice]}`);
   return forgetRoom(app, feed.room, notice);
 }

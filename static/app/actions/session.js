@@ -78,7 +78,7 @@ export async function logOut(app) {
   showSignIn(app);
 }
 
-/** Show the sign-in page to a user whose session is over, and who is told nothing about it. @param {App} app */
+/** Show the sign-in page to a user whose session is over, without a message. @param {App} app */
 export function forgetSession(app) {
   forgetKept(app);
   app.client.stop();
@@ -92,7 +92,7 @@ export function onHello(app, hello) {
   const { me } = app.store.state;
   // Another window signed in as another user: the state held here is not theirs.
   if (me && me.id !== hello.user.id) return location.reload();
-  app.store.state.typing.clear(); // nobody tells who stopped meanwhile
+  app.store.state.typing.clear(); // no event says who stopped meanwhile
   app.store.change({ me: hello.user });
   void loadBlocks(app);
   if (app.store.state.search) return attempt(app, resumeSearch(app));

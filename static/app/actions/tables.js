@@ -19,8 +19,8 @@ import { Match } from '../../sdk/index.js';
  * @property {import('../../sdk/types.js').ClockAsked} [clock]
  * @property {'public' | 'private'} visibility
  * @property {number} [bot]  its level, if bots play in all other seats
- * @property {number} [least]  how many seats there are if ``seats`` does not say
- * @property {number} [seats]  how many, where the game leaves it open
+ * @property {number} [least]  the number of seats if ``seats`` is not given
+ * @property {number} [seats]  the number of seats, where the game allows several
  * @property {boolean} rated
  * @property {boolean} second  whether its creator takes the second seat
  */
@@ -130,7 +130,7 @@ export async function sitDown(app, room) {
   return app.enter(room);
 }
 
-/** Show an earlier version of the match, or with null the present. @param {App} app @param {number | null} version */
+/** Show an earlier version of the match, or the present if null. @param {App} app @param {number | null} version */
 export function showVersion(app, version) {
   const { table } = app.store.state;
   const newest = table?.match.state?.version ?? 0;
@@ -145,7 +145,7 @@ export function showVersion(app, version) {
   if (idle) attemptAtTable(app, fetchVersions(app, table));
 }
 
-/** Fetch the wanted version, again and again while the slider moves on. @param {App} app @param {Table} table */
+/** Fetch the wanted version, repeatedly while the slider moves. @param {App} app @param {Table} table */
 async function fetchVersions(app, table) {
   try {
     while (table.replay && table.replay.shown?.version !== table.replay.wanted) {

@@ -1,4 +1,4 @@
-/** Threads, what is around an old message, pins, earlier texts, and links to messages. */
+/** Threads, the messages around an old one, pins, earlier texts, and links to messages. */
 
 import { toast } from '../app.js';
 import { t } from '../i18n/index.js';
@@ -15,7 +15,7 @@ import { linkTo } from '../home.js';
 
 const SEEN = 'teahouse.threads';
 
-/** Open the thread of a message: of a reply, that of its root. @param {App} app @param {number} seq */
+/** Open the thread of a message: for a reply, the thread of its root. @param {App} app @param {number} seq */
 export async function showThread(app, seq) {
   const { state } = app.store;
   const feed = activeFeed(state);
@@ -59,7 +59,7 @@ export function seeThread(app) {
   app.store.change();
 }
 
-/** Read which threads were seen how far. @param {App} app */
+/** Load how far each thread was seen. @param {App} app */
 export function loadSeen(app) {
   try {
     app.store.state.threadsSeen = new Map(JSON.parse(localStorage.getItem(SEEN) ?? '[]'));
@@ -68,7 +68,7 @@ export function loadSeen(app) {
   }
 }
 
-/** Show what stands around a message that is not among the newest. @param {App} app @param {number} seq @returns {Promise<Stretch | null>} */
+/** Show the messages around one that is not among the newest. @param {App} app @param {number} seq @returns {Promise<Stretch | null>} */
 export async function showAround(app, seq) {
   const feed = activeFeed(app.store.state);
   if (!feed?.timeline) return null;

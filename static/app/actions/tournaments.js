@@ -33,7 +33,7 @@ export async function changeTournament(app, tournament, what) {
   return know(app, await app.client.request({ op: `tournament.${what}`, tournament }));
 }
 
-/** A tournament has changed; the user is led to its own match. @param {App} app @param {TournamentEvent} event */
+/** A tournament has changed; take its players to their own match. @param {App} app @param {TournamentEvent} event */
 export function onTournament(app, event) {
   applyTournament(app.store.state, event);
   const { yours } = event;

@@ -1,4 +1,4 @@
-/** The dialogs of one's account: name and status, password, sessions, data to take along, the end of it all. */
+/** The dialogs of the user's account: name and status, password, sessions, data to download, deleting the account. */
 
 import { changePassword, deleteMe, endOtherSessions, endSession, hasPassword, myProfile, mySessions, saveProfile, takeAlong } from '../actions/account.js';
 import { attempt, toast } from '../app.js';
@@ -103,7 +103,7 @@ function sessionRow({ current, user_agent, address, used_at }, end) {
       : h('button', { type: 'button', class: 'quiet', 'aria-label': a.endOne(device), onclick: end }, a.end));
 }
 
-/** The browser and the system in what a client calls itself. @param {string} agent */
+/** The browser and the system in a client's user agent. @param {string} agent */
 function deviceOf(agent) {
   const browser = /(Edg|OPR|Firefox|MicroMessenger|Chrome|Safari)\/(\d+)/.exec(agent);
   const system = /(Android|iPhone|iPad|Windows|Mac OS X|Linux)/.exec(agent);

@@ -1,4 +1,4 @@
-/** The dialogs about blocks: asking before one, and the list of those who are blocked. */
+/** The dialogs about blocks: asking before one, and the list of blocked users. */
 
 import { block, unblock } from '../actions/blocks.js';
 import { attempt } from '../app.js';
@@ -13,7 +13,7 @@ import { confirm, openDialog } from './dialog.js';
  * @typedef {import('../views/parts/menu.js').Item} Item
  */
 
-/** @param {App} app @param {Person} person @returns {Item} to block a person, or to end that */
+/** @param {App} app @param {Person} person @returns {Item} to block or unblock a person */
 export function blockItem(app, person) {
   const b = t().blocks;
   if (app.store.state.blocked.has(person.id)) return { label: b.unblock(person.name), icon: 'ban', run: () => attempt(app, unblock(app, person)) };

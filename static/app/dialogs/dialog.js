@@ -10,7 +10,7 @@ import { fill, h, iconButton } from '../views/parts/dom.js';
  * @property {string} title
  * @property {Child} [intro]
  * @property {Child[]} body
- * @property {string} [submit]  the text of the button; without it there is none
+ * @property {string} [submit]  the text of the button; without it there is no button
  * @property {boolean} [danger]
  * @property {(form: FormData) => Promise<unknown> | void} [onSubmit]  the dialog closes when it resolves
  * @property {(error: any) => string} [explain]  the text for a failure
@@ -50,8 +50,8 @@ export function openDialog({ title, intro, body, submit, danger, onSubmit, expla
 }
 
 /**
- * Return the focus. The browser does so itself, but in Chromium a text field may come back without its caret, and
- * then takes no input until it is left and focused again.
+ * Return the focus. The browser does so itself, but in Chromium a text field may lose its caret, and then accepts no
+ * input until it is focused again.
  *
  * @param {Element | null} before
  */
@@ -62,7 +62,7 @@ function giveBack(before) {
 }
 
 /**
- * What gets the focus first: the first field, or else the button that changes nothing.
+ * What gets the focus first: the first field, or else the button that cancels.
  *
  * @param {HTMLDialogElement} dialog
  * @returns {HTMLElement | null}

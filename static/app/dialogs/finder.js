@@ -1,4 +1,4 @@
-/** Where to: one's own rooms and tables, people, and the rooms that anybody may find. It is walked by the arrow keys. */
+/** Quick navigation: the user's rooms and tables, people, and public rooms. The arrow keys move through it. */
 
 import { listFeeds } from '../actions/feeds.js';
 import { LOBBY } from '../actions/places/places.js';
@@ -22,7 +22,7 @@ import { enterOrAsk, openCreate } from './rooms.js';
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
  */
 
-/** So many of the user's rooms, and so many people, are named before what else there is. */
+/** At most this many of the user's rooms, and this many people, come before everything else. */
 const MOST_OWN = 8;
 
 /** @param {App} app */
@@ -43,7 +43,7 @@ export function openFinder(app) {
     fill(list, ...(lines.length ? lines : [h('li', { class: 'none' }, t().rooms.noneFound)]));
     hold(found.cursor);
   };
-  /** What does not stand among the user's own. @param {RoomInfo[]} rooms */
+  /** Rooms that are not listed among the user's own. @param {RoomInfo[]} rooms */
   const fresh = (rooms) => rooms.filter(({ room }) => !list.querySelector(`[data-room="${CSS.escape(room)}"]`));
   const hold = (/** @type {string | undefined} */ after) => {
     cursor = after;
@@ -70,7 +70,7 @@ export function openFinder(app) {
   attempt(app, show());
 }
 
-/** The arrow keys go from the field to what was found, and through it. @param {KeyboardEvent} event @param {HTMLElement} field @param {HTMLElement} list */
+/** The arrow keys move from the field to the results, and through them. @param {KeyboardEvent} event @param {HTMLElement} field @param {HTMLElement} list */
 function walkList(event, field, list) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const stops = [field, ...list.querySelectorAll('button')];
@@ -96,8 +96,8 @@ function finderLine(app, room, close) {
 }
 
 /**
- * The user's own rooms and tables, and the people they know, by a part of the name. Those are none of the list of public rooms; of them the lobby alone
- * is there before anything is asked for.
+ * The user's own rooms and tables, and the people they know, by a part of the name. Public rooms are not among them.
+ * Before anything is entered, only the lobby is listed.
  *
  * @param {App} app
  * @param {string} asked

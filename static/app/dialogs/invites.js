@@ -32,7 +32,7 @@ export function openInviteEntry(app) {
   });
 }
 
-/** Make an invitation; below it stand those that are valid: one's own, and all of them for moderators. @param {App} app @param {RoomInfo} info */
+/** Make an invitation; below it are the valid ones: the user's own, or all of them for moderators. @param {App} app @param {RoomInfo} info */
 export function openInvite(app, info) {
   const w = t().invite;
   const out = h('output', { class: 'invite-link' });

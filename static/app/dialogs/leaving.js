@@ -1,4 +1,4 @@
-/** Taking a room along as a file: a page to read, or all of it to bring in elsewhere. */
+/** Exporting a room as a file: a page to read, or all of it to import elsewhere. */
 
 import { fetched, save } from '../actions/device/downloads.js';
 import { t } from '../i18n/index.js';

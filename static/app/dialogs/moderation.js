@@ -1,4 +1,4 @@
-/** The moderators' dialog: bans and mutes, forbidden words, what was reported, and what was done. */
+/** The moderators' dialog: bans and mutes, forbidden words, reports, and the audit log. */
 
 import { auditOf, bansIn, forbiddenWords, lift, reportsIn, resolve } from '../actions/moderation.js';
 import { attempt, toast } from '../app.js';
@@ -131,7 +131,7 @@ function auditLine({ at, by, action, user, detail }) {
   return h('li', {}, h('span', { class: 'what' }, h('span', { dir: 'auto' }, says(by.name, user?.name ?? m.somebody, inWords(action, detail ?? ''))), h('small', {}, shortTime(at))));
 }
 
-/** What the detail of an entry is called: a role, settings, or what was done about a report. @param {string} action @param {string} detail */
+/** The text for the detail of an entry: a role, settings, or the result of a report. @param {string} action @param {string} detail */
 function inWords(action, detail) {
   const m = t().moderation;
   const names = /** @type {Record<string, Record<string, string>>} */ ({ 'room.role': m.roles, 'room.update': m.settings, 'room.resolve': m.actions })[action];

@@ -1,4 +1,4 @@
-/** The dialog about what is told outside of the page: on or off, quiet hours, a sound, and the choice for the open room. */
+/** The dialog about notifications outside of the page: on or off, quiet hours, a sound, and the choice for the open room. */
 
 import { syncPush } from '../actions/device/push.js';
 import { saveNotifying, tryNotifying } from '../actions/notifying.js';
@@ -49,7 +49,7 @@ function tick(name, label, checked) {
   return h('label', { class: 'choice' }, h('input', { type: 'checkbox', name, checked }), h('span', {}, label));
 }
 
-/** Everything else is kept, even if the browser gives no leave. @param {App} app @param {FormData} form @param {RoomInfo | null} info */
+/** Save everything else, even if the browser gives no permission. @param {App} app @param {FormData} form @param {RoomInfo | null} info */
 async function save(app, form, info) {
   const before = app.store.state.notifying;
   const quiet = form.has('quiet') ? { from: String(form.get('from')), to: String(form.get('to')) } : null;

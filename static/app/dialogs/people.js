@@ -76,7 +76,7 @@ function roles(app, info, member) {
   ];
 }
 
-/** The last message of somebody in the room that is open, as far as it is loaded. @param {App} app @param {string} user */
+/** The last message of a user in the open room, as far as it is loaded. @param {App} app @param {string} user */
 function lastOf(app, user) {
   const timeline = activeTimeline(app.store.state);
   const reports = timeline && timeline.info.kind !== 'dm' && timeline.info.history === 'kept';

@@ -1,4 +1,6 @@
-/** The card of a person: name, status, common rooms, and what can be done; and the dialog that reports a message. */
+/**
+ * The card of a person: name, status, common rooms, and the possible actions; and the dialog that reports a message.
+ */
 
 import { openDm } from '../actions/rooms.js';
 import { profileOf } from '../actions/account.js';
@@ -25,7 +27,7 @@ import { openGames } from './games/games.js';
 /**
  * @param {App} app
  * @param {Member} member
- * @param {Message | undefined} last  the last message of the person in the room that is open
+ * @param {Message | undefined} last  the last message of the person in the open room
  */
 export function openPerson(app, member, last) {
   const p = t().person;

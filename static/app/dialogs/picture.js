@@ -1,4 +1,4 @@
-/** A picture over the whole window; arrows lead to the others of the room, as far as its messages are here. */
+/** A picture over the whole window; arrows lead to the room's other pictures, as far as its messages are loaded. */
 
 import { size } from '../i18n/numbers.js';
 import { t } from '../i18n/index.js';

@@ -15,7 +15,7 @@ import { confirm, field, openDialog, radios, select } from './dialog.js';
 
 const RIGHTS = /** @type {const} */ (['send', 'attach', 'mention_all', 'invite']);
 
-/** Something besides blanks. */
+/** At least one character that is not blank. */
 const SEEN = '.*\\S.*';
 
 /** @param {FormData} form @param {string} name */

@@ -62,7 +62,7 @@ export function openSearch(app, room) {
   form.addEventListener('submit', () => void look());
 }
 
-/** @param {HTMLFormElement} form @returns {boolean} whether there is something to look for in it */
+/** @param {HTMLFormElement} form @returns {boolean} whether it has something to search for */
 function searchable(form) {
   const entered = new FormData(form);
   return ['query', 'from', 'has'].some((name) => String(entered.get(name) ?? '').trim() !== '');
@@ -99,7 +99,7 @@ function hit(app, message, words, close) {
       h('span', { class: 'excerpt', dir: 'auto' }, ...(parts.length ? parts : [message.attachments?.map(({ name }) => name).join(', ') ?? ''])))));
 }
 
-/** Who of a small room has got a message, and has read it. @param {App} app @param {Message} message */
+/** Show who in a small room has received a message, and who has read it. @param {App} app @param {Message} message */
 export async function openSeen(app, message) {
   const f = t().finding;
   /** @type {{positions: Array<{user: Person, delivered: number, read: number}>}} */

@@ -107,6 +107,7 @@ export const games = {
   strangerHint: 'The match begins once somebody looks for the same.',
   rated: 'Rated: the result changes both ratings',
   counts: 'rated',
+  players: 'Players',
   seats: 'Seats',
   find: 'Find an opponent',
   finding: {
@@ -240,11 +241,16 @@ export const games = {
 
   cell: (/** @type {number} */ row, /** @type {number} */ column, /** @type {string} */ what) => `Row ${row}, column ${column}: ${what}`,
   column: (/** @type {number} */ n, /** @type {string} */ what) => `Column ${n}: ${what}`,
+  /** As a move that somebody made. */
+  place: (/** @type {number} */ row, /** @type {number} */ column) => `row ${row}, column ${column}`,
+  inColumn: (/** @type {number} */ n) => `column ${n}`,
   empty: 'empty',
   fullColumn: 'full',
   freeIn: (/** @type {number} */ n) => `${n} free`,
   lastMove: 'last move',
   planned: 'to be played next',
+  plan: 'Plan moves ahead',
+  knock: 'Sound at each move',
   canGo: 'can go here',
   chosen: 'chosen',
   /** @type {Record<string, string>} */

@@ -47,7 +47,7 @@ const quoted = (why) => (why ? `: ${why}` : '');
 
 /** What notices say. `by` is empty where nobody did it, and `until` where there is no end. */
 export const notices = {
-  added: (/** @type {string} */ room, /** @type {string} */ by) => `${by} put you into “${room}”.`,
+  added: (/** @type {string} */ room, /** @type {string} */ by) => `${by || 'Somebody'} put you into “${room}”.`,
   muted: (/** @type {string} */ room, /** @type {string} */ by, /** @type {string} */ until) => `You were muted in “${room}”${agent(by)}${end(until)}.`,
   unmuted: (/** @type {string} */ room) => `You may write in “${room}” again.`,
   kicked: (/** @type {string} */ room, /** @type {string} */ by, /** @type {string} */ until) =>

@@ -78,7 +78,19 @@ export function chatTitle({ room, title }) {
 
 // What the server says of a refusal besides its code: the word that is forbidden, and why somebody is kept out or silent.
 const WORD = /^text: "(.*)" is forbidden here$/su;
-const WHY = /^you are (?:banned|muted) here: (.*)$/su;
+const WHY = /^you are (?:(?:banned|muted) here|banned from this server): (.*)$/su;
+/** What is wrong where the server names no field, or another's. @type {Array<[RegExp, string]>} */
+const SAID = [
+  [/^you are banned from this server/u, 'server'],
+  [/^a file has at most \d+ bytes/u, 'file'],
+  [/^a user brings at most/u, 'day'],
+  [/^(?:a picture has at most|the picture takes too much)/u, 'pixels'],
+  [/^(?:name: its ending|Content-Type: it) says/u, 'kind'],
+  [/^too many reports wait/u, 'reports'],
+  [/invites of yours are valid/u, 'invites'],
+  [/tables of yours are open/u, 'tables'],
+  [/end some of their matches/u, 'bots'],
+];
 
 // The field that is wrong stands in front, behind the command if the frame had another field wrong.
 const FIELD = /^(?:[a-z_]+\.[a-z_]+: )?([a-z_]+)\b[^:]*: /u;
@@ -101,7 +113,8 @@ export function errorText(error) {
 
 /** @param {Record<string, string>} causes @param {string} code @param {string} message @returns {string | undefined} */
 function causeIn(causes, code, message) {
-  return causes[`${code} ${FIELD.exec(message)?.[1]}`];
+  const said = SAID.find(([pattern]) => pattern.test(message))?.[1];
+  return causes[`${code} ${said ?? FIELD.exec(message)?.[1]}`];
 }
 
 /** @param {unknown} error  of giving oneself a name, a password or a status @returns {string} what is wrong with which of them */
@@ -116,7 +129,7 @@ export function refusalText(error) {
   const reason = message.replace(/^[a-z_.]+: /u, '');
   const known = t().games.refusals[reason];
   if (known) return `${known}${currentLanguage() === 'zh' ? '。' : '.'}`;
-  // Rules are the one thing that the server tells in words for players; those are English.
-  const spoken = code === 'illegal_move' && currentLanguage() === 'en' && reason !== code;
+  // Rules are the one thing that the server tells in words for players; those are English, and the Chinese table has all of them.
+  const spoken = currentLanguage() === 'en' && reason !== code && (code === 'illegal_move' || reason in zh.games.refusals);
   return spoken ? `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.` : errorText(error);
 }

@@ -89,7 +89,7 @@ export const zh = {
     invite: '链接或邀请码',
     inviteButton: '我有邀请',
     bad: '这看起来不像邀请。',
-    expired: '没有这个房间，或邀请已用完。',
+    expired: '没有这个房间，或邀请已失效。',
   },
 
   room: {
@@ -121,7 +121,7 @@ export const zh = {
     visibility: '谁能找到它',
     password: '新密码',
     passwordKeep: '不变',
-    passwordClear: '开锁：不再需要密码',
+    passwordClear: '取消密码',
     capacity: '最多人数（0 为不限）',
     slow: '慢速模式：两条消息之间的秒数',
     rights: '谁可以做什么',
@@ -174,8 +174,8 @@ export const zh = {
     going_away: (s) => `服务器正在重启，${s} 秒后回来。`,
     too_many: (s) => `打开的窗口太多，或发送得太快。${s} 秒后重试。`,
     replaced: '另一个窗口已接替此窗口。',
-    forbidden: '服务器不允许此页面连接。',
-    broken: '客户端与服务器无法沟通，请刷新页面。',
+    forbidden: '服务器拒绝了此页面的连接。',
+    broken: '页面与服务器的通信出了问题，请刷新页面。',
     signed_out: '您已退出登录。',
     outdated: '此页面版本过旧，请重新加载。',
     now: '立即重试',

@@ -80,6 +80,7 @@ export const games = {
   strangerHint: '有人找同样的对局时，就会开始。',
   rated: '计等级分：结果会改变双方的等级分',
   counts: '计等级分',
+  players: '玩家',
   seats: '座位数',
   find: '找对手',
   finding: {
@@ -213,11 +214,15 @@ export const games = {
 
   cell: (row, column, what) => `第 ${row} 行第 ${column} 列：${what}`,
   column: (n, what) => `第 ${n} 列：${what}`,
+  place: (row, column) => `第 ${row} 行第 ${column} 列`,
+  inColumn: (n) => `第 ${n} 列`,
   empty: '空',
   fullColumn: '已满',
   freeIn: (n) => `还有 ${n} 格`,
   lastMove: '上一步',
   planned: '预定的下一步',
+  plan: '预先走棋',
+  knock: '落子声',
   canGo: '可以走到这里',
   chosen: '已选中',
   pieces: { k: '王', q: '后', r: '车', b: '象', n: '马', p: '兵' },

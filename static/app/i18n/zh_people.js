@@ -40,7 +40,7 @@ export const members = {
 
 /** @type {typeof import('./en_people.js').notices} */
 export const notices = {
-  added: (room, by) => `${by}让您加入了“${room}”。`,
+  added: (room, by) => `${by || '有人'}让您加入了“${room}”。`,
   muted: (room, by, until) => `您在“${room}”被${by}禁言${until ? `，直到${until}` : ''}。`,
   unmuted: (room) => `您在“${room}”又可以发言了。`,
   kicked: (room, by, until) => `您被${by}请出了“${room}”。${until ? `${until}之后可以再来。` : ''}`,
@@ -99,7 +99,7 @@ const end = (until) => (until ? `，直到${until}` : '');
 export const moderation = {
   title: '房间管理',
   reports: '举报',
-  bans: '禁令',
+  bans: '封禁与禁言',
   words: '违禁词',
   audit: '管理记录',
   noReports: '没有待处理的举报。',
@@ -176,7 +176,7 @@ export const finding = {
   filters: '筛选',
   none: '没有找到。',
   more: '显示更早的',
-  count: (/** @type {number} */ n, /** @type {boolean} */ more) => `找到 ${n} 条${more ? '以上' : ''}`,
+  count: (/** @type {number} */ n, /** @type {boolean} */ more) => `找到 ${n} 条${more ? '以上' : ''}结果`,
   seen: '谁看过…',
   seenTitle: '谁看过',
   read: '已读',

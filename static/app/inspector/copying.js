@@ -1,4 +1,4 @@
-/** What was sent over a socket, as a script that sends it again. Pure. */
+/** The frames that were sent over a socket, as a script that sends them again. Pure. */
 
 import { MASK } from './masking.js';
 
@@ -7,9 +7,9 @@ import { MASK } from './masking.js';
  * @typedef {'node' | 'browser' | 'wscat'} Form
  */
 
-/** Nobody waits longer than this between two frames, however long the session was. */
+/** The longest pause between two frames, however long the session was. */
 const LONGEST_PAUSE_MS = 3_000;
-/** A client does these by itself. */
+/** A client sends these by itself. */
 const OF_ITSELF = new Set(['ping', 'auth', 'CONNECT', 'beat']);
 
 /**

@@ -1,12 +1,12 @@
-/** A worse network than the one that is there: what passes comes later, and some of it never. The order stays. */
+/** Simulates a worse network: frames arrive late, and some are lost. The order stays. */
 
 export class Faults {
   delayMs = 0;
-  /** Of a hundred frames so many are lost. */
+  /** The percentage of frames that are lost. */
   dropPercent = 0;
   #due = 0;
 
-  /** @returns {boolean} whether the next frame is to be lost */
+  /** @returns {boolean} whether to lose the next frame */
   drops() {
     return Math.random() * 100 < this.dropPercent;
   }

@@ -1,4 +1,4 @@
-/** The frames of the chosen socket, the newest at the end: found by kind, room and text, and shown whole on demand. */
+/** The frames of the chosen socket, the newest at the end: filtered by kind, room and text, and shown whole on demand. */
 
 import { fill, h, reconcile, say } from '../views/parts/dom.js';
 import { sized } from './sockets_view.js';
@@ -10,7 +10,7 @@ import { filtered, pretty } from './traffic.js';
  * @typedef {import('./traffic.js').Seen} Seen
  */
 
-/** So many are drawn. */
+/** At most this many frames are drawn. */
 const DRAWN = 200;
 const NEAR_PX = 40;
 
@@ -40,7 +40,7 @@ export function framesView(look) {
   return { element: h('section', { class: 'inspector-frames', 'aria-label': s.frames }, h('div', { class: 'search' }, kind, room, text, clear), more, list), draw };
 }
 
-/** Offer what was seen. @param {HTMLSelectElement} select @param {string[]} seen @param {string} all */
+/** Offer the values that were seen. @param {HTMLSelectElement} select @param {string[]} seen @param {string} all */
 function offer(select, seen, all) {
   const names = [...new Set(seen)].filter(Boolean).toSorted();
   if (select.value && !names.includes(select.value)) names.push(select.value);

@@ -1,4 +1,4 @@
-/** Opens the inspector, and closes it. While it is closed nothing is kept. */
+/** Opens the inspector, and closes it. While it is closed, nothing is recorded. */
 
 import { attempt } from '../app.js';
 import { Panel } from './panel.js';

@@ -1,9 +1,9 @@
-/** What must be seen by nobody who looks over the shoulder, nor be copied: tokens, passwords, tickets, keys of rooms. Pure. */
+/** Secrets that must neither be shown nor copied: tokens, passwords, tickets, keys of rooms. Pure. */
 
 export const MASK = '•••';
 
 const SECRET = /^(?:token|access_token|refresh_token|ticket|password|passcode|secret|invite|old|new|authorization)$/iu;
-/** A JSON Web Token, wherever it stands. */
+/** A JSON Web Token, anywhere in a text. */
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/gu;
 const HEADER = /^((?:token|passcode|password|invite|authorization):).*$/gimu;
 

@@ -50,7 +50,7 @@ function writeNumber(out, value) {
   out.push(...new Uint8Array(view.buffer));
 }
 
-/** @param {ArrayBuffer} buffer @returns {any} the first value in it; throws a RangeError where there is less than one */
+/** @param {ArrayBuffer} buffer @returns {any} the first value in it; throws a RangeError if it is incomplete */
 export function decode(buffer) {
   return new Reader(buffer).value();
 }

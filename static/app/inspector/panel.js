@@ -39,7 +39,7 @@ export class Panel {
     document.body.append(this.element);
     document.body.dataset.inspector = readPlace().side;
     this.timer = setInterval(() => void this.lookElsewhere().catch(() => {}), ELSEWHERE_MS); // what cannot be asked now is asked again
-    // Three lists beside it would leave the conversation no room.
+    // Three lists beside it would leave no room for the conversation.
     if (innerWidth - readPlace().size < ROOMY_PX) app.store.change({ people: false });
     this.#draw();
   }

@@ -1,4 +1,4 @@
-/** Where the panel is, and how large: kept on this device. Its edge is drawn by a pointer or by the arrow keys. */
+/** The panel's position and size, stored on this device. A pointer or the arrow keys move its edge. */
 
 import { h, iconButton, setProp } from '../views/parts/dom.js';
 import { texts } from './texts.js';

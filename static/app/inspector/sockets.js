@@ -18,10 +18,10 @@ import { BY_HAND, Traffic } from './traffic.js';
  * @property {Faults} faults
  * @property {boolean} own  whether the inspector opened it
  * @property {() => string} phase  `open`, `connecting`, `waiting`, or `stopped`, perhaps with a reason
- * @property {() => {commands: number, bytes: number}} waiting  for an answer, and to be written
+ * @property {() => {commands: number, bytes: number}} waiting  commands without an answer, and bytes to write
  * @property {() => void} cut
- * @property {(text: string) => void} send  a frame as it was written; throws if no socket is open
- * @property {() => void} end  look into it no more, and close it if the inspector opened it
+ * @property {(text: string) => void} send  a frame as it was typed; throws if no socket is open
+ * @property {() => void} end  stop inspecting it, and close it if the inspector opened it
  *
  * @typedef {{task: string, since_at: number}} Elsewhere  a socket of this login in another window
  *
@@ -33,13 +33,13 @@ import { BY_HAND, Traffic } from './traffic.js';
  * @property {() => void} changed
  */
 
-/** A frame that was written by hand gets an id, by which its answer is known. @param {string} text @returns {string} */
+/** A frame that was typed by hand gets an id, which identifies its answer. @param {string} text @returns {string} */
 function withId(text) {
   try {
     const frame = JSON.parse(text);
     if (frame && typeof frame === 'object' && !Array.isArray(frame) && frame.id === undefined) return JSON.stringify({ ...frame, id: `${BY_HAND}${randomName(6)}` });
   } catch {
-    return text; // whoever sends what is no JSON means it
+    return text; // a user may send invalid JSON on purpose
   }
   return text;
 }
@@ -104,7 +104,7 @@ export class Tapped {
   }
 }
 
-/** A socket of its own, beside those of the page. @implements {Inspected} */
+/** A separate socket, beside those of the page. @implements {Inspected} */
 export class Opened {
   own = true;
   traffic = new Traffic();
@@ -121,7 +121,7 @@ export class Opened {
     this.changed = changed;
   }
 
-  /** Rejected with a Failure without a ticket. */
+  /** Rejected with a Failure if there is no ticket. */
   async open() {
     this.#phase = 'connecting';
     const line = await lineOf(this.app, this.task, this.protocol);
@@ -145,7 +145,7 @@ export class Opened {
     };
   }
 
-  /** SockJS carries no token but in a frame. */
+  /** SockJS can carry a token only in a frame. */
   async #signIn() {
     this.#write(JSON.stringify({ op: 'auth', token: await this.app.sessions.token(), task: this.task }));
   }

@@ -1,4 +1,4 @@
-/** The texts of the inspector, which come with it. */
+/** The texts of the inspector, which are loaded with it. */
 
 import { currentLanguage } from '../i18n/index.js';
 

@@ -1,4 +1,4 @@
-/** What is done to the chosen socket: cut it, worsen its network, send a frame of one's own, copy what was sent. */
+/** The tools for the chosen socket: cut it, worsen its network, send a typed frame, copy what was sent. */
 
 import { toast } from '../app.js';
 import { onServer } from '../home.js';

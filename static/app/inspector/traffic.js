@@ -1,4 +1,4 @@
-/** What passed over one socket: the last frames, without their secrets, and counts of all of them. Knows no DOM. */
+/** The traffic of one socket: the last frames, without their secrets, and counts of all frames. Knows no DOM. */
 
 import { masked, maskedText } from './masking.js';
 import { decode } from './msgpack.js';
@@ -15,19 +15,19 @@ import { decode } from './msgpack.js';
  * @property {string} text  masked; of a long one the beginning
  * @property {unknown} value  masked, for a native frame that is whole here
  * @property {number} bytes
- * @property {boolean} lost  whether it was dropped on purpose
- * @property {boolean} answer  whether it answers a frame that was written by hand
+ * @property {boolean} lost  whether the inspector dropped it
+ * @property {boolean} answer  whether it answers a frame that was typed by hand
  */
 
-/** So many frames are kept, and so many characters in them. */
+/** At most this many frames are kept, and this many characters in them. */
 const MOST_FRAMES = 1_000;
 const MOST_CHARS = 2_000_000;
 const LONGEST = 20_000;
-/** So many questions may wait for their answers; what is older is not measured. */
+/** At most this many requests may wait for their answers; older ones are not measured. */
 const MOST_ASKED = 200;
 const TRIPS = 25;
 
-/** By this begins the id of a frame that was written by hand. */
+/** The ids of frames that were typed by hand begin with this. */
 export const BY_HAND = 'raw-';
 
 export class Traffic {
@@ -40,7 +40,7 @@ export class Traffic {
   #next = 1;
   /** @type {Map<string, number>} */
   #asked = new Map();
-  /** Round trips of late, ms. @type {number[]} */
+  /** Recent round trips, ms. @type {number[]} */
   #trips = [];
 
   /** @param {Way} way @param {string | ArrayBuffer} data @param {boolean} [lost] @returns {Seen} */
@@ -120,7 +120,7 @@ export function filtered(frames, { kind, room, text }) {
   return frames.filter((seen) => (!kind || seen.kind === kind) && (!room || seen.room === room) && (!sought || seen.text.toLowerCase().includes(sought)));
 }
 
-/** @param {Seen} seen @returns {string} as it is read best */
+/** @param {Seen} seen @returns {string} formatted for reading */
 export function pretty({ value, text }) {
   return value === undefined ? text : JSON.stringify(value, null, 2);
 }

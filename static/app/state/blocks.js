@@ -1,4 +1,4 @@
-/** Whom the user has blocked, and which messages are folded for it. Pure. */
+/** The users that the user has blocked, and the messages that are folded for that. Pure. */
 
 /**
  * @typedef {import('./state.js').State} State
@@ -6,13 +6,13 @@
  * @typedef {import('../../sdk/types.js').Person} Person
  */
 
-/** @param {State} state @param {Message} message @returns {boolean} whether its words are shown only on demand */
+/** @param {State} state @param {Message} message @returns {boolean} whether its text is shown only on demand */
 export function isFolded(state, message) {
   const kind = state.rooms.get(message.room)?.feed?.timeline?.info.kind;
   return state.blocked.has(message.sender.id) && kind !== 'dm' && !message.deleted && !state.unfolded.has(keyOf(message));
 }
 
-/** Show a message of somebody who is blocked. @param {State} state @param {Message} message */
+/** Show a message of a blocked user. @param {State} state @param {Message} message */
 export function unfold(state, message) {
   state.unfolded.add(keyOf(message));
 }

@@ -1,4 +1,4 @@
-/** Files on their way: those that are chosen for the next message, and those of messages that are not sent yet. */
+/** Outgoing files: those chosen for the next message, and those of unsent messages. */
 
 /**
  * @typedef {import('./state.js').State} State
@@ -10,16 +10,16 @@
  * @property {string} name
  * @property {string} type
  * @property {number} size
- * @property {number} share  how much of it was sent, from 0 to 1
+ * @property {number} share  the share that was sent, from 0 to 1
  * @property {string} [upload]  its id, once the server has it
  */
 
 export const MAX_FILES = 10;
-/** An address of a file that the server keeps. No other address is shown within the page. */
+/** The address of a file on the server. No other address is shown within the page. */
 const OWN = /^(?:\/[\w.~-]+)*\/files\/[\w.:-]{1,64}\/[\w-]{1,64}(?:\/thumbnail)?$/u;
 const WEB = /^https?:\/\//u;
 
-/** The bytes of files that are not uploaded yet, and what ends their uploads. They are lost with the page. */
+/** The bytes of files that are not uploaded yet, and what cancels their uploads. They are lost with the page. */
 export class Shelf {
   /** @type {Map<string, File>} */
   files = new Map();
@@ -44,7 +44,7 @@ export function stagedIn(state, room) {
  * @param {State} state
  * @param {string} room
  * @param {OutgoingFile[]} files
- * @returns {OutgoingFile[]} those for which the message has no room
+ * @returns {OutgoingFile[]} those that are too many for the message
  */
 export function stage(state, room, files) {
   const all = [...stagedIn(state, room), ...files];
@@ -63,25 +63,25 @@ export function patchFile(state, nonce, key, patch) {
     : { ...pending, files: pending.files?.map((file) => (file.key === key ? { ...file, ...patch } : file)) }));
 }
 
-/** @param {Pending} pending @returns {OutgoingFile[]} those that the server does not have */
+/** @param {Pending} pending @returns {OutgoingFile[]} those that the server does not have yet */
 export function missing(pending) {
   return (pending.files ?? []).filter((file) => file.upload === undefined);
 }
 
-/** Uploads that the server has already, as files of the next message. @param {Attachment[]} attachments @returns {OutgoingFile[]} */
+/** Uploads that the server already has, as files of the next message. @param {Attachment[]} attachments @returns {OutgoingFile[]} */
 export function asChosen(attachments) {
   return attachments.flatMap(({ id, name, content_type, size_bytes }) => (id === undefined ? []
     : [{ key: id, name: name ?? 'file', type: content_type ?? '', size: size_bytes ?? 0, share: 1, upload: id }]));
 }
 
-/** How much of a message's files was sent, from 0 to 1. @param {{files?: OutgoingFile[]}} message */
+/** The share of a message's files that was sent, from 0 to 1. @param {{files?: OutgoingFile[]}} message */
 export function shareOf({ files = [] }) {
   const all = files.reduce((sum, { size }) => sum + size, 0);
   const sent = files.reduce((sum, { size, share, upload }) => sum + size * (upload === undefined ? share : 1), 0);
   return all ? sent / all : 1;
 }
 
-/** Whether an address is of a file that the server keeps. @param {string} [url] */
+/** Whether an address is of a file on the server. @param {string} [url] */
 export function isOwn(url = '') {
   return OWN.test(url);
 }
@@ -95,12 +95,12 @@ export function kindOf({ id, url, content_type: type = '', thumbnail_url: small 
   return 'file';
 }
 
-/** @param {Attachment} attachment @returns {string | undefined} the address of a link, if it is one of the web */
+/** @param {Attachment} attachment @returns {string | undefined} the address of a link, if it is a web address */
 export function webAddress({ url }) {
   return WEB.test(url) ? url : undefined;
 }
 
-/** What stands for a message where there is room for one line. @param {{text?: string, attachments?: Attachment[]}} message */
+/** A summary of a message in one line. @param {{text?: string, attachments?: Attachment[]}} message */
 export function inOneLine({ text, attachments = [] }) {
   return text || attachments.map(({ name, url }) => name ?? url).join(', ');
 }

@@ -1,4 +1,4 @@
-/** The rooms that were seen last, as this device keeps them for when there is no network. Pure but for the storage. */
+/** The last seen rooms, stored on this device for use without a network. Pure except for the storage. */
 
 /**
  * @typedef {import('./state.js').State} State
@@ -8,13 +8,13 @@
 
 const ROOMS = 6;
 const MESSAGES = 30;
-/** What is larger is not kept: storage is for what waits to be sent, too. */
+/** Anything larger is not stored: the storage is also needed for unsent messages. */
 const MOST_CHARACTERS = 500_000;
 
 /** @param {string} user */
 const keyOf = (user) => `teahouse.kept.${user}`;
 
-/** Keep the open room and the ones in which something was said last; with no room held, what was kept before stays. @param {State} state @param {Keep} storage */
+/** Store the open room and those with the newest messages; if no room is held, what was stored before stays. @param {State} state @param {Keep} storage */
 export function keepSeen({ me, rooms, active }, storage) {
   const held = [...rooms.values()].filter(({ feed }) => feed?.timeline);
   const last = (/** @type {typeof held[number]} */ { id, feed }) => (id === active ? Infinity : feed?.timeline?.messages.at(-1)?.sent_at ?? 0);
@@ -23,7 +23,7 @@ export function keepSeen({ me, rooms, active }, storage) {
   if (me && kept.length && text.length <= MOST_CHARACTERS) storage.setItem(keyOf(me.id), text);
 }
 
-/** @param {import('../../sdk/state/feed.js').Feed} feed @returns {object | null} as the reply to a `room.join` would be, without what changes by the minute */
+/** @param {import('../../sdk/state/feed.js').Feed} feed @returns {object | null} like the reply to a `room.join`, without what changes every minute */
 function keptOf({ timeline }) {
   if (!timeline || timeline.info.kind === 'feed' || timeline.gap) return null;
   const { rev, epoch, info, complete } = timeline;

@@ -1,4 +1,4 @@
-/** Where a text names members, by the rule of the contract: the longest name behind an at-sign that may end there. */
+/** Where a text names members, by the rule of the contract: the longest name after an at-sign that may end there. */
 
 const SIGN = /[@\uFF20]/gu;
 const UNSPACED = /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Yiii}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]/u;
@@ -8,7 +8,7 @@ const DIGIT = /\p{Nd}/u;
 const MAX_NAME = 32;
 const MAX_SIGNS = 4;
 
-/** @param {string} text @returns {string} equal for names that the server takes for one */
+/** @param {string} text @returns {string} equal for names that the server treats as the same */
 export const folded = (text) => text.normalize('NFKC').toLowerCase();
 
 /** @param {{members: Map<string, import('../../sdk/types.js').Member>}} timeline @param {string | undefined} me @returns {Map<string, boolean>} */
@@ -17,7 +17,7 @@ export function namesOf(timeline, me) {
 }
 
 /**
- * The names to look for in a message: none where it mentions nobody.
+ * The names to search for in a message: none if it mentions nobody.
  *
  * @param {Pick<import('../../sdk/types.js').Message, 'mentions'>} message
  * @param {Map<string, boolean>} names  of the members
@@ -67,7 +67,7 @@ function longest(text, start, names) {
   return null;
 }
 
-/** @param {string} text @param {number} start @returns {number[]} where characters end that may still be of a name */
+/** @param {string} text @param {number} start @returns {number[]} where characters end that may belong to a name */
 function endsFrom(text, start) {
   const ends = [];
   let signs = 0;
@@ -89,8 +89,8 @@ function mayEnd(text, end) {
 }
 
 /**
- * Whether the character before `end` belongs to a word of a script with blanks between words. A mark is of what it
- * stands on, and a digit of what stands before it, if that is of a word.
+ * Whether the character before `end` belongs to a word of a script with blanks between words. A mark belongs to the
+ * character that it is on, and a digit to the word before it, if there is one.
  *
  * @param {string} text
  * @param {number} end

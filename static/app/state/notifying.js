@@ -1,4 +1,7 @@
-/** What is told outside of the page, in which rooms and when not. Kept on this device. Pure. */
+/**
+ * The settings of notifications outside of the page: which, in which rooms, and when not. Stored on this device.
+ * Pure.
+ */
 
 /**
  * @typedef {import('../../sdk/types.js').RoomInfo['kind']} RoomKind
@@ -6,10 +9,10 @@
  *
  * @typedef {object} Notifying
  * @property {boolean} on
- * @property {boolean} sound  when it is the user's move
- * @property {boolean} knock  at each move at the table that is looked at
- * @property {{from: string, to: string} | null} quiet  hours of each day, by the clock on the wall, as 22:30
- * @property {Record<string, Choice>} rooms  those with another choice than the usual one
+ * @property {boolean} sound  a sound when it is the user's move
+ * @property {boolean} knock  a sound at each move at the visible table
+ * @property {{from: string, to: string} | null} quiet  hours of each day, in local time, as 22:30
+ * @property {Record<string, Choice>} rooms  rooms with another choice than the default
  */
 
 export const CHOICES = /** @type {const} */ (['all', 'mentions', 'nothing']);
@@ -18,7 +21,7 @@ const HOUR = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 /** @type {Record<RoomKind, Choice>} */
 const USUAL = { dm: 'all', game: 'mentions', chat: 'mentions', feed: 'nothing' };
 
-/** @param {string | null} kept  as this device kept it @returns {Notifying} what of it can be understood */
+/** @param {string | null} kept  as stored on this device @returns {Notifying} its valid parts */
 export function notifyingFrom(kept) {
   const held = parsed(kept);
   const { from, to } = held.quiet ?? {};
@@ -52,7 +55,7 @@ export function withChoice(settings, room, kind, choice) {
   return { ...settings, rooms: choice === USUAL[kind] ? others : { ...others, [room]: choice } };
 }
 
-/** @param {Notifying} settings @param {Date} now @returns {boolean} whether nothing is to be told at this hour */
+/** @param {Notifying} settings @param {Date} now @returns {boolean} whether notifications are off at this hour */
 export function isQuiet({ quiet }, now) {
   if (!quiet) return false;
   const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
@@ -65,7 +68,7 @@ export function isQuiet({ quiet }, now) {
  * @param {Notifying} settings
  * @param {{room: string, kind: RoomKind, mention: boolean}} said
  * @param {Date} now
- * @returns {boolean} whether it is told
+ * @returns {boolean} whether to notify
  */
 export function tells(settings, { room, kind, mention }, now) {
   const choice = choiceOf(settings, room, kind);

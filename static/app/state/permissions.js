@@ -44,12 +44,12 @@ export function mayDo(me, info, right) {
 }
 
 /**
- * How long the user has to wait for its next message where slow mode is on.
+ * How long users have to wait before their next message in slow mode.
  *
  * @param {{info: RoomInfo, messages: Message[]}} timeline
  * @param {Member | undefined} me
  * @param {number} now  ms since the epoch
- * @returns {number} whole seconds; 0 for none, and never more than the pause, however wrong the clock is
+ * @returns {number} whole seconds; 0 for none, and never more than the pause, even with a wrong clock
  */
 export function waitsFor({ info, messages }, me, now) {
   const pause = info.slow_mode_s;

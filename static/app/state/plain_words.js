@@ -1,8 +1,8 @@
-/** What a game's values read as, where the game has no board of its own. */
+/** The texts for a game's values, where the game has no board of its own. */
 
 /**
  * @param {any} value  of a view, or a move
- * @param {string} empty  stands for a value that holds nothing
+ * @param {string} empty  the text for an empty value
  * @returns {string}
  */
 export function textOf(value, empty) {

@@ -1,4 +1,4 @@
-/** What a chart and a summary need of prices: last price, change, range, scale and ticks. Pure. */
+/** Calculations for charts and summaries of prices: last price, change, range, scale and ticks. Pure. */
 
 /**
  * @typedef {import('../../sdk/types.js').Point} Point
@@ -21,7 +21,7 @@ export const SHOWN = 60;
 
 const NICE = [1, 2, 2.5, 5, 10];
 const SECOND = 1_000;
-// With it a minute of prices has two times on a phone, and keeps the same ones while the line moves.
+// With it, a minute of prices has two times on a phone, and keeps the same ones while the line moves.
 const SLACK = 1.25;
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400].map((s) => s * SECOND);
 const WEEK_MS = 7 * 86_400 * SECOND;
@@ -56,7 +56,7 @@ function extremes(points) {
   return { low, high };
 }
 
-/** @param {Point[]} points  at least one @returns {Scale} with a margin above and below, never with height zero */
+/** @param {Point[]} points  at least one @returns {Scale} with a margin above and below, the height is never zero */
 export function scaleOf(points) {
   const { low, high } = extremes(points);
   const least = Math.max(Math.abs(high) * 1e-4, 1e-6);
@@ -75,7 +75,7 @@ export function ticksOf({ low, high }, most) {
   return ticks;
 }
 
-/** @param {number[]} ticks @returns {number} the decimals that make them differ when written, two at least */
+/** @param {number[]} ticks @returns {number} the number of decimals that tells them apart, at least two */
 export function digitsOf(ticks) {
   const [first, second] = ticks;
   if (first === undefined || second === undefined) return 2;
@@ -83,7 +83,7 @@ export function digitsOf(ticks) {
 }
 
 /**
- * The points that get a time below them: the first ones after a round time.
+ * The points with a time below them: the first ones after a round time.
  *
  * @param {Point[]} points  ascending
  * @param {number} most

@@ -39,7 +39,7 @@ export function myself(state, timeline) {
   return state.me ? timeline?.members.get(state.me.id) : undefined;
 }
 
-/** @param {State} state @param {Room} room @returns {string} its title, or of a direct message the name of the other user */
+/** @param {State} state @param {Room} room @returns {string} its title, or the other user's name for a direct room */
 export function titleOf(state, room) {
   const timeline = room.feed?.timeline;
   if (!timeline) return room.info ? titleWithout(room.info, state.me?.name) : room.id;
@@ -47,7 +47,7 @@ export function titleOf(state, room) {
   return otherOf(state, timeline)?.user.name ?? timeline.info.title;
 }
 
-/** The title of a direct room names both. @param {RoomInfo} info @param {string} [mine] */
+/** The title of a direct room names both users: leave out the user's own name. @param {RoomInfo} info @param {string} [mine] */
 function titleWithout({ kind, title }, mine) {
   return kind === 'dm' ? title.split(', ').filter((name) => name !== mine).join(', ') || title : title;
 }
@@ -62,12 +62,12 @@ export function otherOf(state, timeline) {
   return [...timeline.members.values()].find(({ user }) => user.id !== state.me?.id);
 }
 
-/** The rooms of the user in which another is known to be, in the order of the list; no direct ones. @param {State} state @param {string} user @returns {Room[]} */
+/** The user's rooms that another user is known to be in, in the order of the list; no direct ones. @param {State} state @param {string} user @returns {Room[]} */
 export function commonRooms(state, user) {
   return inOrder(state).filter(({ feed }) => feed?.timeline && feed.timeline.info.kind !== 'dm' && feed.timeline.members.has(user));
 }
 
-/** The rooms into which the user may bring another, who is not known to be there. @param {State} state @param {string} user @returns {Room[]} */
+/** The rooms to which the user may add another user, who is not known to be there. @param {State} state @param {string} user @returns {Room[]} */
 export function roomsToBringInto(state, user) {
   return inOrder(state).filter(({ feed }) => {
     const timeline = feed?.timeline;
@@ -94,7 +94,7 @@ export function applySync(state, list, gone) {
 }
 
 /**
- * Count a live message, if it is new, from another user and not read yet.
+ * Count a live message, if it is new, unread and from another user.
  *
  * @param {State} state
  * @param {Message} message
@@ -110,7 +110,7 @@ export function countMessage(state, message) {
   return true;
 }
 
-/** Count what was said between the server's count and the moment from which the feed hears the room. @param {State} state @param {Feed} feed */
+/** Count the messages between the server's count and the start of the subscription. @param {State} state @param {Feed} feed */
 export function countMissed(state, { timeline }) {
   for (const message of timeline?.messages ?? []) countMessage(state, message);
 }
@@ -138,7 +138,7 @@ function recount(state, room) {
   room.mentions = fresh.filter((message) => mentionsMe(state, message)).length;
 }
 
-/** @param {State} state @param {Message} message @returns {boolean} whether it mentions the user, who has not blocked its sender */
+/** @param {State} state @param {Message} message @returns {boolean} whether it mentions the user, and the user has not blocked its sender */
 export function mentionsMe(state, message) {
   const mine = [state.me?.id, 'everyone', 'here'];
   return Boolean(state.me && !state.blocked.has(message.sender.id) && message.mentions?.some((id) => mine.includes(id)));
@@ -166,7 +166,7 @@ export function grouped(state) {
 }
 
 /**
- * The lobby comes first, then titles in order, so lines stay in place. Of tables the newest come first.
+ * The lobby comes first, then titles in order, so lines stay in place. Among tables the newest come first.
  *
  * @param {State} state
  * @param {Room} a
@@ -181,7 +181,7 @@ function compare(state, a, b) {
   return titleOf(state, a).localeCompare(titleOf(state, b));
 }
 
-/** @param {State} state @returns {Room[]} in the order of the list; finished matches are left out, but for an open one */
+/** @param {State} state @returns {Room[]} in the order of the list; finished matches are left out, except the open one */
 export function inOrder(state) {
   return grouped(state).flatMap(([group, rooms]) => (group === 'finished' ? rooms.filter(({ id }) => id === state.active) : rooms));
 }

@@ -101,7 +101,7 @@ export function isStored(timeline, pending) {
 }
 
 /**
- * An own message keeps the key it had while pending, so its line is not drawn again.
+ * A user's own message keeps the key that it had while pending, so its line is not drawn again.
  *
  * @param {State} state
  * @param {Message} message
@@ -118,14 +118,14 @@ function lastOf(timeline, user) {
 
 /**
  * @param {Message | null} before
- * @param {{id: string, name: string, bot?: boolean} | null} sender  a bot may speak under one name after the other
+ * @param {{id: string, name: string, bot?: boolean} | null} sender  a bot may use one name after another
  * @param {number} at
  */
 function continues(before, sender, at) {
   return before !== null && before.sender.id === sender?.id && (!sender.bot || before.sender.name === sender.name) && at - before.sent_at < GROUP_WITHIN_MS;
 }
 
-/** The day of a moment: rows of thousands of messages compare numbers only. @param {number} at */
+/** The day of a moment: so rows of thousands of messages compare only numbers. @param {number} at */
 function dayOf(at) {
   const day = new Date(at);
   day.setHours(0, 0, 0, 0);

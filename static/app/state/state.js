@@ -16,10 +16,10 @@ import { emptyOverview } from './places/places.js';
  * @typedef {import('../../sdk/types.js').GameEvent} GameEvent
  * @typedef {import('../../sdk/match.js').Match} Match
  *
- * @typedef {object} Room  a room the user is in
+ * @typedef {object} Room  a room that the user is in
  * @property {string} id
  * @property {Feed | null} feed  null until it is joined
- * @property {RoomInfo} [info]  as the list of rooms had it; a feed knows better
+ * @property {RoomInfo} [info]  from the list of rooms; a feed's is newer
  * @property {number} unread
  * @property {number} mentions
  * @property {number} readSeq
@@ -31,17 +31,17 @@ import { emptyOverview } from './places/places.js';
  * @property {string} text
  * @property {number} [reply_to]
  * @property {'me' | 'roll'} [kind]
- * @property {number} [thread]  the root of the thread that it is a reply in
+ * @property {number} [thread]  the root of its thread, for a reply
  * @property {boolean} [broadcast]
  * @property {number} at
  * @property {'sending' | 'failed'} state
  * @property {string} [code]  why it failed
- * @property {string} [why]  what the server said of that
- * @property {string} [from]  the title of its room, which the user is no longer in
+ * @property {string} [why]  the server's text for that
+ * @property {string} [from]  the title of its room, if the user has left that
  * @property {number} [seq]  after it was stored
  * @property {import('./files.js').OutgoingFile[]} [files]
  *
- * @typedef {object} Replay  the earlier version of a match that is shown
+ * @typedef {object} Replay  the shown earlier version of a match
  * @property {number} wanted
  * @property {{version: number, view: any, last?: {seat: number, move?: any}} | null} shown  null until the first version has arrived
  *
@@ -50,9 +50,9 @@ import { emptyOverview } from './places/places.js';
  * @property {Match} match
  * @property {LinkState} link
  * @property {Replay | null} replay
- * @property {'table' | 'chat'} side  the one that a narrow screen shows
+ * @property {'table' | 'chat'} side  the side that a narrow screen shows
  * @property {boolean} turned  whether the board is seen from the opposite side
- * @property {number} hand  whose hand is seen, where spectators see all
+ * @property {number} hand  the seat whose hand is shown, where spectators see all hands
  *
  * @typedef {object} Search  for an opponent
  * @property {import('../actions/matchmaking.js').Asked} asked
@@ -68,15 +68,16 @@ import { emptyOverview } from './places/places.js';
  * @property {LinkState} link
  * @property {Map<string, Room>} rooms
  * @property {string | null} active  the room that is open
- * @property {import('./places/places.js').Place | null} place  what is shown in place of a room
+ * @property {import('./places/places.js').Place | null} place  what is shown instead of a room
  * @property {import('./places/places.js').Overview} overview
  * @property {string | null} notice  why no room is shown: a key of the texts in `room`
- * @property {{room: string, why: string} | null} closed  the room that was shown before, and what was said of its end
- * @property {Map<string, string>} parted  the titles of rooms that the user was removed from, until a notice tells why
+ * @property {{room: string, why: string} | null} closed  the room that was shown before, and the reason for its end
+ * @property {Map<string, string>} parted  the titles of rooms that the user was removed from, until a notice says why
  * @property {Pending[]} outbox
  * @property {Map<string, Person>} blocked  by id, the newest block first
- * @property {Set<string>} unfolded  messages of the blocked that the user wants to see
- * @property {Map<string, import('../../sdk/types.js').EphemeralMessage[]>} ephemerals  by room, what only the user and a few others see
+ * @property {Set<string>} unfolded  messages of blocked users that the user wants to see
+ * @property {Map<string, import('../../sdk/types.js').EphemeralMessage[]>} ephemerals  by room, messages that only
+ * the user and a few others see
  * @property {Map<string, Map<string, number>>} typing  by room and user, until when
  * @property {Map<string, string>} drafts  by room
  * @property {Map<string, import('./files.js').OutgoingFile[]>} staged  by room, the files of the next message
@@ -86,20 +87,20 @@ import { emptyOverview } from './places/places.js';
  * @property {number | null} firstNew  the message that has the "new" line above it
  * @property {'idle' | 'loading' | 'failed'} older
  * @property {Stretch | null} thread  the open thread
- * @property {Message | null} threadRoot  its root, if that is not among the messages of the room that are held
+ * @property {Message | null} threadRoot  its root, if that is not among the room's loaded messages
  * @property {number | null} threadNew  the reply that has the "new" line above it
- * @property {Map<string, number>} threadsSeen  when the last reply was sent that the user has seen, by thread
- * @property {Stretch | null} around  what stands around an old message, shown in the place of the newest
+ * @property {Map<string, number>} threadsSeen  by thread, when the last reply that the user has seen was sent
+ * @property {Stretch | null} around  the messages around an old one, shown in place of the newest
  * @property {{room: string, seq: number} | null} wanted  the message of a link, until it is shown
  * @property {boolean} atEnd  whether the newest message is visible
- * @property {'rooms' | 'people' | null} drawer  on narrow screens
+ * @property {'rooms' | 'people' | null} drawer  the open list on narrow screens
  * @property {boolean} people  whether the list of people is open on wide screens
  * @property {boolean} newer  whether the server has another version of the page
  * @property {Toast[]} toasts
- * @property {Toast[]} told  what stays until the user has read it
- * @property {Map<string, import('../../sdk/types.js').Tournament>} tournaments  by id, those that were told of last
- * @property {Map<string, import('./games/polls.js').OwnVote>} polls  by room and number of their messages
- * @property {Map<string, GameEvent>} matches  by room, the newest version that any socket brought
+ * @property {Toast[]} told  messages that stay until the user has read them
+ * @property {Map<string, import('../../sdk/types.js').Tournament>} tournaments  by id, those of the last events
+ * @property {Map<string, import('./games/polls.js').OwnVote>} polls  by room and `seq` of their messages
+ * @property {Map<string, GameEvent>} matches  by room, the newest version from any socket
  * @property {Table | null} table
  * @property {Search | null} search
  * @property {import('./notifying.js').Notifying} notifying
@@ -151,10 +152,12 @@ export function initialState() {
   };
 }
 
-/** After a drawing nothing of others is drawn for so many times as long as it took, unless that is very short. */
+/**
+ * After a drawing, changes by others are not drawn for this many times as long as it took, unless that is very short.
+ */
 const REST = 3;
 const SOON_MS = 8;
-/** Whoever pressed a key so lately is typing. Then nothing of others is drawn but right after the frame of a key, or after so long. */
+/** A user who pressed a key within this time is typing. Then changes by others are drawn only right after the frame of a key, or after this time. */
 const TYPING_MS = 200;
 
 /** Holds the state and its watchers. Several changes in a row are drawn once. */
@@ -164,11 +167,11 @@ export class Store {
   #views = new Set();
   #due = false;
   #late = false;
-  /** How long the last drawing took, with all that the browser did of it in the next frame, and when it ended, ms. */
+  /** How long the last drawing took, including the browser's work in the next frame, and when it ended, ms. */
   #cost = 0;
   #drawnAt = 0;
   #weighing = false;
-  /** When the user pressed a key last, ms. */
+  /** When the user last pressed a key, ms. */
   #typedAt = -Infinity;
 
   /** @param {() => void} draw @returns {() => void} */
@@ -186,8 +189,8 @@ export class Store {
   }
 
   /**
-   * Draw what others did. If that comes faster than it can be drawn, drawing takes at most a fourth of the time, so that
-   * what the user does is seen at once; and of the time between two keys it takes the beginning.
+   * Draw changes by others. If they come faster than they can be drawn, drawing takes at most a fourth of the time,
+   * so that the user's own actions show at once; while the user types, changes are drawn right after a key.
    */
   changeSoon() {
     if (this.#late) return undefined;
@@ -199,7 +202,7 @@ export class Store {
     return undefined;
   }
 
-  /** The user presses a key: what others did is drawn once that is seen, when the next key is farthest away. */
+  /** The user presses a key: draw changes by others right after its frame, when the next key is farthest away. */
   typed() {
     this.#typedAt = performance.now();
     afterFrame(() => {

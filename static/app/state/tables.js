@@ -1,4 +1,4 @@
-/** Matches as the client knows them: seats, whose move it is, possible offers. Pure. */
+/** Matches in the client: seats, whose move it is, possible offers. Pure. */
 
 /**
  * @typedef {import('./state.js').State} State
@@ -21,7 +21,7 @@ export function seatOf(match, me) {
   return found ? found.seat : null;
 }
 
-/** Keep the newest state of a match, for two sockets may bring it in any order. @param {State} state @param {GameEvent} match */
+/** Keep the newest state of a match: two sockets may deliver states in any order. @param {State} state @param {GameEvent} match */
 export function applyMatch(state, match) {
   const held = state.matches.get(match.room);
   if (!held || held.match !== match.match || held.version <= match.version) state.matches.set(match.room, match);
@@ -32,6 +32,14 @@ export function isMyMove(match, me) {
   const seat = match && seatOf(match, me);
   if (match?.tick !== undefined) return false; // it waits for nobody
   return match?.status === 'playing' && seat !== null && match.to_move.includes(/** @type {number} */ (seat));
+}
+
+/** The games whose boards take a move while somebody else is to move; docs/decisions/0091 says why no others do. */
+const PLANNED = new Set(['chess', 'connect_four', 'go', 'gomoku', 'tictactoe', 'xiangqi']);
+
+/** @param {string} [game] */
+export function mayBePlanned(game = '') {
+  return PLANNED.has(game);
 }
 
 /** @param {State} state @param {string} room @returns {boolean} whether the user sits at an unfinished match there */
@@ -57,7 +65,7 @@ export function shownOf({ replay }, match) {
 }
 
 /**
- * The last move at a version, by the log; an undo goes back to an earlier version.
+ * The last move at a version, from the log; an undo goes back to an earlier version.
  *
  * @param {LogEntry[]} log
  * @param {number} version
@@ -97,7 +105,7 @@ export function fromTheTop(match, seat) {
 }
 
 /**
- * Whose hand somebody looks at who is shown all of them: those do who tell others of a match, some time late.
+ * The seat whose hand is shown to a viewer who sees all hands: a delayed spectator.
  *
  * @param {Table} table
  * @param {GameEvent} match

@@ -1,4 +1,4 @@
-/** Who is typing. An entry expires after some seconds, for the event that ends it may be lost. Pure. */
+/** Who is typing. An entry expires after some seconds, because the event that ends it may be lost. Pure. */
 
 /** @typedef {import('./state.js').State} State */
 

@@ -16,14 +16,26 @@ export async function drawMatches(what, redraw) {
 }
 
 async function drawList() {
-  const { rooms } = await get('/api/rooms', { kind: 'game' });
-  const shown = rooms.filter((/** @type {any} */ room) => room.match);
-  return [table([
-    [columns.title, (room) => h('a', { href: `#matches/${encodeURIComponent(room.match.match ?? room.match)}` }, room.title)],
-    [columns.room, (room) => roomLink(room.room)],
-    [columns.kind, (room) => room.game ?? ''],
-    [columns.online, (room) => String(room.online)],
-  ], shown)];
+  const place = h('div', {});
+  await show();
+  return [place];
+
+  /** @param {string} [cursor] */
+  async function show(cursor) {
+    const { rooms, cursor: next } = await get('/api/rooms', { kind: 'game', cursor });
+    const shown = table([
+      [columns.title, (room) => h('a', { href: `#matches/${encodeURIComponent(typeof room.match === 'string' ? room.match : room.match.match)}` }, room.title)],
+      [columns.room, (room) => roomLink(room.room)],
+      [columns.kind, (room) => room.game ?? ''],
+      [columns.online, (room) => String(room.online)],
+    ], rooms.filter((/** @type {any} */ room) => room.match));
+    place.querySelector('.more')?.remove();
+    place.append(shown);
+    if (!next) return;
+    const more = button(words.more, () => show(next));
+    more.classList.add('more');
+    place.append(more);
+  }
 }
 
 /** @param {string} id @param {() => Promise<void>} redraw */

@@ -2,18 +2,22 @@
 
 import { h } from '../../app/views/parts/dom.js';
 import { ask, get } from '../calls.js';
-import { button, person, roomLink, table, when } from '../parts.js';
+import { button, note, person, roomLink, table, when } from '../parts.js';
 import { words } from '../words.js';
 import { whereForm } from './rooms.js';
 
 const { acts, columns } = words;
 const PAGE = 100; // of the server's
+/** What may be done about a report, as the server calls it. @type {Array<[string, string]>} */
+const RESOLUTIONS = [['none', acts.dismiss], ['deleted', acts.delete], ['muted', acts.mute], ['banned', acts.ban]];
 
 /** @type {import('../parts.js').Section} */
-export async function drawReports() {
-  const remove = (/** @type {any} */ each) => button(acts.delete, async () => {
-    await ask('DELETE', `/api/rooms/${encodeURIComponent(each.room)}/messages/${each.report.seq}`);
-  }, { danger: true });
+export async function drawReports(_, redraw) {
+  const acted = (/** @type {any} */ each) => RESOLUTIONS.map(([action, label]) => button(label, async () => {
+    await ask('POST', `/api/admin/reports/${encodeURIComponent(each.room)}/${encodeURIComponent(each.report.report)}`, { action });
+    await redraw();
+    note(words.done);
+  }, { danger: action !== 'none' }));
   return [await pages('/api/admin/reports', 'reports', [
     [columns.at, (each) => when(each.report.at)],
     [columns.room, (each) => roomLink(each.room)],
@@ -21,7 +25,7 @@ export async function drawReports() {
     [columns.reason, (each) => each.report.reason],
     [columns.sender, (each) => person(each.report.message.sender)],
     [columns.message, (each) => each.report.message.text ?? ''],
-    ['', remove],
+    ['', acted],
   ], (each) => each.report.at)];
 }
 

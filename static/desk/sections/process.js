@@ -10,13 +10,21 @@ const LEVELS = ['debug', 'info', 'warning', 'error'];
 
 /** @type {import('../parts.js').Section} */
 export async function drawProcess() {
-  const found = await get('/api/admin/process');
+  const [found, { processes }] = await Promise.all([get('/api/admin/process'), get('/api/admin/processes')]);
   const { state, ...numbers } = found;
   numbers.started_at = time(numbers.started_at);
   numbers.now_at = time(numbers.now_at);
   const shown = Object.entries({ ...numbers, ...state });
   return [
     table([[columns.what, ([name]) => name], [columns.value, ([, value]) => h('span', { class: isWrong(value) ? 'wrong' : '' }, String(value))]], shown),
+    h('h3', {}, words.processes),
+    table([
+      [columns.node, (each) => h('code', {}, each.node)],
+      [columns.host, (each) => `${each.host} · ${each.pid}`],
+      [columns.since, (each) => when(each.since_at)],
+      [columns.state, (each) => each.state],
+      ['', (each) => [each.home ? words.isHome : '', each.node === found.node ? words.isThis : ''].filter(Boolean).join(' · ')],
+    ], processes),
     button(acts.drain, drain, { danger: true }),
   ];
 
@@ -49,6 +57,7 @@ async function addSockets(body, user, redraw, cursor) {
     [columns.user, (socket) => person(socket.user)],
     [columns.task, (socket) => socket.task],
     [columns.connection, (socket) => socket.connection],
+    [columns.node, (socket) => h('code', {}, socket.node)],
     [columns.since, (socket) => when(socket.since_at)],
     [columns.listens, (socket) => String(socket.rooms)],
     [columns.waiting, (socket) => `${socket.waiting_bytes} B`],

@@ -64,12 +64,17 @@ export async function drawWebhooks(what, redraw) {
 
 /** @param {string} hook */
 async function drawFailed(hook) {
-  const { events } = await get(`/api/webhooks/${encodeURIComponent(hook)}/failed`);
-  return table([
+  const at = `/api/webhooks/${encodeURIComponent(hook)}`;
+  const { events } = await get(`${at}/failed`);
+  const skip = form([{ name: 'webhook_id', label: words.ask.webhookId, required: true }], acts.skip, async (given) => {
+    await ask('POST', `${at}/skip`, given);
+    note(words.done);
+  }, { danger: true });
+  return h('div', {}, skip, table([
     [columns.id, (each) => h('code', {}, each.webhook_id)],
     [columns.type, (each) => each.type],
     [columns.at, (each) => when(each.at)],
     [columns.tries, (each) => String(each.tries)],
     [columns.reason, (each) => String(each.last)],
-  ], events);
+  ], events));
 }

@@ -38,7 +38,8 @@ function unlessMissing(error) {
 /** @param {string} id @param {() => Promise<void>} redraw */
 async function drawUser(id, redraw) {
   const at = `/api/users/${encodeURIComponent(id)}`;
-  const { user, sockets, rooms, blocked } = await get(at);
+  const ofAdmin = `/api/admin/users/${encodeURIComponent(id)}`;
+  const [{ user, sockets, rooms, blocked }, { sessions }] = await Promise.all([get(at), get(`${ofAdmin}/sessions`)]);
   const done = async () => {
     await redraw();
     note(words.done);
@@ -49,6 +50,11 @@ async function drawUser(id, redraw) {
     h('h3', {}, `${user.name} `, h('code', {}, user.id)),
     h('p', {}, user.status ?? ''),
     blocked ? h('p', { class: 'wrong' }, `${words.blockedNow}${until}${reason}`) : h('p', {}),
+    form([{ name: 'name', label: words.ask.newName, required: true }], acts.rename, async (given) => {
+      await ask('PATCH', ofAdmin, given);
+      await done();
+    }),
+    drawSessions(ofAdmin, sessions, done),
     table([[columns.task, (each) => each.task], [columns.connection, (each) => each.connection], [columns.since, (each) => when(each.since_at)], ['node', (each) => each.node]], sockets),
     table([[columns.room, (each) => roomLink(each.room)], [columns.role, (each) => each.role]], rooms),
     button(acts.disconnect, async () => {
@@ -64,6 +70,22 @@ async function drawUser(id, redraw) {
       note(words.erasing);
     }, { danger: true }),
   ];
+}
+
+/** @param {string} at @param {any[]} sessions @param {() => Promise<void>} done */
+function drawSessions(at, sessions, done) {
+  const end = (/** @type {any} */ session) => button(acts.end, async () => {
+    await ask('DELETE', `${at}/sessions/${encodeURIComponent(session.id)}`);
+    await done();
+  }, { danger: true });
+  return table([
+    [columns.session, (each) => h('code', {}, each.id)],
+    [columns.added, (each) => when(each.created_at)],
+    [columns.used, (each) => when(each.used_at)],
+    [columns.address, (each) => each.address],
+    [columns.agent, (each) => each.user_agent],
+    ['', end],
+  ], sessions);
 }
 
 /** @param {string} at @param {() => Promise<void>} done */

@@ -46,6 +46,8 @@ export function actsOf(talk, message, draft) {
     mine && [menu.remove, async () => (await sure(t().removeSure)) && tea.client.request({ op: 'message.delete', room, seq })],
     !mine && [menu.mention, () => draft.mention(sender.name)],
     !mine && !sender.bot && talk.feed?.timeline?.info.kind !== 'dm' && [menu.direct, () => openDirect(sender.id)],
+    message.poll?.closed_at === undefined && mayClose(talk, message) && [menu.closePoll, () => tea.polls.close(message)],
+    tellsVoters(tea.polls.of(message)?.poll) && [menu.voters, () => showVoters(message)],
     mayPin(talk) && [message.pinned ? menu.unpin : menu.pin, () => tea.client.request({ op: 'message.pin', room, seq, on: !message.pinned })],
     !mine && [menu.report, () => report(room, seq)],
     !mine && [menu.block, () => block(sender)],
@@ -81,6 +83,29 @@ function mayPin({ feed }) {
   const timeline = feed?.timeline;
   const me = timeline?.members.get(teahouse().me?.id ?? '');
   return Boolean(me) && timeline?.info.history !== 'none' && (timeline?.info.kind === 'dm' || me?.role !== 'member');
+}
+
+/** @param {Talk} talk @param {Message} message  a poll's maker closes it, and moderators do */
+function mayClose({ feed }, { poll, sender }) {
+  const me = teahouse().me?.id ?? '';
+  const role = feed?.timeline?.members.get(me)?.role ?? 'member';
+  return poll !== undefined && (sender.id === me || role !== 'member');
+}
+
+/** @param {import('../sdk/teahouse').Poll | undefined} poll */
+function tellsVoters(poll) {
+  return Boolean(poll && !poll.anonymous && poll.counts && poll.voters > 0);
+}
+
+/** Who chose an answer, of which one is chosen first; the first page of them. @param {Message} message */
+function showVoters(message) {
+  const { room, seq } = message;
+  const { answers = [], counts = [] } = teahouse().polls.of(message)?.poll ?? {};
+  return choose(answers.map((text, answer) => [`${text} · ${counts[answer]}`, async () => {
+    const { users, cursor } = await teahouse().client.request({ op: 'poll.voters', room, seq, answer });
+    const names = users.map(({ name }) => name).join(', ') || t().polls.nobody;
+    await wx.showModal({ title: text, content: cursor ? `${names}, …` : names, showCancel: false });
+  }]));
 }
 
 /** @param {string} room @param {number} seq */

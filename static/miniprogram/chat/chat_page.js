@@ -33,8 +33,9 @@ import { gist } from './rows.js';
  * @property {number} replyTo
  * @property {number} editing  the message whose text is in the draft; 0: none
  * @property {boolean} isAtEnd
+ * @property {Array<() => void>} off  ends what it hears of
  *
- * @typedef {WechatMiniprogram.BaseEvent<Record<string, any>, {seq?: number, nonce?: string, room?: string, url?: string, name?: string, row?: number}>} Tap
+ * @typedef {WechatMiniprogram.BaseEvent<Record<string, any>, {seq?: number, nonce?: string, room?: string, url?: string, name?: string, row?: number, answer?: number}>} Tap
  */
 
 const MOST_TEXT = 4_000;
@@ -136,6 +137,22 @@ function inThread({ root }) {
 
 /** The handlers, to be spread into a page. */
 export const chatHandlers = {
+  /** @this {ChatPage} */
+  onShow() {
+    drawChat(this);
+  },
+
+  /** @this {ChatPage} */
+  onUnload() {
+    for (const off of this.off) off();
+    this.talk?.close();
+    this.talk = null;
+  },
+
+  onBanner() {
+    teahouse().again();
+  },
+
   /** @this {ChatPage} @param {WechatMiniprogram.Input} event */
   onDraft({ detail }) {
     setDraft(this, detail.value);
@@ -246,6 +263,13 @@ export const chatHandlers = {
   onThread({ currentTarget }) {
     const message = this.talk?.at(currentTarget.dataset.seq ?? 0);
     if (message) void openThread(message);
+  },
+
+  /** @this {ChatPage} @param {Tap} event */
+  onVote({ currentTarget }) {
+    const { seq = 0, answer = 0 } = currentTarget.dataset;
+    const message = this.talk?.at(seq);
+    if (message) attempt(teahouse().polls.vote(message, answer));
   },
 
   /** @this {ChatPage} @param {Tap} event */

@@ -71,6 +71,7 @@ export class Conversation {
       client.on('gone', ({ feed, reason, failure }) => feed.room === this.room && this.#end(reason, failure)),
       client.events.on('typing', ({ room, user, on }) => room === this.room && this.#types(user, on)),
       unsent.changes.add(this.changed),
+      this.tea.polls.changes.add(this.changed),
       this.tea.changes.add(this.changed),
     ];
     try {
@@ -143,10 +144,11 @@ export class Conversation {
   get rows() {
     const timeline = this.feed?.timeline;
     if (!timeline) return [];
-    const { unsent, me, blocked, origin } = this.tea;
+    const { unsent, polls, me, blocked, origin } = this.tea;
+    const pollOf = (/** @type {Message} */ message) => polls.of(message);
     const progress = (/** @type {string} */ nonce) => unsent.progress(nonce);
     const messages = timeline.messages.filter((message) => !isAside(message)); // the others stand in their threads
-    return rowsOf({ timeline, messages, isThread: false, pending: unsent.of(this.room), progress, me, blocked, firstNew: this.firstNew, origin, now: Date.now() });
+    return rowsOf({ timeline, messages, isThread: false, pending: unsent.of(this.room), progress, pollOf, me, blocked, firstNew: this.firstNew, origin, now: Date.now() });
   }
 
   /** The page before the oldest message. Rejected with a Failure. */

@@ -3,6 +3,7 @@
 import { glazeOf, initialOf } from '../parts/shell.js';
 import { clockTime, dayName, errorText, midnight, t } from '../words/index.js';
 import { piecesOf } from './mentions.js';
+import { pollShown } from './polls.js';
 
 /**
  * @typedef {import('../sdk/teahouse').Message} Message
@@ -30,6 +31,7 @@ import { piecesOf } from './mentions.js';
  * @property {string} [replies]  how many there are in its thread
  * @property {Array<{emoji: string, count: number, mine: boolean}>} [reactions]
  * @property {{title: string, players: string, status: string, room: string}} [card]
+ * @property {import('./polls.js').PollShown} [poll]
  * @property {string} [nonce]
  * @property {boolean} [failed]
  *
@@ -39,6 +41,7 @@ import { piecesOf } from './mentions.js';
  * @property {boolean} isThread  the first is its root
  * @property {Pending[]} pending
  * @property {(nonce: string) => 'waiting' | 'sent' | 'uncertain'} progress
+ * @property {(message: Message) => import('./polls.js').Standing | null} pollOf
  * @property {{id: string, name: string} | null} me
  * @property {Map<string, string>} blocked
  * @property {number | null} firstNew
@@ -81,6 +84,8 @@ function rowOf(message, scene, names, head) {
   if (message.deleted) return { ...said(message, scene, head), key, pieces: [], note: t().chat.gone, replies: repliesOf(message, scene) };
   if (scene.blocked.has(sender.id)) return { key, kind: 'told', text: t().chat.hidden, seq };
   if (kind === 'match' && message.match) return { ...said(message, scene, true), key, kind: 'card', card: cardOf(message.match) };
+  const poll = scene.pollOf(message);
+  if (poll) return { ...said(message, scene, head), key, poll: pollShown(poll, scene.now), note: notesOf(message), reactions: reactionsOf(message, scene) };
   if (kind === 'me') return { key, kind: 'told', seq, text: `${sender.name} ${message.text ?? ''}` };
   if (kind === 'roll') return { key, kind: 'told', seq, text: `${sender.name}: 🎲 ${message.text ?? ''}` };
   if (kind !== 'text') return { key, kind: 'told', seq, text: message.text ?? '' };
@@ -90,9 +95,9 @@ function rowOf(message, scene, names, head) {
     pieces: piecesOf(message.text ?? '', message.mentions?.length ? names : new Set(), scene.me?.name),
     ...filesOf(message.attachments ?? [], scene.origin),
     quote: message.reply_to ? quoteOf(scene.timeline, message.reply_to) : '',
-    note: [message.pinned && t().chat.pinned, message.edited_at && t().chat.edited].filter(Boolean).join(' · '),
+    note: notesOf(message),
     replies: repliesOf(message, scene),
-    reactions: Object.entries(message.reactions ?? {}).map(([emoji, who]) => ({ emoji, count: who.length, mine: who.includes(scene.me?.id ?? '') })),
+    reactions: reactionsOf(message, scene),
   };
 }
 
@@ -100,6 +105,14 @@ function rowOf(message, scene, names, head) {
 function said({ seq, sender, sent_at }, scene, head) {
   const mine = sender.id === scene.me?.id;
   return { ...EMPTY, key: '', kind: 'said', seq, mine, head: head && !mine, name: sender.name, initial: initialOf(sender.name), glaze: glazeOf(sender.id), time: clockTime(sent_at) };
+}
+
+/** @param {Message} message */
+const notesOf = ({ pinned, edited_at }) => [pinned && t().chat.pinned, edited_at && t().chat.edited].filter(Boolean).join(' · ');
+
+/** @param {Message} message @param {Scene} scene */
+function reactionsOf({ reactions = {} }, { me }) {
+  return Object.entries(reactions).map(([emoji, who]) => ({ emoji, count: who.length, mine: who.includes(me?.id ?? '') }));
 }
 
 /** @param {Message} message @param {Scene} scene @returns {string} '' for none, and in the thread itself */

@@ -46,6 +46,7 @@ export class Thread {
       client.on('room', (feed) => feed.room === this.room && this.#heard()),
       client.on('gone', ({ feed, reason, failure }) => feed.room === this.room && this.#end(reason, failure)),
       unsent.changes.add(this.changed),
+      this.tea.polls.changes.add(this.changed),
       this.tea.changes.add(this.changed),
     ];
     try {
@@ -95,9 +96,10 @@ export class Thread {
     const timeline = this.feed?.timeline;
     const root = this.at(this.root);
     if (!timeline || !this.#replies || !root) return [];
-    const { unsent, me, blocked, origin } = this.tea;
+    const { unsent, polls, me, blocked, origin } = this.tea;
+    const pollOf = (/** @type {Message} */ message) => polls.of(message);
     const progress = (/** @type {string} */ nonce) => unsent.progress(nonce);
-    return rowsOf({ timeline, messages: [root, ...this.#replies.messages], isThread: true, pending: unsent.of(this.room, this.root), progress, me, blocked, firstNew: null, origin, now: Date.now() });
+    return rowsOf({ timeline, messages: [root, ...this.#replies.messages], isThread: true, pending: unsent.of(this.room, this.root), progress, pollOf, me, blocked, firstNew: null, origin, now: Date.now() });
   }
 
   /** The replies before the oldest. Rejected with a Failure. */

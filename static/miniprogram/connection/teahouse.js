@@ -4,6 +4,7 @@
  */
 
 import { Failure, Match, connectMiniProgram } from '../sdk/teahouse.js';
+import { Polls } from '../chat/polls.js';
 import { RoomList } from '../chat/room_list.js';
 import { Unsent } from '../chat/unsent.js';
 import { Watchers } from '../parts/watchers.js';
@@ -57,6 +58,7 @@ export class Teahouse {
     this.sessions = sessions;
     this.client = client;
     this.rooms = new RoomList(client, () => this.me);
+    this.polls = new Polls(client);
     this.unsent = new Unsent(client, phone, new Pictures(phone, origin, sessions));
     client.on('state', (state) => this.#follow(state));
     client.on('hello', (hello) => void this.#opened(hello));
@@ -132,6 +134,7 @@ export class Teahouse {
   async #opened(hello) {
     this.#signIns = 0;
     this.hello = hello;
+    this.polls.begin(hello.user.id);
     this.changes.tell();
     this.unsent.begin(hello.user.id);
     try {

@@ -34,7 +34,7 @@ export function verdict(code) {
   return VERDICTS[code] ?? { act: 'retry', reason: 'lost' };
 }
 
-/** The code of what was asked of a connection that has stopped; `closed` for other reasons. @type {Record<string, string>} */
+/** The code of commands on a connection that has stopped; `closed` for other reasons. @type {Record<string, string>} */
 const CODES = { signed_out: 'unauthorized', forbidden: 'forbidden', outdated: 'outdated' };
 
 /** @param {import('../types.js').LinkState} state  a stopped one @returns {Failure} */

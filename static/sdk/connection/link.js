@@ -2,7 +2,7 @@
  * One socket, kept alive: opened with a ticket, with heartbeats in both directions, and opened again after a loss. It
  * carries frames, and knows nothing about commands and rooms.
  *
- * Silence is counted in heartbeats, and all waiting is done by timers: a device clock that is set does not matter.
+ * Silence is counted in heartbeats, and all waiting is done by timers: changes of the device clock do not matter.
  */
 
 import { Backoff } from '../backoff.js';
@@ -23,7 +23,7 @@ import { VERSION, isOlder } from '../version.js';
  * @property {(code: number) => void} lost  called once after each `opened`
  * @property {(state: LinkState) => void} state
  *
- * @typedef {object} Tap  stands between the link and its socket: it shows what passes, and may hold it back or lose it
+ * @typedef {object} Tap  stands between the link and its socket: it shows the traffic, and may delay or lose it
  * @property {(text: string, pass: (text: string) => void, socket: WebSocket) => void} sent
  * @property {(text: string, pass: (text: string) => void, socket: WebSocket) => void} received
  */
@@ -32,18 +32,18 @@ const PROTOCOL = 'teahouse.v1.json';
 const HELLO_WITHIN_MS = 10_000;
 const PROBE_WITHIN_MS = 5_000;
 const STEADY_MS = 10_000;
-/** After so many beats that brought nothing, the next one finds the connection dead. */
+/** After this many beats without a frame, the next one declares the connection dead. */
 const MAX_SILENT_BEATS = 3;
 const SLOW_S = 30;
 
 export class Link {
   /** @type {LinkState} */
   state = { phase: 'stopped', reason: 'left' };
-  /** For a look into the traffic; of a link without one nothing is kept. @type {Tap | null} */
+  /** Inspects the traffic; a link without one keeps nothing. @type {Tap | null} */
   tap = null;
   /** @type {WebSocket | null} */
   #socket = null;
-  /** How many beats have passed since the server was heard. */
+  /** How many beats have passed since the server's last frame. */
   #silent = 0;
   /** When the last beat was, by the device clock. */
   #beatAt = 0;
@@ -104,7 +104,7 @@ export class Link {
     return true;
   }
 
-  /** Send a ping; a socket that brings nothing within seconds is given up. */
+  /** Send a ping; give up the socket if nothing arrives within seconds. */
   probe() {
     if (this.state.phase !== 'open') return;
     this.send({ op: 'ping' });
@@ -136,7 +136,7 @@ export class Link {
     return this.#wait('lost', least_s + this.backoff.next());
   }
 
-  /** A token was refused. Without a session the user is signed out; with one, the server may know it again later. */
+  /** A token was refused. Without a session the user is signed out; with one, the server may accept it later. */
   #refused() {
     if (this.sessions.current) this.#wait('renew', this.slowly.next());
     else this.stop('signed_out');
@@ -189,7 +189,7 @@ export class Link {
     const now = this.host.now();
     const late = now - this.#beatAt > 2 * interval_ms;
     this.#beatAt = now;
-    // After sleep the silence may be this machine's: probe first.
+    // After sleep, this machine may be the cause of the silence: probe first.
     if (late) return this.probe();
     if (this.#silent >= MAX_SILENT_BEATS) return this.#closed(1006);
     this.#silent += 1;
@@ -238,7 +238,7 @@ export class Link {
   }
 
   /**
-   * Close the socket if there is one, and ignore whatever it still brings.
+   * Close the socket if there is one, and ignore its later events.
    *
    * @param {number} code  the close code for the listener
    */

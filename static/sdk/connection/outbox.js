@@ -1,4 +1,4 @@
-/** What waits in the queue and will be sent, for its author to see, edit, recall and drop. */
+/** The queued commands, which their author can see, edit, recall and drop. */
 
 import { Failure } from '../failure.js';
 import { isRepeated } from './queue.js';
@@ -47,7 +47,7 @@ export class Outbox {
   }
 
   /**
-   * Take back a command that the server does not have. It is rejected with `recalled`.
+   * Recall a command that the server does not have. It is rejected with `recalled`.
    *
    * @param {number} id
    * @returns {boolean} false if the server may have it, and then it stays

@@ -1,11 +1,11 @@
 /**
- * The pending commands. Each waits for its reply; after a reconnect it is retried if that is safe, and rejected if not.
- * A full queue rejects the next command with `queue_full`.
+ * The pending commands. Each waits for its reply; after a reconnect it is retried if that is safe, else rejected. A
+ * full queue rejects the next command with `queue_full`.
  *
- * Commands about one subject are sent one after another, so a later one never overtakes one that has to wait, and one
- * that is sent again never lands on top of a newer one: an edit, a reaction or a read position is not sent any more
- * once a later one waits, and shares its fate. A change to a message that is sent again names the `rev` that its
- * author saw; if the message was changed since, it is rejected with `conflict`.
+ * Commands about one subject are sent one after another, so a later one never overtakes an earlier one, and a retry
+ * never overwrites a newer one: an edit, a reaction or a read position is not sent once a later one waits, and shares
+ * its result. The retry of a change to a message names the `rev` that its author saw; if the message was changed
+ * since, it is rejected with `conflict`.
  */
 
 import { Failure, failureOf } from '../failure.js';
@@ -40,7 +40,7 @@ const BROKEN = new Set(['lost', 'offline']);
 const NO_MESSAGES = { me: () => undefined, seen: () => undefined, look: async () => undefined };
 
 export class Outgoing {
-  /** Whether the first connection is still awaited: then commands that are not repeated wait for it too. */
+  /** Whether the first connection is still awaited: then commands that cannot be retried wait for it too. */
   holds = false;
   #queue = new Queue();
 
@@ -48,7 +48,7 @@ export class Outgoing {
    * @param {(frame: Frame) => boolean} transmit  returns false if no socket is open
    * @param {Timers} timers
    * @param {Messages} [messages]
-   * @param {() => void} [changed]  what waits is no longer the same
+   * @param {() => void} [changed]  called when the list of pending commands changes
    */
   constructor(transmit, timers, messages = NO_MESSAGES, changed = () => {}) {
     this.transmit = transmit;
@@ -86,7 +86,7 @@ export class Outgoing {
     this.#push(entry);
   }
 
-  /** Nobody waits for a command any more: it is not sent, or not again. @param {import('./queue.js').Asker} asker */
+  /** A caller gave up: its command is not sent, or not retried. @param {import('./queue.js').Asker} asker */
   #leave(asker) {
     const [entry] = this.#queue.all(({ asked }) => asked.includes(asker));
     if (!entry) return;
@@ -94,7 +94,7 @@ export class Outgoing {
     if (!entry.asked.length) this.#finish(entry);
   }
 
-  /** There will be no connection: what waited for the first one is refused. @param {Failure} failure */
+  /** There will be no connection: reject what waited for the first one. @param {Failure} failure */
   release(failure) {
     this.holds = false;
     this.#refuseAll(this.#queue.all(({ sent, policy }) => !sent && policy === 'once'), failure);
@@ -129,7 +129,7 @@ export class Outgoing {
   }
 
   /**
-   * Reject what still waits to be sent to a room. What was sent gets its own answer.
+   * Reject the commands that wait to be sent to a room. Those that were sent get their own replies.
    *
    * @param {string} room
    * @param {Failure} failure
@@ -221,7 +221,7 @@ export class Outgoing {
     return this.#push(entry);
   }
 
-  /** Look at the message that a command changes, and find out what became of it. @param {Entry} entry @param {Failure} failure */
+  /** Fetch the message that a command changes, and find out whether it took effect. @param {Entry} entry @param {Failure} failure */
   async #compare(entry, failure) {
     this.timers.cancel(entry.timer);
     entry.sent = false;

@@ -1,4 +1,4 @@
-/** Whoever asks may stop waiting: by a signal, or after a time. */
+/** The caller may stop waiting: by a signal, or after a time. */
 
 import { Failure } from '../failure.js';
 
@@ -7,8 +7,8 @@ import { Failure } from '../failure.js';
  *
  * @typedef {object} Patience
  * @property {AbortSignal | undefined} [signal]  ends the waiting: rejected with `recalled`
- * @property {number | undefined} [timeout_s]  ends it after so long, the time without a connection included: rejected
- *   with `timeout`
+ * @property {number | undefined} [timeout_s]  ends it after this time, which includes time without a connection:
+ *   rejected with `timeout`
  */
 
 /** @returns {Failure} */
@@ -21,7 +21,7 @@ export function recalled() {
  * @param {() => Promise<T>} work  not begun if the signal came before
  * @param {Timers} timers
  * @param {Patience} patience
- * @param {() => void} [giveUp]  nobody waits any more
+ * @param {() => void} [giveUp]  called when the caller gives up
  * @returns {Promise<T>}
  */
 export function patiently(work, timers, { signal, timeout_s }, giveUp = () => {}) {

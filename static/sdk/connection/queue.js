@@ -1,6 +1,6 @@
 /**
- * The pending commands in the order in which they were asked for, and which of them may go first. Commands about one
- * subject go one after another.
+ * The pending commands in the order of the calls, and which of them may be sent next. Commands about one subject go
+ * one after another.
  */
 
 import { isReplaced, subjectOf } from './subjects.js';
@@ -26,8 +26,8 @@ import { randomName } from './task.js';
  * @property {number} tries  how often it was retried
  * @property {unknown} timer  of the time limit for the reply, or of the pause before a retry
  * @property {Seen | undefined} seen  the message that it changes, as its author saw it
- * @property {unknown[]} own  texts of the commands whose place it took
- * @property {Asker[]} asked  who waits for the reply
+ * @property {unknown[]} own  texts of the commands that it replaced
+ * @property {Asker[]} asked  the callers that wait for the reply
  */
 
 export class Queue {
@@ -71,7 +71,7 @@ export class Queue {
     return [...this.#entries.values()].filter(which);
   }
 
-  /** @param {string | null} subject @returns {Entry | undefined} the one about it that goes next */
+  /** @param {string | null} subject @returns {Entry | undefined} the next one about it */
   first(subject) {
     if (subject === null) return undefined;
     for (const entry of this.#entries.values()) if (entry.subject === subject) return entry;
@@ -79,8 +79,8 @@ export class Queue {
   }
 
   /**
-   * Let the next command about the same subject take the place of one that is not sent: their effects undo each
-   * other, and the later one is what its author wants.
+   * Let the next command about the same subject replace one that is not sent: their effects undo each other, and the
+   * later one is what its author wants.
    *
    * @param {Entry} entry
    * @returns {Entry | undefined} the later one, which now goes first
@@ -96,7 +96,7 @@ export class Queue {
   }
 }
 
-/** @param {Entry} entry @returns {boolean} whether it may be sent again although it may have taken effect */
+/** @param {Entry} entry @returns {boolean} whether it may be retried although it may have taken effect */
 export function isRepeated({ policy }) {
   return policy === 'nonce' || policy === 'repeat';
 }

@@ -1,6 +1,6 @@
 /**
- * What becomes of a change to a message that is sent again: it may have taken effect, and another device of the user
- * may have changed the message since. Pure.
+ * What to do with a retried change to a message: it may have taken effect, and another device of the user may have
+ * changed the message since. Pure.
  */
 
 import { emojiKey } from './subjects.js';
@@ -18,13 +18,13 @@ export function changesMessage({ op }) {
   return GUARDED.has(op) || op === 'message.react';
 }
 
-/** @param {Command} command @param {Seen | undefined} seen @returns {Command} made only if the message still is as it was seen */
+/** @param {Command} command @param {Seen | undefined} seen @returns {Command} that applies only if the message is still as its author saw it */
 export function guarded(command, seen) {
   return seen && GUARDED.has(command.op) && command.if_rev === undefined ? { ...command, if_rev: seen.rev } : command;
 }
 
 /**
- * What becomes of a command that was answered `conflict`, or of a reaction that may have taken effect.
+ * What to do with a command that got `conflict`, or with a reaction that may have taken effect.
  *
  * @param {{command: Command, seen: Seen | undefined, own: unknown[]}} entry  `own`: earlier edits of the same author
  * @param {Message | undefined} now  the message as it is

@@ -1,6 +1,6 @@
 /**
- * What a command is about. Commands about one subject go one after another, so that none that is sent again overtakes
- * a newer one. A flat table.
+ * What a command is about. Commands about one subject go one after another, so that a retry never overtakes a newer
+ * one. A flat table.
  */
 
 /** @typedef {import('../types.js').Command} Command */
@@ -22,7 +22,7 @@ const SUBJECTS = {
   read: ({ room }) => `read ${room}`,
 };
 
-/** Commands whose effect the next one about the same subject undoes, so the earlier need not be sent any more. */
+/** Commands whose effect the next one about the same subject undoes, so the earlier need not be sent. */
 const REPLACED = new Set(['message.edit', 'message.react', 'read']);
 
 /** @param {Command} command @returns {string | null} */
@@ -30,7 +30,7 @@ export function subjectOf(command) {
   return SUBJECTS[command.op]?.(command) ?? null;
 }
 
-/** @param {Command} command @returns {boolean} whether a later command about its subject takes its place */
+/** @param {Command} command @returns {boolean} whether a later command about its subject replaces it */
 export function isReplaced({ op }) {
   return REPLACED.has(op);
 }

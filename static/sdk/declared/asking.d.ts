@@ -15,7 +15,7 @@ export function ticketOf(credentials: import("./hosts/host.js").Credentials): Pr
  * @template T
  * @param {Host} host
  * @param {Promise<T>} work
- * @param {string} [what]  does not answer
+ * @param {string} [what]  failed, for the message
  * @returns {Promise<T>} rejected with `network` if it fails, or takes too long
  */
 export function within<T>(host: Host, work: Promise<T>, what?: string): Promise<T>;

@@ -14,10 +14,10 @@ export class Client extends Emitter<Events> {
     sessions: import("./hosts/host.js").Credentials;
     link: Link;
     outgoing: Outgoing;
-    /** Connect as the user who is signed in. Commands that were asked for before wait for the connection. */
+    /** Connect as the user who is signed in. Earlier commands wait for the connection. */
     start(): void;
     /**
-     * Wait until the connection is open; one that is not begun is started.
+     * Wait until the connection is open; starts it if necessary.
      *
      * @param {Patience} [patience]
      * @returns {Promise<Hello>} rejected with a Failure: `unauthorized` if nobody is signed in, `forbidden`, `closed`
@@ -26,8 +26,8 @@ export class Client extends Emitter<Events> {
     /** Disconnect, forget every room, and reject every pending command. */
     stop(): void;
     /**
-     * The user's rooms, by their latest change, with what is unread in each and the newest message; those alone that have
-     * changed since the last call. It subscribes to none.
+     * The user's rooms, by their latest change, with the unread counts and the newest message of each; only those that
+     * changed since the last call. Subscribes to none.
      *
      * @returns {Promise<{rooms: import('./types.js').SyncedRoom[], gone: string[]}>} `gone`: rooms that the user is no longer in, or has closed
      */
@@ -38,16 +38,16 @@ export class Client extends Emitter<Events> {
     /**
      * @template {import('./wire.js').Op} Op
      * @param {{op: Op, id?: never} & import('./wire.js').Commands[Op]} command
-     * @param {Patience} [patience]  by default as long as it takes
-     * @returns {Promise<import('./wire.js').Answers[Op]>} the reply; rejected with a Failure. policies.js says which commands are retried. One that
-     *   nobody waits for any more is not sent again, and may have taken effect if it was sent.
+     * @param {Patience} [patience]  by default there is no limit
+     * @returns {Promise<import('./wire.js').Answers[Op]>} the reply; rejected with a Failure. policies.js says which
+     *   commands are retried. If the caller gives up, a sent command may have taken effect, and is not sent again.
      */
     request<Op extends import("./wire.js").Op>(command: {
         op: Op;
         id?: never;
     } & import("./wire.js").Commands[Op], patience?: Patience): Promise<import("./wire.js").Answers[Op]>;
     /**
-     * The same for a command that is known only when the program runs: its types are not looked at.
+     * The same for a command that is known only when the program runs: its types are not checked.
      *
      * @param {Command} command
      * @param {Patience} [patience]
@@ -55,26 +55,26 @@ export class Client extends Emitter<Events> {
      */
     ask(command: Command, patience?: Patience): Promise<any>;
     /**
-     * Run the command of a bot that `text`, as it was typed, asks for. What `slash` calls unknown may be one.
+     * Run the bot's command in the typed `text`. A command that `slash` calls unknown may be one.
      *
      * @param {string} room @param {string} text
      * @returns {Promise<boolean>} false if no bot has such a command there; rejected with a Failure
      */
     runCommand(room: string, text: string): Promise<boolean>;
     /**
-     * Upload a file. A message shows it by `attachments: [{ upload: ID }]`, within an hour. In a mini program pass what
-     * `wx.getFileSystemManager().readFile` reads, and the `name`.
+     * Upload a file. A message shows it by `attachments: [{ upload: ID }]`, within an hour. In a mini program, pass the
+     * result of `wx.getFileSystemManager().readFile`, and the `name`.
      *
      * @param {Blob | File | ArrayBuffer} file
      * @param {import('./upload.js').Options} [options]
      * @returns {Promise<import('./types.js').Upload>} rejected with a Failure
      */
     upload(file: Blob | File | ArrayBuffer, options?: import("./upload.js").Options): Promise<import("./types.js").Upload>;
-    /** What waits for an answer; its author may edit, recall and drop it. */
+    /** The changes that are not answered yet; their author may edit, recall and drop them. */
     get outbox(): import("./connection/outbox.js").Outbox;
     /**
      * Subscribe to a room, after joining it if necessary. Until `forget` it is resumed after every reconnect. A resume
-     * never joins: the feed of a user who is no longer a member ends with `gone`.
+     * never joins: if the user is no longer a member, the feed ends with `gone`.
      *
      * @param {string} room
      * @param {{password?: string, invite?: string}} [keys]
@@ -85,11 +85,11 @@ export class Client extends Emitter<Events> {
         invite?: string;
     }): Promise<Feed>;
     /**
-     * Subscribe to a room in which the user is a member already. @param {string} room
-     * @returns {Promise<Feed>} rejected with `not_member`, `banned` or `not_found` if the user is none
+     * Subscribe to a room of which the user is a member. @param {string} room
+     * @returns {Promise<Feed>} rejected with `not_member`, `banned` or `not_found` if not
      */
     follow(room: string): Promise<Feed>;
-    /** Show a room as its timeline was kept, until it is resumed. @param {import('./types.js').JoinReply} kept @returns {Feed} */
+    /** Show a room from its stored timeline, until it is resumed. @param {import('./types.js').JoinReply} kept @returns {Feed} */
     restore(kept: import("./types.js").JoinReply): Feed;
     /** Unsubscribe from a room. @param {string} room */
     forget(room: string): void;
@@ -137,12 +137,12 @@ export type Events = {
         failure: Failure;
     };
     /**
-     * something concerns the user: a direct message, a mention, a role, a mute, a ban. What the
-     * server told while there was no connection is found by `sync` after `hello`
+     * something concerns the user: a direct message, a mention, a role, a mute, a ban.
+     * After a time without a connection, call `sync` after `hello` to find what was missed
      */
     notice: NoticeEvent;
     /**
-     * what waits for an answer changed
+     * the list of unanswered changes is different
      */
     outbox: Waiting[];
     /**

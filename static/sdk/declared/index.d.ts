@@ -50,7 +50,7 @@ export type Options = {
      */
     origin?: string | undefined;
     /**
-     * a worse network than there is, to try things with
+     * simulates a worse network, for tests
      */
     network?: import("./hosts/shaped.js").Shape | undefined;
 };

@@ -7,9 +7,9 @@ export class Match<Game = any> extends Emitter<{
     tick: import("./types.js").GameEvent<Game>;
 }> {
     /**
-     * @param {Client} client  preferably its own, so chat and game do not delay each other
+     * @param {Client} client  preferably one of its own, so chat and game do not delay each other
      * @param {string} room
-     * @param {Game & (import('./wire.js').GameName | (string & {}))} [game]  the name of its game; only its types are made of it
+     * @param {Game & (import('./wire.js').GameName | (string & {}))} [game]  the name of its game; used only for types
      */
     constructor(client: Client, room: string, game?: Game & (import("./wire.js").GameName | (string & {})));
     /** @type {import('./types.js').GameEvent<Game> | null} */
@@ -29,18 +29,18 @@ export class Match<Game = any> extends Emitter<{
     follow(): Promise<void>;
     close(): void;
     /**
-     * Show one's own inputs at once in a match that goes on by itself, by the rules of its game in JavaScript: from now on
-     * `predicted()` tells how. With null no more.
+     * Predict the player's own inputs in a real-time match, by the rules of its game in JavaScript: from now on
+     * `predicted()` returns the state with them. Null ends that.
      *
      * @param {import('./state/prediction.js').Rules<any, any> | null} rules
-     * @param {number} [seat]  one's own
+     * @param {number} [seat]  the player's own
      */
     predict(rules: import("./state/prediction.js").Rules<any, any> | null, seat?: number): void;
-    /** @returns {import('./state/foresight.js').Now | null} where the match is for whoever plays; null while nothing is predicted */
+    /** @returns {import('./state/foresight.js').Now | null} the match as the player sees it; null while nothing is predicted */
     predicted(): import("./state/foresight.js").Now | null;
     /**
-     * Do something in a match that goes on by itself. It comes into force at the next tick after it arrives. What is
-     * done in quick succession is sent one after another, and nothing while there is no connection.
+     * Send an input to a real-time match. It takes effect at the first tick after it arrives. Inputs in quick
+     * succession are sent one after another; without a connection none is sent.
      *
      * @param {any} input  valid by the game's `input_schema`
      */
@@ -64,7 +64,7 @@ export class Match<Game = any> extends Emitter<{
     stand(seat?: number): Promise<void>;
     /** @param {number} seat @param {number} level  1 to 5 */
     bot(seat: number, level: number): Promise<void>;
-    /** Start with the players who sit, although seats are free. */
+    /** Start with the seated players although seats are free. */
     start(): Promise<void>;
     resign(): Promise<any>;
     /** @param {Offer} offer @returns {Promise<{version: number, room?: string}>} */

@@ -7,7 +7,7 @@ export class Sessions extends Emitter<{
     host: import("./hosts/host.js").Host;
     backoff: Backoff;
     current: import("./types.js").Session | null;
-    /** Load what another window stored; to be called on the window's `storage` event. */
+    /** Load what another window stored; call it on the window's `storage` event. */
     reload(): void;
     /** @param {string} [name] */
     guest(name?: string): Promise<import("./wire.js").SelfInfo>;
@@ -33,7 +33,7 @@ export class Sessions extends Emitter<{
     /** End the session on this device, and on the server if it is reachable. */
     logout(): Promise<void>;
     /**
-     * Ask one of the server's calls as the user who is signed in.
+     * Make one of the server's calls as the user who is signed in.
      *
      * @param {'GET' | 'POST' | 'PATCH' | 'DELETE'} method
      * @param {string} path  such as `/api/sessions`
@@ -41,9 +41,9 @@ export class Sessions extends Emitter<{
      * @returns {Promise<any>} the answer, null for none; throws a Failure
      */
     call(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: object): Promise<any>;
-    /** Sign out on this device alone, as when the server has ended the session. */
+    /** Sign out on this device only, for example because the server has ended the session. */
     forget(): void;
-    /** @returns {Promise<string>} an access token that is valid for some seconds at least; throws `unauthorized` */
+    /** @returns {Promise<string>} an access token that is valid for at least some seconds; throws `unauthorized` */
     token(): Promise<string>;
     /** @returns {Promise<string>} a ticket, which opens one socket; throws a Failure */
     ticket(): Promise<string>;

@@ -13,12 +13,12 @@ export class Tokens extends Emitter<{
     token(): Promise<string>;
     /** @returns {Promise<string>} a ticket, which opens one socket; rejected with a Failure */
     ticket(): Promise<string>;
-    /** Ask the application for another token, unless it gave one since. @param {{access_token: string} | null} [stale] */
+    /** Ask the application for another token, unless it has done so since. @param {{access_token: string} | null} [stale] */
     renew(stale?: {
         access_token: string;
     } | null): Promise<void>;
     /**
-     * Ask one of the server's calls as the user.
+     * Make one of the server's calls as the user.
      *
      * @param {'GET' | 'POST' | 'PATCH' | 'DELETE'} method
      * @param {string} path  such as `/api/me`
@@ -26,7 +26,9 @@ export class Tokens extends Emitter<{
      * @returns {Promise<any>} the answer, null for none; rejected with a Failure
      */
     call(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: object): Promise<any>;
-    /** Forget the token, as when the application signs its user out; `client.stop()` ends the connection. */
+    /**
+     * Forget the token, for example because the application signs its user out; `client.stop()` ends the connection.
+     */
     forget(): void;
     #private;
 }
@@ -40,8 +42,8 @@ export type Held = {
     expires_at: number;
 };
 /**
- * gives a JSON Web Token of
- *  the user, a new one each time that the one before is about to expire; none signs the user out
+ * gives a JSON Web Token
+ *  of the user, a new one each time before the last expires; none signs the user out
  */
 export type GiveToken = () => Promise<string | null | undefined> | string | null | undefined;
 import { Emitter } from './emitter.js';

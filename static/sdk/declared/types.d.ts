@@ -1,13 +1,13 @@
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Person = import("./wire.js").Person;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Self = import("./wire.js").SelfInfo;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type RoomInfo = import("./wire.js").RoomInfo;
 /**
@@ -15,27 +15,28 @@ export type RoomInfo = import("./wire.js").RoomInfo;
  */
 export type Rights = import("./wire.js").Rights;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type ListedMatch = import("./wire.js").ListedMatch;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Member = import("./wire.js").Member;
 /**
- * a file that a message shows; one with an `id` lies at a path of the server
+ * a file that a message shows; one with an `id` is on the
+ * server
  */
 export type Attachment = import("./wire.js").Attachment;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Message = import("./wire.js").Message;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Replies = import("./wire.js").Replies;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type MatchCard = import("./wire.js").MatchCard;
 /**
@@ -43,7 +44,7 @@ export type MatchCard = import("./wire.js").MatchCard;
  */
 export type Seat = import("./wire.js").SeatInfo;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Outcome = import("./wire.js").OutcomeInfo;
 /**
@@ -51,7 +52,7 @@ export type Outcome = import("./wire.js").OutcomeInfo;
  */
 export type ShownClock = import("./wire.js").ShownClock;
 /**
- * the clock of a match, as it is wished for
+ * the clock of a match, as requested
  */
 export type ClockAsked = import("./wire.js").ClockAsked;
 /**
@@ -59,15 +60,15 @@ export type ClockAsked = import("./wire.js").ClockAsked;
  */
 export type GameInfo = import("./wire.js").GameInfo;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type MatchFoundEvent = import("./wire.js").MatchFound;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type MessageEvent = import("./wire.js").MessageEvent;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type MemberEvent = import("./wire.js").MemberEvent;
 /**
@@ -77,7 +78,7 @@ export type ProfileEvent = import("./wire.js").ProfileEvent & {
     rev?: undefined;
 };
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type RoomEvent = import("./wire.js").RoomEvent;
 /**
@@ -85,15 +86,15 @@ export type RoomEvent = import("./wire.js").RoomEvent;
  */
 export type Change = import("./wire.js").Change;
 /**
- * a ban or a mute that stands
+ * a ban or a mute that is in force
  */
 export type Ban = import("./wire.js").Ban;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Report = import("./wire.js").Report;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type AuditEntry = import("./wire.js").AuditEntry;
 /**
@@ -101,19 +102,19 @@ export type AuditEntry = import("./wire.js").AuditEntry;
  */
 export type Point = import("./wire.js").Point;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type FeedEvent = import("./wire.js").FeedEvent;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type PresenceEvent = import("./wire.js").PresenceEvent;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type TypingEvent = import("./wire.js").TypingEvent;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type ReadEvent = import("./wire.js").ReadEvent;
 /**
@@ -121,13 +122,14 @@ export type ReadEvent = import("./wire.js").ReadEvent;
  */
 export type AppendEvent = import("./wire.js").AppendEvent;
 /**
- * only those in `to` and its sender see it
+ * visible only to its sender and those in
+ * `to`
  */
 export type EphemeralMessage = Omit<Message, "seq" | "rev"> & {
     to: string[];
 };
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type EphemeralEvent = {
     op: "ephemeral";
@@ -135,11 +137,12 @@ export type EphemeralEvent = {
     message: EphemeralMessage;
 };
 /**
- * something that concerns this user, in a room that this socket need not hear
+ * something that concerns this user, in a room that this
+ * socket need not be subscribed to
  */
 export type NoticeEvent = import("./wire.js").NoticeEvent;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Hello = import("./wire.js").Hello;
 /**
@@ -147,35 +150,35 @@ export type Hello = import("./wire.js").Hello;
  */
 export type Profile = import("./wire.js").Profile;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type JoinReply = import("./wire.js").JoinReply;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type SinceReply = import("./wire.js").SinceReply;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type BlocksReply = import("./wire.js").UsersReply;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type HistoryReply = import("./wire.js").HistoryReply;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type AroundReply = import("./wire.js").AroundReply;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type PinsReply = import("./wire.js").MessagesReply;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type EditsReply = import("./wire.js").EditsReply;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Unread = import("./wire.js").Unread;
 /**
@@ -183,23 +186,24 @@ export type Unread = import("./wire.js").Unread;
  */
 export type SyncedRoom = import("./wire.js").SyncedRoom;
 /**
- * one that is sent at `send_at`; `failed` says why it was not
+ * a message that is sent at `send_at`; `failed`
+ * says why it was not
  */
 export type ScheduledMessage = import("./wire.js").ScheduledMessage;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Invite = import("./wire.js").Invite;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Role = Member["role"];
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type MatchStatus = MatchCard["status"];
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Offer = import("./wire.js").OfferInfo["offer"];
 /**
@@ -211,11 +215,11 @@ export type TickEvent = import("./wire.js").TickEvent;
  */
 export type SkipEvent = import("./wire.js").SkipEvent;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type Poll = import("./wire.js").Poll;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type TournamentCard = import("./wire.js").TournamentCard;
 /**
@@ -223,15 +227,16 @@ export type TournamentCard = import("./wire.js").TournamentCard;
  */
 export type TournamentPairing = import("./wire.js").TournamentPairing;
 /**
- * as it is now; an event has the first 50 players and pairings
+ * its current state; an event has the first 50
+ * players and pairings
  */
 export type Tournament = Omit<import("./wire.js").TournamentEvent, "op">;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type TournamentEvent = import("./wire.js").TournamentEvent;
 /**
- * one that is over
+ * a match that is over
  */
 export type PastMatch = import("./wire.js").PastMatchInfo;
 /**
@@ -239,7 +244,7 @@ export type PastMatch = import("./wire.js").PastMatchInfo;
  */
 export type RatingPoint = import("./wire.js").CurvePoint;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type MatchesReply = import("./wire.js").PastMatchesReply;
 /**
@@ -255,7 +260,7 @@ export type Session = {
     user: Self;
 };
 /**
- * a file that was brought, and may be shown by one message
+ * an uploaded file, which one message may show
  */
 export type Upload = {
     id: string;
@@ -270,7 +275,7 @@ export type Upload = {
     } | undefined;
 };
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type RoomFrame = Change | ProfileEvent | PresenceEvent | TypingEvent | ReadEvent | AppendEvent | EphemeralEvent | FeedEvent | GameEvent | TickEvent;
 /**
@@ -282,7 +287,8 @@ export type Frame = {
     [field: string]: unknown;
 };
 /**
- * any command, as it waits
+ * any command, as it is
+ * queued
  */
 export type Command = {
     op: string;
@@ -291,7 +297,7 @@ export type Command = {
     [field: string]: unknown;
 };
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type PropertySchema = {
     type?: string;
@@ -299,7 +305,7 @@ export type PropertySchema = {
     [keyword: string]: unknown;
 };
 /**
- * Why a feed ended: what happened to the user or the room, or the code with which the server refused the resume.
+ * Why a feed ended: what happened to the user or the room, or the code of the refused resume.
  */
 export type BotCommand = {
     command: string;
@@ -313,7 +319,7 @@ export type BotCommand = {
     };
 };
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type GoneReason = "left" | "kicked" | "banned" | "deleted" | "not_member" | "not_found" | string;
 /**
@@ -321,11 +327,11 @@ export type GoneReason = "left" | "kicked" | "banned" | "deleted" | "not_member"
  */
 export type StopReason = "replaced" | "forbidden" | "broken" | "signed_out" | "left" | "outdated";
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * The types of the wire contract under the SDK's names, and of the SDK's own state. Types only.
  */
 export type WaitReason = "lost" | "going_away" | "too_many" | "too_slow" | "renew";
 /**
- * a message as the author of a change to it saw it
+ * a message as the author of a change saw it
  */
 export type Seen = Pick<Message, "rev" | "text">;
 /**
@@ -335,8 +341,8 @@ export type Waiting = {
     id: number;
     command: Command;
     /**
-     * only one that waits can be edited and recalled; an uncertain one
-     * was sent before the connection broke, and may have taken effect
+     * only a `waiting` one can be edited and recalled; an uncertain
+     * one was sent before the connection broke, and may have taken effect
      */
     state: "waiting" | "sent" | "uncertain";
 };

@@ -5,14 +5,14 @@
  * @typedef {object} Options
  * @property {string} [name]  by default that of the file
  * @property {string} [type]  its content type, by default that of the file
- * @property {(share: number) => void} [onProgress]  how much of it was sent, from 0 to 1; not every host tells
- * @property {AbortSignal} [signal]  ends it
+ * @property {(share: number) => void} [onProgress]  the share that was sent, from 0 to 1; not every host reports it
+ * @property {AbortSignal} [signal]  cancels it
  */
 /**
  * @param {import('./hosts/host.js').Credentials} sessions
  * @param {Blob | File | ArrayBuffer} file
  * @param {Options} [options]
- * @returns {Promise<Upload>} throws a Failure: `network` where it may be sent again, `recalled` if `signal` ended it
+ * @returns {Promise<Upload>} throws a Failure: `network` where a retry may help, `recalled` if `signal` cancelled it
  */
 export function upload(sessions: import("./hosts/host.js").Credentials, file: Blob | File | ArrayBuffer, options?: Options): Promise<Upload>;
 export type Upload = import("./types.js").Upload;
@@ -27,11 +27,11 @@ export type Options = {
      */
     type?: string | undefined;
     /**
-     * how much of it was sent, from 0 to 1; not every host tells
+     * the share that was sent, from 0 to 1; not every host reports it
      */
     onProgress?: ((share: number) => void) | undefined;
     /**
-     * ends it
+     * cancels it
      */
     signal?: AbortSignal | undefined;
 };

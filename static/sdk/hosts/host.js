@@ -9,12 +9,13 @@
  * @property {AbortSignal} [signal]
  *
  * @typedef {object} Host
- * @property {() => number} now  ms since the epoch, by the device clock; for nothing but what is stored or shown
- * @property {() => number} [uptime]  ms that only ever grow, whatever is done to the device clock; without it, `now`
+ * @property {() => number} now  ms since the epoch, by the device clock; only for what is stored or shown
+ * @property {() => number} [uptime]  ms that never go back, even if the device clock is changed; without it, `now`
  * @property {() => number} random  0 <= x < 1
- * @property {(fn: () => void, ms: number, idle?: boolean) => unknown} later  an idle timer keeps no program from ending
+ * @property {(fn: () => void, ms: number, idle?: boolean) => unknown} later  an idle timer does not keep the program
+ * running
  * @property {(timer: unknown) => void} cancel
- * @property {(fn: () => void, ms: number) => () => void} every  returns what stops it
+ * @property {(fn: () => void, ms: number) => () => void} every  returns a function that stops it
  * @property {(path: string, init: RequestInit) => Promise<Response>} fetch
  * @property {(path: string, what: Sent) => Promise<Pick<Response, 'ok' | 'json'>>} [upload]  a POST
  *   that tells how far it is; without it, `fetch`
@@ -24,7 +25,7 @@
  *
  * @typedef {object} Credentials  who the user is: a session of the server, or tokens of the application
  * @property {Host} host
- * @property {{access_token: string} | null} current  null if nobody is signed in, or it is not known yet
+ * @property {{access_token: string} | null} current  null if nobody is signed in, or that is not known yet
  * @property {() => Promise<string>} token  an access token; rejected with a Failure
  * @property {() => Promise<string>} ticket
  * @property {(stale?: any) => Promise<void>} renew
@@ -37,9 +38,9 @@ let isTold = false;
 
 /**
  * A timer that also works in a hidden tab. Browsers slow the timers of hidden pages to one a minute, and the server
- * would close the connection; the timers of a worker keep their pace. The worker is made of a text, so that it works
- * bundled, and from another origin. Where the page's policy forbids it (`worker-src blob:`), the console is told, and
- * a timer of the page serves.
+ * would close the connection; the timers of a worker keep their pace. The worker is made from a string, so it also
+ * works bundled and from another origin. Where the page's policy forbids it (`worker-src blob:`), a warning goes to
+ * the console, and a timer of the page is used.
  *
  * @param {() => void} fn
  * @param {number} ms
@@ -96,7 +97,7 @@ async function exclusive(name, work) {
 }
 
 /**
- * `fetch` does not tell how much of a body was sent.
+ * `fetch` does not report how much of a body was sent.
  *
  * @param {string} url
  * @param {Sent} what
@@ -116,7 +117,7 @@ function post(url, { headers, body, onProgress, signal }) {
 }
 
 /**
- * What the browser keeps for a host, divided between the servers that share one under paths of theirs.
+ * The browser's storage for a host, divided between the servers that share one host under different paths.
  *
  * @param {string} path
  * @returns {Host['storage']}
@@ -136,8 +137,8 @@ export function uptime() {
 }
 
 /**
- * The server that a page is of, where nobody says which: its own host, and there the path (`BASE_PATH`) below which the
- * SDK was loaded, unless it came from elsewhere or is part of a bundle.
+ * The default server of a page: the page's host, with the path (`BASE_PATH`) below which the SDK was loaded, unless
+ * the SDK came from elsewhere or is part of a bundle.
  *
  * @param {string} origin  of the page
  * @param {string | URL} [module]  the address of a module of the SDK

@@ -1,5 +1,5 @@
 /**
- * The Teahouse SDK for Node, as for bots. Before Node 22 there is no WebSocket in it: then the package `ws` is needed.
+ * The Teahouse SDK for Node, for example for bots. Node before 22 has no WebSocket and needs the package `ws`.
  *
  *     const { client } = connectNode({ origin: 'https://tea.example', token: () => process.env.TOKEN });
  *     await client.ready();
@@ -19,7 +19,7 @@ import { Tokens } from '../tokens.js';
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} [storage]  of sessions; by default they end with the process
  */
 
-/** So that no bundler looks for it. */
+/** So that no bundler resolves it. */
 const PACKAGE = 'ws';
 /** @type {typeof WebSocket | undefined} */
 const Socket = globalThis.WebSocket ?? (await import(PACKAGE).catch(() => ({}))).default;
@@ -77,7 +77,7 @@ export function nodeHost(origin, storage = memory()) {
   };
 }
 
-/** A socket of `ws` without a listener for errors would end the process; its close says enough. @param {WebSocket} socket */
+/** A socket of `ws` without a listener for errors would end the process; its close event is enough. @param {WebSocket} socket */
 function quietly(socket) {
   socket.onerror = () => {};
   return socket;

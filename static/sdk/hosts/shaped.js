@@ -1,15 +1,15 @@
 /**
- * A host whose sockets have a worse network than there is, for tests and for authors of games: what passes comes later,
- * now more and now less, and some of it was lost on the way and had to be sent again. As on TCP, order stays, nothing is
- * missing in the end, and what comes behind something lost waits for it.
+ * A host whose sockets have a worse network, for tests and for authors of games: frames arrive later, by varying
+ * times, and some as if they had been lost and sent again. As on TCP, the order stays, nothing is missing in the end,
+ * and what follows a lost frame waits for it.
  *
  * @typedef {import('./host.js').Host} Host
  *
  * @typedef {object} Shape  for each direction
  * @property {number} [delay_ms]
- * @property {number} [jitter_ms]  so much more, at most
+ * @property {number} [jitter_ms]  the largest addition to the delay
  * @property {number} [loss]  0 to 1: the part of the frames that are sent a second time
- * @property {number} [resent_ms]  how much later these come; by default 200 ms after twice the delay
+ * @property {number} [resent_ms]  how much later lost frames arrive; by default 200 ms after twice the delay
  */
 
 /** @param {Shape} shape @param {Host} host @returns {(pass: () => void) => void} one direction of one socket */
@@ -22,7 +22,7 @@ export function lane({ delay_ms = 0, jitter_ms = 0, loss = 0, resent_ms = 200 + 
     const lost_ms = host.random() < loss ? resent_ms : 0;
     due = Math.max(due, uptime() + delay_ms + host.random() * jitter_ms + lost_ms);
     waiting.push(pass);
-    // Timers of the same moment may come in any order; what waits does not.
+    // Timers of the same moment may fire in any order; the queue keeps its order.
     host.later(() => waiting.shift()?.(), Math.max(0, due - uptime()));
   };
 }
@@ -33,7 +33,7 @@ export function shaped(host, shape) {
   return { ...host, open };
 }
 
-/** @param {WebSocket} socket @param {Host} host @param {Shape} shape @returns {WebSocket} with what the SDK uses of one */
+/** @param {WebSocket} socket @param {Host} host @param {Shape} shape @returns {WebSocket} as far as the SDK uses one */
 function shapedSocket(socket, host, shape) {
   const [out, back] = [lane(shape, host), lane(shape, host)];
   const end = {

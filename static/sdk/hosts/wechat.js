@@ -103,7 +103,7 @@ export class MiniSocket {
   }
 }
 
-/** A mini program may have no `performance`: then steps back of the device clock are left out. @returns {() => number} */
+/** A mini program may have no `performance`: then backward steps of the device clock are skipped. @returns {() => number} */
 function steadyTime() {
   if (typeof performance !== 'undefined') return () => performance.now();
   let [passed, last] = [0, Date.now()];

@@ -1,4 +1,4 @@
-/** What a chess clock shows now that the server sent a while ago. Pure. */
+/** What to show now for a chess clock that the server sent a while ago. Pure. */
 
 /** @typedef {import('../types.js').ShownClock} ShownClock */
 
@@ -12,13 +12,13 @@ export class ServerClock {
 
   /**
    * @param {number} server_at  the time in the message
-   * @param {number} now  when it arrived, by a clock of this machine that is never set
+   * @param {number} now  when it arrived, by a monotonic clock of this machine
    */
   heard(server_at, now) {
     this.#behind_ms = Math.min(this.#behind_ms ?? Infinity, now - server_at);
   }
 
-  /** Forget the estimate: the server may be another one, whose clock differs. */
+  /** Forget the estimate: a different server may have a different clock. */
   reset() {
     this.#behind_ms = null;
   }

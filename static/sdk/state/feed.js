@@ -2,8 +2,8 @@
  * The subscription to one room: joins it, resumes it after a reconnect, fills gaps, and fetches older pages. Its
  * timeline always shows a state that the room really had.
  *
- * Only `join` makes the user a member. Whatever the feed does by itself names a `since`, so that a user who was taken
- * out of the room meanwhile stays out. The feed then ends: `gone` says why.
+ * Only `join` makes the user a member. Every join that the feed makes by itself names a `since`, so that a user who
+ * was removed from the room meanwhile stays out. The feed then ends: `gone` says why.
  */
 
 import { Backoff } from '../backoff.js';
@@ -30,19 +30,19 @@ import { Timeline } from './timeline.js';
  * @property {(feed: Feed, failure: Failure) => void} gone  the feed has ended; its `gone` says why
  */
 
-/** Failures that are not the room's: PASSING ones end with the next connection, LATER ones are retried. */
+/** Failures that are not the room's: PASSING ones end with the next connection; LATER ones are retried. */
 const PASSING = new Set(['offline', 'lost', 'closed']);
 const LATER = new Set(['rate_limited', 'unavailable', 'internal', 'timeout']);
-/** How soon the server is asked how many members there are, where events do not tell. */
+/** How soon the server is asked for the number of members, where events do not say it. */
 const RECOUNT_MS = 1_000;
 /** Failures of a join that may have taken effect. */
 const UNKNOWN = new Set(['lost', 'timeout']);
-/** Of 100 members; beyond that nobody is shown who may be long gone. */
+/** Of 100 members each; beyond that, members who may have left are dropped. */
 const MAX_MEMBER_PAGES = 50;
 /** An epoch that no room has, so the answer is the newest page. */
 const NO_EPOCH = '';
 
-/** What the server would answer to a command after each of these. @type {Record<string, [code: string, message: string]>} */
+/** The server's reply to a command after each of these. @type {Record<string, [code: string, message: string]>} */
 const ENDS = {
   left: ['not_member', 'you left this room'],
   kicked: ['not_member', 'you were removed from this room'],
@@ -55,12 +55,12 @@ export class Feed {
   timeline = null;
   /** Why the feed has ended; null while it lives. @type {GoneReason | null} */
   gone = null;
-  /** Whether an event ended it, rather than a refusal: a notice then says who removed the user, and why. */
+  /** Whether an event ended it, rather than a refusal: a notice then says who removed the user and why. */
   endedByEvent = false;
   #filling = false;
   /** Which resume asks for the members. */
   #refreshing = 0;
-  /** The timer of a resume that asks how many there are. @type {unknown} */
+  /** The timer of a resume that asks for the number of members. @type {unknown} */
   #recount = null;
   #closed = false;
   /** @type {Promise<void> | null} */
@@ -77,8 +77,8 @@ export class Feed {
   }
 
   /**
-   * Subscribe, after joining if necessary. A join whose reply is lost is not repeated, because the user may have been
-   * taken out of the room since: the feed subscribes if the join took effect, and fails if not.
+   * Subscribe, after joining if necessary. A join whose reply was lost is not retried, because the user may have been
+   * removed from the room since: the feed subscribes if the join took effect, and fails if not.
    *
    * @param {{password?: string, invite?: string}} [keys]
    * @returns {Promise<Timeline>} rejected with a Failure
@@ -103,7 +103,7 @@ export class Feed {
     return this.#joined(await this.carrier.request(this.#newest(), 'repeat'));
   }
 
-  /** @returns {Command} that subscribes a member and brings the newest page */
+  /** @returns {Command} that subscribes a member and returns the newest page */
   #newest() {
     return { op: 'room.join', room: this.room, since: 0, epoch: NO_EPOCH };
   }
@@ -115,7 +115,7 @@ export class Feed {
     await this.#requestJoin({ op: 'room.join', room: this.room, since: rev, epoch });
   }
 
-  /** Show the room as it was kept, if nothing newer is known of it. @param {JoinReply} kept */
+  /** Show the stored room, if nothing newer is known. @param {JoinReply} kept */
   restore(kept) {
     if (!this.timeline) this.#joined({ ...kept, resync: true });
   }
@@ -150,7 +150,7 @@ export class Feed {
   }
 
   /**
-   * Ask anew who is online, of all members that are held: nobody tells what changed while the connection was away.
+   * Ask again which of the known members are online: no event reports what changed without a connection.
    *
    * @param {Timeline} timeline
    */
@@ -263,7 +263,7 @@ export class Feed {
     return reply.more || (timeline.gap && timeline.rev > rev);
   }
 
-  /** Start again from the newest page, where missed changes cannot be fetched. */
+  /** Restart from the newest page, where missed changes cannot be fetched. */
   async #startAgain() {
     await this.#requestJoin(this.#newest());
   }

@@ -1,6 +1,6 @@
 /**
- * When one's own inputs come into force, and where the match is then for whoever plays: a prediction, the time of the
- * ticks, and the lead that an input needs. Pure.
+ * When the player's inputs take effect, and what the player then sees: a prediction, the time of the ticks, and the
+ * lead that an input needs. Pure.
  */
 
 import { Lead, Prediction } from './prediction.js';
@@ -8,8 +8,8 @@ import { TickClock } from './ticks.js';
 
 /**
  * @typedef {object} Now
- * @property {number} tick  with a part of the next
- * @property {number} told  the newest that was told
+ * @property {number} tick  with a fraction of the next
+ * @property {number} told  the newest that the server sent
  * @property {(tick: number) => any} at  the state at a tick, by the rules of the game
  */
 
@@ -24,13 +24,13 @@ export class Foresight {
 
   /** @param {any} view @param {number} tick @param {number} now  when it was told, in ms */
   heard(view, tick, now) {
-    // It went back, as after a crash of the server: the time of its ticks is another one.
+    // The match went back, for example after a crash of the server: its ticks have a new time.
     if (tick < this.prediction.told) this.clock.reset();
     this.prediction.heard(view, tick);
     this.clock.heard(tick, now);
   }
 
-  /** @param {number} now  in ms @returns {Now | null} null before any tick was told */
+  /** @param {number} now  in ms @returns {Now | null} null before the first tick */
   now(now) {
     const { prediction, clock, lead, hz } = this;
     if (!prediction.at(0)) return null;
@@ -38,11 +38,11 @@ export class Foresight {
     return { tick, told: prediction.told, at: (at) => prediction.at(at) };
   }
 
-  /** @param {any} input  is sent now @param {number} now  in ms @returns {number | undefined} the tick at which it is to come into force */
+  /** @param {any} input  sent now @param {number} now  in ms @returns {number | undefined} the tick at which it should take effect */
   claim(input, now) {
     const here = this.now(now);
     if (!here) return undefined;
-    // The server takes none that is more than a second ahead.
+    // The server rejects an input for more than a second ahead.
     const tick = Math.min(Math.floor(here.tick) + 1, here.told + this.hz);
     this.prediction.did(input, tick);
     return tick;

@@ -1,17 +1,17 @@
 /**
- * What others do, shown a little behind the newest tick, so that one that comes late is there in time and everything
- * glides. How far behind follows from how late ticks have come of late. Pure.
+ * The actions of other players, shown a little behind the newest tick, so that a late tick is still in time and
+ * everything moves smoothly. How late recent ticks were decides how far behind. Pure.
  */
 
 import { TickClock } from './ticks.js';
 
-/** How many views are kept to be shown. */
+/** How many views are kept. */
 const KEPT = 32;
-/** How late how many of the last ticks were says how far behind is enough. */
+/** How many recent ticks decide how far behind is enough. */
 const REMEMBERED = 60;
-/** In ticks: at least and at most so far behind. */
+/** How far behind at least and at most, in ticks. */
 const [LEAST, MOST] = [1.5, 12];
-/** It moves so much slower than time goes by, so that nothing jumps. */
+/** The distance changes this much slower than time passes, so that nothing jumps. */
 const SLEW = 0.1;
 
 export class Interpolation {
@@ -56,6 +56,9 @@ export class Interpolation {
     this.#at = now;
     const wanted = Math.min(MOST, LEAST + Math.max(0, ...this.#late));
     this.#behind += Math.min(most, Math.max(-most, wanted - this.#behind));
+    // Where the next tick is late, what is shown waits for it, and does not leap after it once it is there.
+    const late = this.clock.at(now) - this.#views[this.#views.length - 1].tick - 1;
+    this.#behind = Math.min(MOST, Math.max(this.#behind, late));
     const tick = this.clock.at(now, this.#behind);
     const place = Math.max(0, this.#views.findLastIndex((each) => each.tick <= tick));
     return { tick, shown: this.#views[place], next: this.#views[place + 1] ?? null };
@@ -66,7 +69,7 @@ export class Interpolation {
     return this.#views.findLast((each) => each.tick < tick)?.view;
   }
 
-  /** The newest view; undefined before any was told. */
+  /** The newest view; undefined before the first. */
   get newest() {
     return this.#views.at(-1);
   }

@@ -5,12 +5,12 @@
  * @typedef {import('../types.js').AppendEvent} AppendEvent
  */
 
-/** Whether a message stands in its thread alone: the room's history leaves it out. @param {Message} message */
+/** Whether a message is only in its thread: the room's history leaves it out. @param {Message} message */
 export function isAside({ thread, broadcast }) {
   return thread !== undefined && !broadcast;
 }
 
-/** Where the first message from `seq` on is. @param {Message[]} messages  ascending @param {number} seq @returns {number} */
+/** The index of the first message from `seq` on. @param {Message[]} messages  ascending @param {number} seq @returns {number} */
 export function placeOf(messages, seq) {
   let low = 0;
   for (let high = messages.length; low < high; ) {
@@ -21,7 +21,7 @@ export function placeOf(messages, seq) {
   return low;
 }
 
-/** @param {Message | undefined} held @param {AppendEvent} event @returns {Message | null} the message with the piece; null where it does not go on there */
+/** @param {Message | undefined} held @param {AppendEvent} event @returns {Message | null} the message with the piece; null if the piece does not continue it */
 export function grown(held, { at, text }) {
   if (!held?.open || [...(held.text ?? '')].length !== at) return null;
   return { ...held, text: held.text + text };

@@ -1,28 +1,29 @@
 /**
- * Where a match that goes on by itself will be, by the rules of its game in JavaScript: one's own inputs show at once,
- * though the server takes them a round trip later. Each tick that is told takes the place of what was predicted, and the
- * inputs that it does not know yet are played again on top of it. Pure.
+ * Where a real-time match will be, by the rules of its game in JavaScript: the player's inputs show at once, though
+ * the server applies them a round trip later. Each tick from the server replaces what was predicted, and the inputs
+ * that it does not include yet are applied again on top. Pure.
  */
 
 /**
  * @template S, I
- * @typedef {object} Rules  of a game, equal to those that the server plays by
+ * @typedef {object} Rules  of a game, the same as the server's
  * @property {number} hz  ticks a second
  * @property {(view: any, tick: number) => S} stateOf  the state that a view shows, for the next second
- * @property {(state: S, inputs: Array<[number, I]>) => S} tick  the state one tick later; it changes nothing that it is given
- * @property {(state: S, seat: number, input: I) => boolean} [shows]  whether the input can be seen in the state. With it
- *   an input that came too late for its tick is expected at the next ones
+ * @property {(state: S, inputs: Array<[number, I]>) => S} tick  the state one tick later; it does not change its
+ * arguments
+ * @property {(state: S, seat: number, input: I) => boolean} [shows]  whether the input can be seen in the state. With
+ *   it, an input that came too late for its tick is expected at the next ones
  */
 
-/** An input that came into force at none of the ticks of so long has never come. */
+/** An input that took effect at none of the ticks of this time never arrived. */
 const DOUBTED_S = 0.5;
 
 /** @template S, I */
 export class Prediction {
-  /** The states from the newest tick that was told on. @type {S[]} */
+  /** The states from the server's newest tick on. @type {S[]} */
   #states = [];
   #tick = 0;
-  /** Those that the server is not known to have taken: for which tick they are, and for which they were at first. @type {Array<{input: I, at: number, first: number}>} */
+  /** Inputs that the server may not have applied yet: the tick that each is for, and the one that it was for at first. @type {Array<{input: I, at: number, first: number}>} */
   #waiting = [];
 
   /** @param {Rules<S, I>} rules @param {number} seat  one's own */
@@ -31,7 +32,7 @@ export class Prediction {
     this.seat = seat;
   }
 
-  /** The newest tick that was told. */
+  /** The newest tick from the server. */
   get told() {
     return this.#tick;
   }
@@ -56,14 +57,14 @@ export class Prediction {
     this.#waiting.push({ input, at, first: at });
     this.#states.length = Math.min(this.#states.length, at - this.#tick);
     const { rules, seat } = this;
-    // What the rules ignore is not waited for.
+    // An input that the rules ignore is not waited for.
     if (rules.shows && !rules.shows(/** @type {S} */ (this.at(at)), seat, input)) {
       this.#waiting.pop();
       this.#states.length = Math.min(this.#states.length, at - this.#tick);
     }
   }
 
-  /** @param {number} tick @returns {S | null} the newest that was told, for an earlier tick; at most a second ahead of that; null before any was told */
+  /** @param {number} tick @returns {S | null} the server's newest state for an earlier tick; at most a second ahead of it; null before the first tick */
   at(tick) {
     const { rules, seat } = this;
     const ahead = Math.min(Math.max(0, Math.floor(tick) - this.#tick), rules.hz);
@@ -76,14 +77,14 @@ export class Prediction {
   }
 }
 
-/** Of so many measurements the longest way counts. */
+/** The slowest of this many measurements counts. */
 const MEASURED = 5;
-/** Ticks that an input has in hand when it arrives. */
+/** Ticks that an input has to spare when it arrives. */
 const SPARE = 1;
-/** The lead grows and shrinks so much slower than time goes by, so that nothing jumps. */
+/** The lead changes this much slower than time passes, so that nothing jumps. */
 const SLEW = 0.15;
 
-/** How many ticks a client shows its own doing ahead of what it was told: so long takes an input to the server, and back. */
+/** How many ticks a client shows the player's inputs ahead of the server's newest tick: as long as the round trip takes. */
 export class Lead {
   /** @type {number[]} */
   #trips = [];

@@ -1,6 +1,6 @@
 /**
- * Commands that begin with a slash, as people type them in place of a message. Pure: what a text asks for, without
- * asking it. What is no command of these is never said aloud.
+ * Commands that begin with a slash, which people type instead of a message. Pure: finds what a text asks for, and
+ * does not run it. An unknown command is never sent as a message.
  */
 
 /** @typedef {import('../types.js').Command} Command @typedef {import('../types.js').BotCommand} BotCommand @typedef {import('../types.js').PropertySchema} PropertySchema */
@@ -9,7 +9,7 @@
 export const SLASH = /** @type {const} */ (['me', 'roll', 'topic', 'invite', 'nick', 'play', 'poll', 'mute', 'help']);
 
 /**
- * What is to be done: ask the server, show the dialog of a game, list the commands, or tell what is wrong with this one.
+ * What to do: ask the server, show the dialog of a game, list the commands, or say what is wrong with this one.
  *
  * @typedef {typeof SLASH[number]} SlashName
  * @typedef {{does: 'send', text: string, kind?: 'me' | 'roll'} | {does: 'ask', name: SlashName, command: Command}
@@ -31,7 +31,7 @@ const UNIT_S = { s: 1, m: 60, h: 3_600, d: 86_400 };
 /**
  * @param {string} text
  * @param {Place} place
- * @returns {Slash | null} null for a message; two slashes at the beginning say one aloud, and a path is no command
+ * @returns {Slash | null} null for a message; two slashes at the beginning send one, and a path is not a command
  */
 export function slash(text, place) {
   const written = text.trim();
@@ -76,9 +76,9 @@ const READERS = {
 };
 
 /**
- * The command of a bot that a text asks for, if one of `commands` is called so: those are what the server lists for the
- * room. Its arguments are written `name=value`, or in the order in which the bot lists them, those it needs first; quotes
- * keep blanks, and the last one takes what is left. Whether they fit is the server's to say.
+ * The bot's command in a text, if one of `commands` has its name: the server's list for the room. Its arguments are
+ * written `name=value`, or in the order in which the bot lists them, required ones first; quotes keep blanks, and the
+ * last one takes the rest. The server checks them.
  *
  * @param {string} text
  * @param {BotCommand[]} commands
@@ -113,7 +113,7 @@ function argsOf(rest, { properties = {}, required = [] }) {
   return Object.fromEntries([...args].map(([name, value]) => [name, typed(value, properties[name])]));
 }
 
-/** A written value as what the schema asks for; as it was written where it is none. @param {string} value @param {PropertySchema | boolean} schema */
+/** A typed value, converted to the type in the schema; unchanged if that fails. @param {string} value @param {PropertySchema | boolean} schema */
 function typed(value, schema) {
   const { type, enum: choices } = typeof schema === 'object' ? schema : {};
   const choice = choices?.find((each) => String(each) === value);

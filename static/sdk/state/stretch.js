@@ -1,6 +1,6 @@
 /**
- * A stretch of a room's messages beside its timeline: one thread, or what stands around an old message. The changes that
- * the timeline applies keep it current. Pure state: its owner fetches the pages.
+ * A stretch of a room's messages beside its timeline: one thread, or the messages around an old one. The timeline's
+ * changes keep it current. Pure state: its owner fetches the pages.
  */
 
 import { grown, isAside, placeOf } from './order.js';
@@ -21,8 +21,8 @@ export class Stretch {
 
   /**
    * @param {Timeline} timeline  of the room
-   * @param {number | undefined} root  of the thread; without one, messages that the room's history shows
-   * @param {(stretch: Stretch) => void} refetch  fetch it anew: changes were missed
+   * @param {number | undefined} root  of the thread; without one, messages of the room's history
+   * @param {(stretch: Stretch) => void} refetch  fetch it again: changes were missed
    */
   constructor(timeline, root, refetch) {
     this.timeline = timeline;
@@ -72,7 +72,7 @@ export class Stretch {
   }
 
   /**
-   * Add a page, at either end or in the place of all.
+   * Add a page, at either end, or replacing all.
    *
    * @param {Message[]} page
    * @param {{before?: boolean, after?: boolean}} more  whether there are others beyond this end; left out for the other end
@@ -87,7 +87,7 @@ export class Stretch {
     this.#refetch(this);
   }
 
-  /** Forget all, before it is fetched anew. */
+  /** Forget all, before it is fetched again. */
   clear() {
     this.messages = [];
     this.moreBefore = true;

@@ -7,7 +7,7 @@ import { Stretch } from './stretch.js';
  * @typedef {import('../types.js').HistoryReply} HistoryReply
  * @typedef {import('./timeline.js').Timeline} Timeline
  *
- * @typedef {object} Source  a feed, as far as it is used here
+ * @typedef {object} Source  a feed, as far as this module uses it
  * @property {string} room
  * @property {Timeline | null} timeline
  * @property {{request: (command: import('../types.js').Command) => Promise<any>, changed: (feed: any) => void}} carrier
@@ -32,11 +32,11 @@ export async function openThread(feed, root) {
 }
 
 /**
- * The messages around one. A reply that stands in its thread alone comes with those around its root.
+ * The messages around one. A reply that is only in its thread comes with the messages around its root.
  *
  * @param {Source} feed  joined
  * @param {number} seq
- * @returns {Promise<Stretch>} rejected with a Failure, `not_found` for a message that is not there
+ * @returns {Promise<Stretch>} rejected with a Failure, `not_found` for a missing message
  */
 export async function openAround(feed, seq) {
   const stretch = begin(feed);
@@ -52,12 +52,12 @@ export async function openAround(feed, seq) {
   return stretch;
 }
 
-/** Keep a stretch current no longer. @param {Stretch} stretch */
+/** Stop keeping a stretch current. @param {Stretch} stretch */
 export function close(stretch) {
   stretch.timeline.stretches.delete(stretch);
 }
 
-/** Fetch the newest replies of a thread, in the place of what is held. @param {Source} feed @param {Stretch} thread */
+/** Fetch the newest replies of a thread, replacing those that are held. @param {Source} feed @param {Stretch} thread */
 async function refetch(feed, thread) {
   thread.clear();
   /** @type {HistoryReply} */

@@ -1,6 +1,6 @@
-/** What a match that goes on by itself needs besides its frames: patched views, and the time of its ticks. Pure. */
+/** For real-time matches: patched views, and the time of its ticks. Pure. */
 
-/** Of how many ticks the fastest tells when they happen: longer, and a new way through the network is never learnt. */
+/** The fastest of this many ticks says when they happen. With more, a change of the network's path would never be noticed. */
 const REMEMBERED = 100;
 
 /**
@@ -23,8 +23,8 @@ export function merged(target, patch) {
 }
 
 /**
- * When the ticks of a match happen, by a clock of this machine. Every frame took some time to arrive, so of the last
- * ones the fastest gives the best estimate, however the others came.
+ * When the ticks of a match happen, by a clock of this machine. Every frame took some time to arrive, so the fastest
+ * of the last ones gives the best estimate.
  */
 export class TickClock {
   /** @type {number[]} */
@@ -50,8 +50,8 @@ export class TickClock {
 
   /**
    * @param {number} now  in ms
-   * @param {number} [behind]  how many ticks to stay behind the newest, so that one that is late is there in time
-   * @returns {number} a tick, with how much of the next has gone by
+   * @param {number} [behind]  how many ticks to stay behind the newest, so that a late one is still in time
+   * @returns {number} a tick, with the fraction of the next that has passed
    */
   at(now, behind = 0) {
     return this.#origins.length ? (now - Math.min(...this.#origins)) / this.period_ms - behind : 0;

@@ -2,9 +2,9 @@
  * The known state of one room: settings, members, and its newest messages. Pure state, without network and DOM: its
  * owner fetches what it reports as missing.
  *
- * Invariant: the messages are all that the room's history shows, from the oldest up to the newest at `rev`, each in its
- * state at `rev`. Older ones are added only in front, from `history`. Replies that stand in a thread alone are left out:
- * a stretch holds them.
+ * Invariant: the messages are all that the room's history shows, from the oldest up to the newest at `rev`, each in
+ * its state at `rev`. Older ones are added only in front, from `history`. Replies that are only in a thread are left
+ * out: a stretch holds them.
  */
 
 /**
@@ -45,7 +45,7 @@ export class Timeline {
   messages = [];
   /** @type {Point[]} of a feed, ascending; points between two connections may be missing */
   points = [];
-  /** What is shown beside the timeline, and has to be kept current. @type {Set<Beside>} */
+  /** The stretches that are shown beside the timeline and kept current. @type {Set<Beside>} */
   stretches = new Set();
   /** The newest reply that was left out. */
   #lastAside = 0;
@@ -53,9 +53,9 @@ export class Timeline {
   #ahead = new Map();
   /** Members whose presence is not known since the last resume. @type {Set<string>} */
   stale = new Set();
-  /** Whether those who are not held are online, as far as events told. @type {Map<string, boolean>} */
+  /** Whether members who are not held are online, as far as events said so. @type {Map<string, boolean>} */
   #unheld = new Map();
-  /** Whether it is not known how many members there are: the next join tells. */
+  /** Whether the number of members is unknown: the next join says it. */
   uncounted = false;
   /** The `rev` of the known settings and counts; earlier changes are already counted in them. */
   #knownRev = 0;
@@ -168,7 +168,7 @@ export class Timeline {
     if (change.rev > this.info.rev) this.info = { ...this.info, rev: change.rev };
   }
 
-  /** The last page ends with messages that are being written, as they now are. @param {Change} change */
+  /** The last page ends with the current state of messages that are being written. @param {Change} change */
   #grown(change) {
     if (change.op !== 'message' || !change.message.open) return;
     const { message } = change;
@@ -177,7 +177,7 @@ export class Timeline {
   }
 
   /**
-   * Go on with a message that is being written. Nothing happens where a page that came since holds the piece already.
+   * Append to a message that is being written. Does nothing if a later page already has the piece.
    *
    * @param {AppendEvent} event
    */
@@ -205,7 +205,7 @@ export class Timeline {
 
   /** @param {Message} message */
   #upsert(message) {
-    // Its page will bring it in its newest state. Where all are loaded, it was hidden until now.
+    // Its page will have it in its newest state. Where all are loaded, it was hidden until now.
     if (this.messages.length && message.seq < this.oldest && !this.complete) return;
     if (this.info.history === 'none' && message.seq > this.newest + 1) this.#restart(); // it has gaps
     const place = placeOf(this.messages, message.seq);
@@ -226,7 +226,7 @@ export class Timeline {
     const held = this.members.get(id);
     const ends = GONE.has(change);
     const wasOnline = change !== 'joined' && this.#wasOnline(id, member.online);
-    // Of those who are not held it is not known whether a ban ended a membership.
+    // For members who are not held, it is unknown whether a ban ended a membership.
     const unknown = change === 'banned' && !held && this.members.size < this.info.members;
     const left = ends && (held || change !== 'banned');
     this.stale.delete(id);
@@ -238,7 +238,7 @@ export class Timeline {
     this.#count(change === 'joined' && !held ? 1 : left ? -1 : 0, Number(!ends && member.online) - Number(wasOnline));
   }
 
-  /** @param {string} id @param {boolean} now  what a newer event says @returns {boolean} as counted so far */
+  /** @param {string} id @param {boolean} now  what a newer event says @returns {boolean} whether it is counted as online so far */
   #wasOnline(id, now) {
     const held = this.members.get(id);
     if (held && !this.stale.has(id)) return held.online;
@@ -254,7 +254,7 @@ export class Timeline {
     }
   }
 
-  /** Forget who is stale: not on any page, so no longer a member, or too far down the list. */
+  /** Forget members who are stale: they are on no page, so they left, or are too far down the list. */
   dropStale() {
     for (const id of this.stale) this.members.delete(id);
     this.stale.clear();
@@ -269,7 +269,7 @@ export class Timeline {
 
   /** @param {PresenceEvent} event */
   presence({ user, online, tasks }) {
-    // Of whom nothing is known: who has one task has just come, who has more was there.
+    // Nothing is known of the user: with one task they have just come online, with more they were online.
     const wasOnline = this.#wasOnline(user, !online || (tasks?.length ?? 0) > 1);
     const member = this.members.get(user);
     this.stale.delete(user);
@@ -291,7 +291,7 @@ export class Timeline {
     if (!more) this.complete = true;
   }
 
-  /** Drop all but the newest messages, so a window that stays open for days does not grow without end. @param {number} keep */
+  /** Drop all but the newest messages, so a window that stays open for days does not grow without limit. @param {number} keep */
   trim(keep) {
     if (this.messages.length <= keep) return;
     this.messages = this.messages.slice(-keep);

@@ -1,9 +1,9 @@
 /**
  * Which of the windows of one browser leads. The leader holds a lock of the browser (Web Locks), which ends with its
- * window however that ends; the next in the queue then leads. A leader that holds the lock and does not answer, as in a
- * window that a phone has put to sleep, is deposed by a window that somebody looks at.
+ * window however that ends; the next in the queue then leads. A leader that holds the lock and does not answer, as in
+ * a window that a phone has put to sleep, is deposed by a visible window.
  *
- * Emits `leader` with the name of each new one, and `deposed` in the window that leads no more.
+ * Emits `leader` with the name of each new one, and `deposed` in the window that lost the lead.
  */
 
 import { Emitter } from '../emitter.js';
@@ -17,7 +17,7 @@ import { Emitter } from '../emitter.js';
  * @property {Locks} locks
  * @property {Bus} bus
  * @property {Pick<Host, 'later' | 'cancel'>} timers
- * @property {() => boolean} mayDepose  whether somebody looks at this window
+ * @property {() => boolean} mayDepose  whether this window is visible to the user
  */
 
 const LEADING = 'teahouse.leading';
@@ -48,10 +48,10 @@ export class Election extends Emitter {
     return this.leader === this.parts.bus.me;
   }
 
-  /** Stand for leader, as a window that others can see is there. */
+  /** Queue for the lead, and let other windows see that this one exists. */
   start() {
     const { locks, bus } = this.parts;
-    // The window before had this name, if the page was loaded anew, and may not be gone altogether.
+    // If the page was reloaded, the window before had this name, and may not be quite gone.
     locks.request(WINDOW + bus.me, { steal: true }, () => {
       this.#stand(false);
       this.ask();
@@ -59,7 +59,7 @@ export class Election extends Emitter {
     }).catch(() => {}); // a page that comes back after this one has its name now
   }
 
-  /** Make sure that the leader is there: if it does not answer, another will lead. */
+  /** Check the leader: if it does not answer, another window will lead. */
   ask() {
     const { bus, timers } = this.parts;
     if (this.leads || this.#asked !== null) return;
@@ -71,7 +71,7 @@ export class Election extends Emitter {
   }
 
   /**
-   * Wait until a window is gone, however it ended.
+   * Wait until a window is gone, in whatever way.
    *
    * @param {string} name
    * @param {() => void} gone  called at once if there is none of that name
@@ -80,7 +80,7 @@ export class Election extends Emitter {
     void this.parts.locks.request(WINDOW + name, { mode: 'shared' }, async () => gone());
   }
 
-  /** @returns {Promise<Set<string>>} the windows that are there */
+  /** @returns {Promise<Set<string>>} the open windows */
   async windows() {
     const { held = [] } = await this.parts.locks.query();
     return new Set(held.flatMap(({ name }) => (name?.startsWith(WINDOW) ? [name.slice(WINDOW.length)] : [])));

@@ -1,4 +1,4 @@
-/** What the leader does: it holds the sockets of all windows, and lets go of what a window had that is gone. */
+/** What the leader does: it holds the sockets of all windows, and releases those of a window that is gone. */
 
 import { Multiplexer } from './multiplexer.js';
 
@@ -13,7 +13,7 @@ export class Exchange {
   #lines = new Map();
   /** The line of each port. @type {Map<string, Multiplexer>} */
   #ports = new Map();
-  /** Those whose end will be told of. @type {Set<string>} */
+  /** Windows whose end will be reported. @type {Set<string>} */
   #watched = new Set();
 
   /** @param {{host: Host, bus: Bus, election: Election, gone: (window: string) => void}} parts */
@@ -42,7 +42,7 @@ export class Exchange {
     /** @type {Multiplexer} */
     const made = new Multiplexer(this.host, {
       bring: (port, data) => this.bus.send(windowOf(port), 'frame', { port, data }),
-      // A window that is alone tells no others.
+      // If all ports are this window's, no other needs the data.
       bringAll: (data) => this.bus.send(made.ports.every((port) => windowOf(port) === this.bus.me) ? this.bus.me : null, 'frame', { line, data }),
       end: (port, code) => {
         this.#ports.delete(port);

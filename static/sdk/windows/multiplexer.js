@@ -1,20 +1,21 @@
 /**
- * One socket of the server, which several windows use as if each had its own. Their commands are numbered anew, and each
- * gets its own replies; what the server tells by itself is for all. A room is heard until no window wants it any more.
+ * One socket of the server, which several windows use as if each had its own. Their commands are numbered anew, and
+ * each gets its own replies; the server's events go to all. A room stays subscribed until the last window
+ * unsubscribes.
  */
 
 /**
  * @typedef {import('../types.js').Frame} Frame
  * @typedef {import('../hosts/host.js').Host} Host
  *
- * @typedef {object} Port  a window's end of it
+ * @typedef {object} Port  one window's end of the socket
  * @property {boolean} open  whether it got its `hello`
  * @property {Set<unknown>} rooms  that it subscribed to
- * @property {boolean | undefined} looking  what it said last of whether somebody looks at its window
+ * @property {boolean | undefined} looking  what it last said about whether the user looks at its window
  *
  * @typedef {{port: string, id: number | string, frame: Frame, size: number}} Asked
  *
- * @typedef {object} Ends  what it tells its ports
+ * @typedef {object} Ends  how it reaches its ports
  * @property {(port: string, data: string) => void} bring
  * @property {(data: string) => void} bringAll  to all that are open
  * @property {(port: string, code: number) => void} end
@@ -52,7 +53,7 @@ export class Multiplexer {
     this.#ports.set(port, { open: false, rooms: new Set(), looking: undefined });
     if (!this.#socket) this.#open(path, protocols);
     else if (this.#hello) {
-      this.#look(); // until it says something else, somebody looks at it
+      this.#look(); // until it says otherwise, the user looks at it
       this.#probe();
     }
   }
@@ -72,7 +73,7 @@ export class Multiplexer {
     return [...this.#ports.keys()];
   }
 
-  /** End the connection; its ports are not told. */
+  /** End the connection; its ports are not notified. */
   close() {
     this.host.cancel(this.#timer);
     const socket = this.#socket;
@@ -100,7 +101,7 @@ export class Multiplexer {
     this.#transmit({ ...frame, id });
   }
 
-  /** Answer what the server need not hear. @param {string} port @param {Frame} frame */
+  /** Answer a command that need not reach the server. @param {string} port @param {Frame} frame */
   #answer(port, { id }) {
     if (id !== undefined) this.ends.bring(port, JSON.stringify({ op: 'ok', id }));
   }
@@ -110,7 +111,7 @@ export class Multiplexer {
     return [...this.#ports.values()].some(({ rooms }) => rooms.has(room));
   }
 
-  /** Tell the server whether somebody looks at any of the windows, if that has changed. */
+  /** Tell the server whether the user looks at any of the windows, if that has changed. */
   #look() {
     const before = this.#looking;
     this.#looking = [...this.#ports.values()].some(({ looking }) => looking !== false);
@@ -130,13 +131,13 @@ export class Multiplexer {
     socket.onclose = ({ code }) => this.#closed(code);
   }
 
-  /** Find out whether the server is still there, before a window is told so. */
+  /** Find out whether the server still answers, before another window gets the `hello`. */
   #probe() {
     this.#transmit({ op: 'ping' });
     this.#within(PROBE_WITHIN_MS);
   }
 
-  /** @param {number} ms  unless the server says something until then, the connection is lost */
+  /** @param {number} ms  if the server sends nothing within this time, the connection is lost */
   #within(ms) {
     this.host.cancel(this.#timer);
     this.#timer = this.host.later(() => this.#closed(LOST), ms);
@@ -157,7 +158,7 @@ export class Multiplexer {
     else this.#reply(frame);
   }
 
-  /** A window that comes later gets the same `hello`, with the server's time as it is by now. */
+  /** A window that joins later gets the same `hello`, with the server's current time. */
   #welcome() {
     for (const [name, port] of this.#ports) {
       if (port.open) continue;
@@ -179,7 +180,7 @@ export class Multiplexer {
     const { port, id, frame: { op, room, seq } } = asked;
     if (op === 'room.join' && frame.op !== 'ok') this.#ports.get(port)?.rooms.delete(room);
     this.ends.bring(port, JSON.stringify({ ...frame, id }));
-    // The server tells it to the user's other sockets, and other windows are none.
+    // The server sends it to the user's other sockets only, and these windows share one.
     if (op === 'read' && frame.op === 'ok') this.ends.bringAll(JSON.stringify({ op: 'read', room, seq }));
   }
 

@@ -16,13 +16,14 @@ export class SharedSocket {
   onmessage = null;
   /** @type {((event: {code: number}) => void) | null} */
   onclose = null;
-  /** The window that was asked for it. @type {string | null} */
+  /** The leader that was asked for the socket. @type {string | null} */
   #leader = null;
   #isHeard = false;
 
   /**
    * @param {{bus: Bus, election: Election}} parts
-   * @param {{port: string, line: string, path: string, protocols: string[]}} asked  sockets with the same line are one
+   * @param {{port: string, line: string, path: string, protocols: string[]}} asked  sockets with the same line are
+   * shared
    */
   constructor({ bus, election }, asked) {
     this.bus = bus;

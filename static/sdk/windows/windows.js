@@ -2,7 +2,7 @@
  * The windows of one browser, as one of them sees the others. They share the sockets of a session: one window leads and
  * holds them; if it closes or crashes, the next one opens its own, and every client resumes as after any lost connection.
  *
- * Emits `leader` when another window leads, and in the leader `gone` with the name of a window that is no more.
+ * Emits `leader` when another window leads, and in the leader `gone` with the name of a window that has closed.
  */
 
 import { Emitter } from '../emitter.js';
@@ -17,7 +17,7 @@ import { SharedSocket } from './shared_socket.js';
  *
  * @typedef {object} Parts
  * @property {Host} host
- * @property {string} name  of this window; no other one has it
+ * @property {string} name  of this window, unique
  * @property {Locks} locks
  * @property {import('./bus.js').Channel} channel
  * @property {() => boolean} isLookedAt
@@ -25,7 +25,7 @@ import { SharedSocket } from './shared_socket.js';
 
 const CHANNEL = 'teahouse.windows';
 const TOLD = 'teahouse.told.';
-/** For so long no other window does what one has done. */
+/** For this time no other window repeats the work of one. */
 const ONCE_MS = 10_000;
 
 /** @extends {Emitter<{leader: string, gone: string}>} */
@@ -57,13 +57,13 @@ export class Windows extends Emitter {
     return this.election.leads;
   }
 
-  /** @returns {Promise<Set<string>>} the names of the windows that are there, this one included */
+  /** @returns {Promise<Set<string>>} the names of the open windows, this one included */
   present() {
     return this.election.windows();
   }
 
   /**
-   * A socket that is one with those of other windows on the same line.
+   * A socket that is shared with other windows on the same line.
    *
    * @param {string} line
    * @param {string} path
@@ -79,10 +79,10 @@ export class Windows extends Emitter {
   }
 
   /**
-   * Several windows come to the same: the first does it for all.
+   * Several windows want to do the same thing: the first does it for all.
    *
    * @param {string} what
-   * @returns {Promise<boolean>} whether it is this one's to do
+   * @returns {Promise<boolean>} whether this window should do it
    */
   first(what) {
     return new Promise((resolve) => {
@@ -104,7 +104,8 @@ export class Windows extends Emitter {
 /**
  * @param {Host} host
  * @param {string} name
- * @returns {Windows | null} null where the browser has no locks (pages without https) or channels: each window has sockets of its own
+ * @returns {Windows | null} null where the browser has no locks (pages without https) or channels: then each window
+ * has its own sockets
  */
 export function windowsOf(host, name) {
   if (!globalThis.navigator?.locks || typeof BroadcastChannel === 'undefined') return null;
@@ -116,9 +117,9 @@ export function windowsOf(host, name) {
 }
 
 /**
- * @param {string} prefix  of its task
- * @param {string | undefined} token  of access
- * @returns {string} the line of a socket: those of one session, for the same purpose, are one
+ * @param {string} prefix  of its task name
+ * @param {string | undefined} token  the access token
+ * @returns {string} the line of a socket: sockets of one session for the same purpose share one
  */
 export function lineOf(prefix, token = '') {
   try {

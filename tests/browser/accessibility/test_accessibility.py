@@ -175,6 +175,33 @@ def test_a_screen_reader_finds_regions_and_names(visitors: Visitors) -> None:
     assert nameless == []
 
 
+_NOTED = """
+  window.moving = [];
+  for (const kind of ['animationstart', 'transitionrun']) {
+    addEventListener(kind, ({ target }) => window.moving.push(...target.getAnimations()
+      .map(({ effect }) => effect.getComputedTiming())
+      .filter(({ duration, iterations }) => duration > 1 || iterations > 1)
+      .map(() => `${kind} of ${target.className}`)), true);
+  }
+"""
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_nothing_moves_for_those_who_asked_for_less_motion(visitors: Visitors, motion: str) -> None:
+    lin = visitors.window(reduced_motion=motion)
+    lin.page.add_init_script(_NOTED)
+    lin.enter("Lin")
+    lin.expect_room("Lobby")
+    lin.say("/play tic")
+    lin.page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    lin.say("Is it still?")
+    expect(lin.line("Is it still?").locator(".stored")).to_be_visible()
+    lin.page.get_by_role("button", name="Your menu").click()
+    moved = lin.page.evaluate("window.moving")
+    # Without the wish things do move, so the test would see it.
+    assert (moved == []) == (motion == "reduce"), moved
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_has_enough_contrast(visitors: Visitors, scheme: str) -> None:

@@ -6,10 +6,10 @@ from typing import Final
 
 import pytest
 
+from tests.browser.elsewhere.meeting import meet_with_a_picture
 from tests.browser.rig.server_process import ServerProcess
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
-from tests.browser.test_files import choose, picture
 from tests.deploying.proxies import Command, caddy, nginx, started
 from tests.rigs.network.redis_server import RedisServer
 
@@ -59,14 +59,7 @@ def test_people_talk_and_nobody_is_cut_off(
 def meet(visitors: Visitors) -> None:
     lin, mei = (visitors.window(ignore_https_errors=True) for _ in range(2))
     sockets = Sockets(lin), Sockets(mei)
-    lin.enter("Lin")
-    lin.create_room("Leaves", private=True)
-    mei.enter("Mei", lin.invitation().removeprefix(visitors.url))
-    mei.expect_room("Leaves")
-    lin.page.keyboard.press("Escape")
-    choose(lin, ("green.png", "image/png", picture("green")))
-    lin.say("look")
-    expect(mei.page.locator(".attachments .picture img")).to_have_js_property("naturalWidth", 320)
+    meet_with_a_picture(lin, mei)
     opened = [list(each.opened) for each in sockets]
     assert all(url.startswith(visitors.url.replace("https", "wss")) for each in opened for url in each)
     mei.page.wait_for_timeout(QUIET_MS)

@@ -13,6 +13,8 @@ def test_both_seats_are_played_in_one_tab_and_each_sees_its_own(visitors: Visito
     first, second = (window.page.get_by_role("region", name=f"Seat {number}") for number in (1, 2))
     rock = first.get_by_role("button", name=re.compile("Rock"))
     rock.click()
+    for seat in (first, second):
+        expect(seat.locator(".trouble").first).to_be_empty()
     expect(first.locator(".table-status")).not_to_contain_text("Your move")
     expect(second.locator(".table-status")).to_contain_text("Your move")
     second.get_by_role("button", name=re.compile("Paper")).click()

@@ -1,4 +1,4 @@
-"""Windows that note what they ask the browser to show and to play, for without a screen nobody sees or hears it."""
+"""Windows that note what they ask the browser to show, to play and to put on their icon, which nobody sees here."""
 
 from playwright.sync_api import BrowserContext
 
@@ -15,6 +15,7 @@ _NOTED = """
     constructor(title, options) { super(); window.shown.push(Object.assign(this, { title, ...options })); }
     close() {}
   };
+  navigator.setAppBadge = async (count) => { window.badge = count; };
   const Real = window.AudioContext;
   window.AudioContext = class extends Real { constructor() { super(); window.tones += 1; } };
   const looks = document.hasFocus.bind(document);

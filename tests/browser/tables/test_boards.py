@@ -83,24 +83,6 @@ def test_chess_continues_after_a_browser_crashed(visitors: Visitors) -> None:
     expect(lin.page.locator(".moves")).to_have_text("1.f3e52.g4Qh4#")
 
 
-@pytest.mark.long
-def test_a_move_at_chess_is_planned_while_the_other_one_thinks(visitors: Visitors) -> None:
-    lin, mei = people(visitors, "Lin", "Mei")
-    pair(lin, mei, "chess")
-    expect_turn(lin)
-    for square in ("e7", "e5"):
-        cell(mei, square).click()
-    expect(cell(mei, "e5")).to_have_accessible_name("e5, empty, to be played next")
-    go(lin, "e2e4")
-    expect(cell(lin, "e5")).to_have_accessible_name("e5, black pawn, last move")
-    expect_turn(lin)
-    for square in ("e5", "e4"):
-        cell(mei, square).click()
-    go(lin, "g1f3")
-    expect_turn(mei)
-    expect(cell(mei, "e4")).to_have_accessible_name("e4, white pawn")
-
-
 def test_xiangqi_is_played_by_click_drag_and_keyboard(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "xiangqi")

@@ -1,6 +1,7 @@
 """A tournament in the browser: held from the room's menu, joined from its card, played, and followed on its page."""
 
 import os
+import re
 
 import pytest
 
@@ -36,12 +37,17 @@ def test_a_tournament_is_held_joined_and_played(visitors: Visitors) -> None:
     dialog.get_by_role("button", name="Announce it").click()
     lins = lin.page.get_by_role("dialog")
     expect(lins.get_by_role("heading", level=2)).to_have_text("Tic-tac-toe · Knockout")
+    # It has an address of its own.
+    expect(lin.page).to_have_url(re.compile(r"#/r/[^/]+/t/[^/]+$"))
+    lin.page.reload()
+    expect(lins.get_by_role("heading", level=2)).to_have_text("Tic-tac-toe · Knockout")
     lins.get_by_role("button", name="Join").click()
     expect(lins.locator("tbody tr")).to_have_count(1)
     phone = visitors.window(visitors.profile(locale="zh-CN", **PHONE)).enter(
-        "Wang", lin.page.url.removeprefix(lin.url)
+        "Wang", lin.page.url.removeprefix(lin.url).partition("/t/")[0]
     )
-    meis, wangs = page_of(mei), page_of(phone)
+    phone.page.goto(lin.page.url)
+    meis, wangs = page_of(mei), phone.page.get_by_role("dialog")
     meis.get_by_role("button", name="Join").click()
     expect(wangs.locator("tbody tr")).to_have_count(2)
     look(phone, "phone_open")

@@ -13,7 +13,7 @@ def _window(visitors: Visitors, name: str, path: str = "/") -> Window:
 
 
 @pytest.mark.long
-def test_what_is_told_is_chosen_for_each_room(visitors: Visitors) -> None:
+def test_notifications_are_chosen_for_each_room(visitors: Visitors) -> None:
     lin = _window(visitors, "Lin")
     room = lin.create_room("Bell")
     mei = visitors.window().enter("Mei", f"/#/r/{room}")
@@ -95,6 +95,7 @@ def test_a_move_is_told_to_a_player_who_looks_elsewhere(visitors: Visitors) -> N
     cell(mei, "Row 1, column 1").click()
     expect_shown(lin, ["Your move", "Tic-tac-toe"])
     expect(lin.page).to_have_title("Your move · Teahouse")
+    assert lin.page.evaluate("window.badge") == 1, "the icon of the installed page has it"
     assert lin.page.evaluate("window.tones") == 1, "it is told by a sound"
     look_away(lin, away=False)
     cell(lin, "Row 2, column 2").click()

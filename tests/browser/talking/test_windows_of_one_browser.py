@@ -64,7 +64,7 @@ def test_of_many_windows_one_tells_and_one_sounds(visitors: Visitors) -> None:
 
 
 @pytest.mark.long
-def test_what_a_window_had_to_send_when_it_crashed_another_sends_once(visitors: Visitors) -> None:
+def test_another_window_sends_the_pending_messages_of_a_crashed_one_once(visitors: Visitors) -> None:
     profile = visitors.profile()
     lin = visitors.window(profile).enter("Lin")
     room = lin.create_room("Tabs")
@@ -87,7 +87,7 @@ def test_what_a_window_had_to_send_when_it_crashed_another_sends_once(visitors: 
 
 
 @pytest.mark.long
-def test_who_signs_in_as_somebody_else_in_one_window_is_that_in_all(visitors: Visitors) -> None:
+def test_signing_in_as_another_user_in_one_window_changes_all_windows(visitors: Visitors) -> None:
     profile = visitors.profile()
     first = visitors.window(profile)
     second = visitors.window(profile)

@@ -72,8 +72,9 @@ def _steer(guest: Guest, *ways: int) -> None:
 
 
 def _turned(heard: Heard) -> set[str]:
-    """The seats whose snakes went another way than the one before."""
-    changed = [frame["delta"].get("snakes", {}) for frame in heard.frames if frame["op"] == "game.tick"]
+    """The seats whose snakes went another way than the one before; a new round is no turn of theirs."""
+    deltas = [frame["delta"] for frame in heard.frames if frame["op"] == "game.tick"]
+    changed = [delta.get("snakes", {}) for delta in deltas if "round" not in delta]
     return {seat for snakes in changed for seat, snake in snakes.items() if snake and "heading" in snake}
 
 

@@ -44,7 +44,7 @@ async def test_a_clock_that_is_put_back_is_noticed_by_nobody(database: Database)
         assert await ben.code("message.send", room=room, text="hm") == "ok"
 
 
-async def test_whoever_is_signed_out_by_a_clock_that_is_put_forward_signs_in_again(
+async def test_a_user_signed_out_by_a_clock_put_forward_can_sign_in_again(
     database: Database,
 ) -> None:
     async with running_server(database, heartbeat_s=2 * HOUR_S) as server:

@@ -72,6 +72,35 @@ await phone.until(() => rowOf('tea at four')?.note === 'pinned · edited', 'it i
 phone.tap('2 members');
 await phone.reads('Kettle', 'Pinned', 'tea at four', 'Mei', 'owner');
 
+// A poll: made on the phone, answered by both, changed, and closed by who asked.
+phone.tap('Ask for votes');
+phone.type('Question', 'Which tea?');
+phone.type('Answer 1', 'black tea');
+assert.throws(() => phone.tap('Ask'), /is off/u);
+phone.type('Answer 2', 'green tea');
+phone.tap('One more answer');
+phone.type('Answer 3', 'white tea');
+phone.pick('Closes', '2');
+await phone.tap('Ask');
+await phone.reads('Which tea?', 'Choose one', '0 have voted · until');
+phone.tap('green tea');
+await phone.reads('✓ green tea', '1 has voted');
+const poll = phone.page.data.rows.find((row) => row.poll).seq;
+await mei.client.request({ op: 'poll.vote', room, seq: poll, answers: [0] });
+await phone.reads('2 have voted');
+phone.tap('white tea');
+await phone.reads('✓ white tea');
+assert.ok(!phone.text().includes('✓ green tea'));
+const { poll: { counts } } = await phone.app.tea.client.request({ op: 'poll', room, seq: poll });
+assert.deepEqual(counts, [1, 0, 1], 'one vote is in the place of the other');
+await hold('Which tea?', 'More…', 'Who voted', 'black tea · 1');
+await phone.until(() => phone.told.some(([name, options]) => name === 'showModal' && options.title === 'black tea' && options.content === 'Mei'), 'who chose it is told');
+await hold('Which tea?', 'Close the poll');
+await phone.reads('2 have voted · closed');
+assert.throws(() => phone.tap('green tea'), /is off/u);
+phone.tap('2 members');
+await phone.reads('Kettle', 'Pinned');
+
 // An invitation lets a friend into a private room.
 await mei.client.request({ op: 'room.leave', room });
 await phone.app.tea.client.request({ op: 'room.update', room, visibility: 'private' });

@@ -94,7 +94,7 @@ async def test_what_cannot_be_is_told_at_once() -> None:
             pass
 
 
-async def test_what_waits_fails_when_the_client_is_closed(server: RunningServer) -> None:
+async def test_pending_commands_fail_when_the_client_is_closed(server: RunningServer) -> None:
     async with Cutter(int(server.host.rpartition(":")[2])) as cutter:
         async with connect(origin(server, cutter.port), guest=True) as client:
             events = client.events("message")

@@ -58,7 +58,7 @@ async def test_a_talk_through_cuts_is_whole_and_in_order(server: RunningServer) 
         await assert_same_picture(client, fresh, room)
 
 
-async def test_what_happened_during_an_absence_is_told_page_by_page(
+async def test_missed_changes_arrive_page_by_page(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.rooms.reading.pages.PAGE_CHANGES", 20)

@@ -34,6 +34,55 @@ def test_both_languages_have_words_for_the_same() -> None:
     assert {cause.partition(" ")[0] for cause in causes} <= set(get_args(Code))
 
 
+def test_every_field_that_the_page_can_have_wrong_has_words() -> None:
+    known = keys("errors/causes_en.js")
+    said = {f"{code} {field[1]}" for code, message in _refusals() if (field := _FIELD.match(message))}
+    assert said - known - _OF_PROGRAMS == set()
+
+
+# As the page finds it (``static/app/i18n/index.js``).
+_FIELD: Final = re.compile(r"(?:[a-z_]+\.[a-z_]+: )?([a-z_]+)\b[^:]*: ")
+# What the page never sends, does not let anybody write, or has words for wherever it is asked.
+_OF_PROGRAMS: Final = {
+    f"{code} {field}"
+    for code, fields in {
+        "bad_request": "after answer around at auth body broadcast clock code cursor destination endpoint events id"
+        " party payload reactions rooms schema scopes since task the thread tick time_zone url version",
+        "conflict": "a at nonce sub there this",
+        "forbidden": "appid destination the",
+        "not_found": "around destination hook import key nonce socket symbol there ticket webhook webhook_id",
+        "not_member": "as room",
+        "stale_version": "version",
+        "too_large": "input",
+        "unauthorized": "a code the token",
+        "unavailable": "whether",
+        "wrong_password": "password",
+    }.items()
+    for field in fields.split()
+}
+
+
+def _refusals() -> list[tuple[str, str]]:
+    """Code and words of each refusal that is written out; what is put into the words is left out."""
+    found = []
+    for path in (path for top in ("server", "handlers", "models") for path in (ROOT / top).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name("Refusal"), args=[ast.Constant(code), words, *_]):
+                    found.append((str(code), _text(words)))
+    assert len(found) > 200
+    return found
+
+
+def _text(words: ast.expr) -> str:
+    match words:
+        case ast.Constant(text):
+            return str(text)
+        case ast.JoinedStr(parts):
+            return "".join(_text(part) if isinstance(part, ast.Constant) else "{}" for part in parts)
+    return ""
+
+
 def test_every_rule_that_says_why_says_it_in_chinese() -> None:
     known = keys("games/refusals_zh.js")
     assert set(_whole_reasons()) - known - _NOT_OF_THE_PAGE == set()

@@ -11,6 +11,7 @@ from tornado.httputil import HTTPHeaders, HTTPInputError, HTTPServerRequest, Req
 
 from handlers.http.calls.of_accounts import NameAndPassword, RefreshBody
 from handlers.http.files.downloads import disposition
+from handlers.http.files.form_file import FormFile, boundary_of
 from handlers.http.files.ranges import span_of
 from handlers.http.json_handler import MAX_BODY_BYTES, bearer_of
 from handlers.http.origins import Origins
@@ -96,7 +97,11 @@ def _authorized(text: str) -> None:
 
 
 def _named(text: str) -> None:
-    check_claims(name_of(text[:MAX_NAME]), text, "text/plain")
+    for name in (text, text[:MAX_NAME]):
+        try:
+            check_claims(name_of(name), text, "text/plain")
+        except Refusal:
+            continue
     disposition(text, inline=True)
 
 
@@ -107,6 +112,15 @@ def _typed(text: str) -> None:
 
 def _form(text: str) -> Iterator[bytes]:
     return unquoted(text.encode("utf-8", "replace"))
+
+
+def _parts(text: str) -> None:
+    """A piece of a form as a connection brings it."""
+    FormFile(b"a").feed(text.encode("utf-8", "replace"))
+
+
+def _form_type(text: str) -> None:
+    boundary_of("multipart/form-data" + text)
 
 
 def _subject(name: str, work: Callable[[str], object], of: tuple[str, ...], size: int) -> Subject[Any]:
@@ -147,6 +161,8 @@ _FILES: Final = (
     "RIFF",
     "WEBP",
 )
+_FORMS: Final = ("\r\n--a", "\r\n\r\n", "\r\n", "--", "a", 'filename="b"', "\r\n--a\r\n\r\n")
+_TYPES: Final = (";", '"', "=", "boundary", "a", "*0", "*", "'", "%41", " ", "\\", ";boundary=a")
 SUBJECTS: Final = [
     _subject("a part of a file", lambda text: span_of(text, 1_000), _RANGES, _MAX_HEADER_BYTES),
     _subject("the name of a file", _named, tokens.ADDRESSES, _MAX_HEADER_BYTES),
@@ -162,4 +178,6 @@ SUBJECTS: Final = [
     _subject("a token", _token, _PARTS_OF_TOKENS, jws.MAX_TOKEN),
     _subject("credentials", _authorized, ("Bearer", " ", "\t", "a", "."), _MAX_HEADER_BYTES),
     _subject("a form of SockJS", _form, tokens.ADDRESSES, BODY_BYTES),
+    _subject("a form with a file", _parts, _FORMS, 65_536),
+    _subject("the type of a form", _form_type, _TYPES, _MAX_HEADER_BYTES),
 ]

@@ -1,1 +1,1 @@
-"""The databases that tests run on: servers in which few databases are, and databases that are used again."""
+"""The databases of tests: servers with few databases, and databases that are reused."""

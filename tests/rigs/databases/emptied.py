@@ -1,6 +1,6 @@
-"""Databases that one test after the other is given, emptied: their indexes are made once.
+"""Databases that are emptied and given to one test after another: their indexes are made once.
 
-A server makes more than 70 indexes in a new database, which takes as long as all else that it does to start.
+A server makes more than 70 indexes in a new database, which takes as long as the rest of its start.
 """
 
 from collections import deque
@@ -16,12 +16,12 @@ from models.database.client import Database
 from models.database.schema.index import Index
 from models.ids import new_id
 
-# What a stopped server still had under way has come to its end when its database is used again.
+# Commands of a stopped server have finished by the time its database is reused.
 _RESTING: Final = 3
 
 
 class EmptiedDatabases:
-    """Hands out names of databases at the server that ``uri`` tells, and takes the databases back."""
+    """Hands out names of databases at the server of ``uri``, and takes the databases back."""
 
     def __init__(self, uri: Callable[[], str]) -> None:
         self._uri = uri
@@ -30,14 +30,14 @@ class EmptiedDatabases:
         self._made: dict[str, set[str]] = {}
 
     async def take(self) -> Database:
-        """An empty database; its connection is the caller's to close."""
+        """An empty database; the caller closes its connection."""
         name = self._free.popleft() if len(self._free) > _RESTING else self._new()
         return await client.connect(self._places[name], name=name)
 
     async def take_back(self, database: Database) -> None:
-        """Empty it for another test. One in which more than documents has changed is never used again.
+        """Empty it for another test. If more than its documents has changed it is never reused.
 
-        Nor is one that is not reached, as where the test has closed it.
+        Nor is a database that cannot be reached, for example because the test has closed it.
         """
         with suppress(PyMongoError):
             await self._empty(database)
@@ -53,7 +53,7 @@ class EmptiedDatabases:
 
     @contextmanager
     def remembering_indexes(self) -> Iterator[None]:
-        """Meanwhile no index is asked for that a database of these was given before."""
+        """While this lasts, indexes that a database already has are not requested again."""
         make = Database.ensure_indexes
 
         async def make_new(database: Database, indexes: Iterable[Index]) -> None:
@@ -71,7 +71,7 @@ class EmptiedDatabases:
     def _new(self) -> str:
         uri = self._uri()
         if uri not in self._places.values():
-            # The server of the others is gone.
+            # The server of the other databases is gone.
             self._places.clear()
             self._free.clear()
             self._made.clear()
@@ -82,7 +82,7 @@ class EmptiedDatabases:
 
 
 async def _that_hold_something(driver: Any, names: list[str]) -> list[str]:
-    """Those of the collections in which there is a document, in one call."""
+    """The collections that hold a document, in one call."""
     if not names:
         return []
     first, *others = names

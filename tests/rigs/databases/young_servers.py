@@ -1,4 +1,4 @@
-"""Embedded database servers in which few databases are: one of thousands may hang."""
+"""Embedded database servers with few databases: one with thousands may hang."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _DATABASES_A_SERVER: Final = 120
 
 
 class YoungServers:
-    """One embedded database server after the other, each for so many databases."""
+    """One embedded database server after another, each for a limited number of databases."""
 
     def __init__(self, folders: pytest.TempPathFactory, thread: LoopThread) -> None:
         self._folders = folders
@@ -20,7 +20,7 @@ class YoungServers:
         self._used = 0
 
     def uri(self) -> str:
-        """Where another database can be made. The server of before may have ended."""
+        """The address for another new database. The previous server may have ended."""
         if self._used % _DATABASES_A_SERVER == 0:
             self.stop()
             folder = self._folders.mktemp("data")

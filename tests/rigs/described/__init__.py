@@ -1,1 +1,1 @@
-"""Whether what a server says is what it describes: its frames by AsyncAPI, its answers by OpenAPI."""
+"""Checks that a server matches its descriptions: its frames AsyncAPI, its answers OpenAPI."""

@@ -1,4 +1,4 @@
-"""Every HTTP answer that a test gets, and every call of it that was carried out, checked against the description."""
+"""Checks every HTTP answer that a test gets, and every successful call, against the description."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _AT: Final = "teahouse:openapi"
 _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
 _PARAMETER: Final = re.compile(r"\{(\w+)\}")
-# What a route is given for its handlers says nothing of its address.
+# The arguments of a route do not affect its address.
 _GIVEN: Final[Any] = None
 
 
@@ -38,7 +38,7 @@ class Exchange(Struct, frozen=True, kw_only=True):
 
 @cache
 def description() -> dict[str, Any]:
-    """What ``GET /openapi.json`` answers."""
+    """The answer to ``GET /openapi.json``."""
     calls = [
         *accounts.routes(_GIVEN, _GIVEN),
         *user_export.routes(_GIVEN, _GIVEN),
@@ -57,7 +57,7 @@ def description() -> dict[str, Any]:
 
 
 def check(done: Exchange) -> None:
-    """Fail unless an answer is as described, and so is the call, if it was carried out."""
+    """Fail unless the answer is as described, and so is the call, if it was carried out."""
     address, _, query = done.path.partition("?")
     operation = _operation(done.method, address)
     if operation is None:
@@ -84,7 +84,7 @@ def _check_body(content: Mapping[str, Any], raw: bytes, content_type: str, what:
 
 def _check_call(operation: Mapping[str, Any], sent: bytes | None, query: str, what: str) -> None:
     described = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "query"}
-    # Parameters without a meaning are ignored where there is no query at all.
+    # A call without a described query ignores parameters.
     asked = set(parse_qs(query, keep_blank_values=True)) if described else set()
     assert asked <= described, f"{what}: {asked} are not described"
     body = operation.get("requestBody")
@@ -116,7 +116,7 @@ def _registry() -> jsonschema_rs.Registry:
 
 
 def _operation(method: str, address: str) -> Mapping[str, Any] | None:
-    """What is described of a method of an address; None where nothing is there, or nothing is done so."""
+    """The described operation for a method and an address; None if there is none."""
     for pattern, operations in _addresses():
         if pattern.fullmatch(address):
             found: Mapping[str, Any] | None = operations.get(method.lower())
@@ -126,7 +126,7 @@ def _operation(method: str, address: str) -> Mapping[str, Any] | None:
 
 @cache
 def _addresses() -> list[tuple[re.Pattern[str], Mapping[str, Any]]]:
-    """In the order in which the server looks through them."""
+    """In the order in which the server matches them."""
     return [(_pattern(path, operations), operations) for path, operations in description()["paths"].items()]
 
 

@@ -1,4 +1,4 @@
-"""The commands that the documents give a reader to type."""
+"""The commands that the documents tell a reader to type."""
 
 import re
 from pathlib import Path
@@ -17,10 +17,10 @@ PAGES: Final = (
 )
 _SHELL: Final = frozenset({"sh", "bash", "shell", "console"})
 _FENCE: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-# Four columns in from the text around it, which in a list is three in itself.
+# Four columns deeper than the text around it, which in a list is three deep itself.
 _INDENTED: Final = re.compile(r"(?<=\n\n)((?:(?: {4}| {7})\S.*\n(?: {5,}\S.*\n)*)+)")
 _REMARK: Final = re.compile(r"\s{2,}#\s.*$")
-# What stands indented and is no command: a picture, a line of HTML, a file of settings.
+# Indented text that is no command: a picture, a line of HTML, a file of settings.
 _NONE: Final = (
     "clients  ",
     "|",
@@ -39,7 +39,7 @@ class Given(NamedTuple):
 
 
 def commands_of(page: Path) -> list[Given]:
-    """In their order; one that goes on in the next line is one."""
+    """In order; one that continues on the next line is one."""
     text = page.read_text()
     blocks = [(at.start(), at[2]) for at in _FENCE.finditer(text) if at[1] in _SHELL]
     prose = _FENCE.sub(lambda block: "\n" * block[0].count("\n"), text)

@@ -1,4 +1,4 @@
-"""Every frame that a test's client gets, and every command of it that is accepted, beside the description."""
+"""Checks every frame that a test's client gets, and every accepted command, against the description."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -14,12 +14,12 @@ _AT: Final = "teahouse:asyncapi"
 
 @cache
 def description() -> dict[str, Any]:
-    """What ``GET /asyncapi.json`` answers."""
+    """The answer to ``GET /asyncapi.json``."""
     return document()
 
 
 def check_event(frame: Mapping[str, Any]) -> None:
-    """Fail unless ``frame`` is one that the server says it sends by itself."""
+    """Fail unless ``frame`` is described as one that the server sends by itself."""
     _check(frame, _events().get(frame["op"], ()), "an event")
 
 
@@ -34,7 +34,7 @@ def check_reply(frame: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
 
 
 def check_stomp(body: Mapping[str, Any]) -> None:
-    """Fail unless ``body`` is that of a MESSAGE that the server itself makes."""
+    """Fail unless ``body`` is described as one of a MESSAGE that the server itself makes."""
     _check(body, _stomp_bodies(), "the body of a MESSAGE")
 
 
@@ -79,7 +79,7 @@ def _events() -> dict[str, list[str]]:
 
 @cache
 def _commands() -> dict[str, tuple[list[str], list[str]]]:
-    """By the op of a command, the names of its message and of those that answer it."""
+    """By the op of a command, the names of its message and of the messages that answer it."""
     found = {}
     for key, operation in description()["operations"].items():
         if key.startswith(f"{CHANNEL}.") and operation["action"] == "receive":

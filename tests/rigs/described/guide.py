@@ -1,4 +1,4 @@
-"""The snippets of the guides of the clients, by where they run."""
+"""The snippets of the clients' guides, by the place where they run."""
 
 import re
 from pathlib import Path
@@ -14,12 +14,12 @@ _BLOCK: Final = re.compile(
 
 
 def snippets(place: str, guide: Path = GUIDE) -> list[str]:
-    """Those that run at this place."""
+    """The snippets that run at this place."""
     return [text for where, text in _all(guide) if where == place]
 
 
 def places(guide: Path = GUIDE) -> set[str]:
-    """Every place that is named; "" is that of a snippet which says none."""
+    """Every named place; "" is that of a snippet without one."""
     return {where for where, _ in _all(guide)}
 
 

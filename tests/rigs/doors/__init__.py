@@ -1,1 +1,1 @@
-"""Clients of the doors that are not our own: SockJS and STOMP."""
+"""Clients for the doors of other protocols: SockJS and STOMP."""

@@ -1,7 +1,7 @@
-"""A server with the services that sockjs-protocol's own tests ask for, and clients that speak plain HTTP to it.
+"""A server with the services that sockjs-protocol's own tests require, and clients that speak plain HTTP to it.
 
-``echo`` says what it hears, ``close`` closes at once; ``no_websocket`` and ``cookie`` are ``echo`` with the
-option of their name. Streams end after 4 KiB, as those tests want it.
+``echo`` returns what it gets, ``close`` closes at once; ``no_websocket`` and ``cookie`` are ``echo`` with the option
+of their name. Streams end after 4 KiB, as those tests require.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class EchoConversation:
-    """Says what it hears."""
+    """Echoes every message."""
 
     def __init__(self, beginning: Beginning) -> None:
         self.beginning = beginning
@@ -46,7 +46,7 @@ class EchoConversation:
         self.is_closed = False
 
     def opened(self) -> None:
-        """Nothing to say."""
+        """Does nothing."""
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
         self.heard.append(payload)
@@ -57,7 +57,7 @@ class EchoConversation:
         self.lives += 1
 
     def on_broken(self, why: BadFrame) -> None:
-        """Nothing to say."""
+        """Does nothing."""
 
     def on_close(self) -> None:
         assert not self.is_closed
@@ -72,7 +72,7 @@ class ClosingConversation(EchoConversation):
 
 
 class SockJs:
-    """The services of a running server, and what a client asks of them."""
+    """The services of a running server, and a client's requests to them."""
 
     def __init__(self, server: RunningServer, **limits: Any) -> None:
         self.server = server
@@ -104,43 +104,43 @@ class SockJs:
         return await self.ask("POST", path, body, **how)
 
     async def poll(self, url: str) -> str:
-        """The frame that a poll brings."""
+        """The frame that a poll returns."""
         answer = await self.post(url + "/xhr")
         assert answer.status == 200, answer
         assert answer.text.endswith("\n")
         return answer.text[:-1]
 
     async def say(self, url: str, *messages: str) -> None:
-        """Messages that must be taken."""
+        """Send messages that must be accepted."""
         answer = await self.post(url + "/xhr_send", json.dumps(messages))
         assert (answer.status, answer.body) == (204, b""), answer
 
     async def begin(self, method: str, path: str, **how: Any) -> Wire:
-        """A request of which nothing is read yet."""
+        """A request whose answer is not read yet."""
         wire = await Wire.to(self.host)
         wire.send(method, path, **how)
         return wire
 
     async def stream(self, method: str, path: str, **how: Any) -> Wire:
-        """A request whose answer goes on; its head is read."""
+        """A streamed answer; its head is read."""
         return await (await self.begin(method, path, **how)).head()
 
     async def waiting(self, url: str) -> None:
-        """Return when a request waits for frames of the session at ``url``."""
+        """Return once a request waits for frames of the session at ``url``."""
         session = self._session(url)
         async with asyncio.timeout(WAIT_S):
             while session._receiver is None:
                 await asyncio.sleep(0.002)
 
     async def taken(self, url: str, requests: int) -> None:
-        """Return when so many requests of the session at ``url`` wait to be read."""
+        """Return once this many requests of the session at ``url`` wait to be read."""
         session = self._session(url)
         async with asyncio.timeout(WAIT_S):
             while session._taken_bytes < requests * 4_000:
                 await asyncio.sleep(0.002)
 
     async def closed(self, place: int = -1) -> None:
-        """Return when the conversation that was begun at ``place`` is told that it is over."""
+        """Return once the conversation begun at ``place`` has been closed."""
         async with asyncio.timeout(WAIT_S):
             while not self.conversations[place].is_closed:
                 await asyncio.sleep(0.002)
@@ -174,14 +174,14 @@ class SockJs:
 async def running_sockjs(
     database: Database, *, limits: Mapping[str, Any] | None = None, **settings: Any
 ) -> AsyncIterator[SockJs]:
-    """A server with those services; every origin is let in unless ``settings`` say otherwise."""
+    """A server with those services; every origin is allowed unless ``settings`` say otherwise."""
     async with running_server(database, **{"allowed_origins": ("*",)} | settings) as server:
         yield SockJs(server, **(limits or {}))
 
 
 @pytest.fixture(scope="session")
 def shared_sockjs(database_uri: str) -> Iterator[SockJs]:
-    """The same for all tests that only ask; ``server`` and what it holds belong to the thread that it runs in."""
+    """The same for all tests that only send requests; ``server`` and its parts belong to its own thread."""
     with LoopThread("shared SockJS server") as thread, thread.entered(_shared(database_uri)) as sockjs:
         yield sockjs
 
@@ -194,7 +194,7 @@ async def _shared(database_uri: str) -> AsyncIterator[SockJs]:
 
 @pytest.fixture
 def sockjs(io_loop: IOLoop, database: Database) -> Iterator[SockJs]:
-    """A server with those services, every origin let in."""
+    """A server with those services, with every origin allowed."""
     running = running_sockjs(database)
     yield io_loop.run_sync(running.__aenter__)
     io_loop.run_sync(lambda: running.__aexit__(None, None, None))

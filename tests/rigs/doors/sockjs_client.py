@@ -1,6 +1,6 @@
-"""A SockJS client for tests that looks to ``tests.rigs.client`` like a WebSocket: one for each HTTP transport.
+"""A SockJS client for tests that looks like a WebSocket to ``tests.rigs.client``: one for each HTTP transport.
 
-It asks for frames again and again, unwraps them as browsers would, and sends one request at a time.
+It polls for frames, unwraps them as browsers would, and sends one request at a time.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ _QUERY: Final = {"htmlfile": "?c=callback", "jsonp": "?c=callback"}
 
 
 class SockJsSocket:
-    """One session: what a ``Client`` needs of a WebSocket."""
+    """One session with the interface of a WebSocket that a ``Client`` needs."""
 
     transport = None
 
@@ -74,12 +74,12 @@ class SockJsSocket:
         await self._over.wait()
 
     async def close(self) -> None:
-        """Leave: SockJS has no word for it over HTTP."""
+        """Close: over HTTP, SockJS has no message for it."""
         self._end(1000, "")
         await self._hang_up()
 
     async def cut(self) -> None:
-        """Lose whatever connections there are."""
+        """Cut all connections."""
         self._lost()
         await self._hang_up()
 
@@ -105,7 +105,7 @@ class SockJsSocket:
     async def _ask(self, wire: Wire) -> None:
         path = f"{self.url}/{self._kind}{_QUERY.get(self._kind, '')}"
         wire.send(_METHODS.get(self._kind, "GET"), path)
-        # Nothing may come for as long as a heartbeat takes.
+        # Nothing may come for the length of a heartbeat.
         await wire.head(within_s=None)
         assert wire.status == 200, wire.status
         if "Content-Length" in wire.headers:
@@ -129,7 +129,7 @@ class SockJsSocket:
     def _take(self, frame: str) -> None:
         self._frames.put_nowait(frame)
         if frame[0] == "c":
-            # Told once by the frame, for whoever reads; no further request is made.
+            # Reported once by the frame, for the reader; no further request is made.
             self._end(*json.loads(frame[1:]))
 
     async def _post(self, body: str) -> Answer:
@@ -166,7 +166,7 @@ class SockJsClient(Client):
 
     @classmethod
     async def open(cls, server: RunningServer, transport: Transport) -> Self:
-        """One that has said nothing yet."""
+        """A client that has not sent anything yet."""
         carrier = await SockJsSocket.open(server.host, transport)
         client = cls(cast(Any, carrier))
         client.carrier = carrier
@@ -177,7 +177,7 @@ class SockJsClient(Client):
     async def signed_in(
         cls, server: RunningServer, transport: Transport, user: User, task: str = "main"
     ) -> Self:
-        """One that has had its ``hello``."""
+        """A client that has received its ``hello``."""
         client = await cls.open(server, transport)
         await client.tell("auth", token=user.token, task=task)
         await client.greeted()

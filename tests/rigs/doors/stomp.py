@@ -1,4 +1,4 @@
-"""A STOMP client for tests, over a real WebSocket at ``/ws``: it says frames, and keeps all that it hears.
+"""A STOMP client for tests, over a real WebSocket at ``/ws``: it sends frames, and keeps all that it receives.
 
 async with running_server(...) as server:
     ann = await stomp(server)                         # a new guest, connected by 1.2
@@ -28,7 +28,7 @@ ERRORS: Final = "/user/queue/errors"
 
 
 class Stomp:
-    """One client. ``frames`` are all that came, ``beats`` how many messages were nothing but ends of lines."""
+    """One client. ``frames`` are all received frames, ``beats`` the number of messages with only line ends."""
 
     def __init__(self, socket: ClientConnection, version: Version) -> None:
         self.socket = socket
@@ -42,7 +42,7 @@ class Stomp:
         self._came = asyncio.Event()
         self._reader = asyncio.create_task(self._read())
 
-    # --- what one says
+    # --- sending
 
     async def say(self, command: str, body: bytes | str = b"", **headers: Any) -> None:
         """Send a frame; ``_`` in the names of headers stands for ``-``."""
@@ -60,7 +60,7 @@ class Stomp:
         await self.receipt(receipt)
 
     async def subscribe(self, destination: str, key: str | None = None, **headers: Any) -> str:
-        """Subscribe, and wait until that is done; the id is ``key`` or the destination."""
+        """Subscribe, and wait for the receipt; the id is ``key`` or the destination."""
         await self.sure("SUBSCRIBE", id=key or destination, destination=destination, **headers)
         return key or destination
 
@@ -68,10 +68,10 @@ class Stomp:
         """Send a message and wait until it is stored."""
         await self.sure("SEND", body, destination=destination, **headers)
 
-    # --- what one hears
+    # --- receiving
 
     async def frame(self, command: str, **headers: Any) -> Frame:
-        """The next frame of that command with those headers; those before it stay."""
+        """The next frame with that command and those headers; earlier ones stay queued."""
         wanted = {name.replace("_", "-"): value for name, value in headers.items()}
 
         def place() -> int | None:
@@ -93,7 +93,7 @@ class Stomp:
         return await self.frame("MESSAGE", destination=destination, **headers)
 
     async def json(self, destination: str, **headers: Any) -> dict[str, Any]:
-        """The body of the next MESSAGE of ``destination``, which is JSON, and as the server describes it."""
+        """The body of the next MESSAGE of ``destination``, which must be JSON and match the description."""
         frame = await self.message(destination, **headers)
         assert frame.headers["content-type"] == "application/json"
         value: dict[str, Any] = json.loads(frame.body)
@@ -102,11 +102,11 @@ class Stomp:
         return value
 
     async def texts(self, destination: str, many: int) -> list[str]:
-        """The texts of the next so many messages of a room."""
+        """The texts of the next ``many`` messages of a room."""
         return [(await self.json(destination))["message"]["text"] for _ in range(many)]
 
     async def refusal(self, **fields: Any) -> dict[str, Any]:
-        """The next error of this client's queue, which it must be subscribed to."""
+        """The next error on this client's queue, to which it must be subscribed."""
         error = await self.json(ERRORS)
         assert error["op"] == "error"
         assert error["message"]
@@ -114,13 +114,13 @@ class Stomp:
         return error
 
     async def nothing_more(self) -> None:
-        """Nothing is waiting, and nothing comes before the answer to one more frame."""
+        """Fail if a frame is waiting, or comes before the answer to one more frame."""
         await self.sure("BEGIN", transaction="nothing more")
         await self.say("ABORT", transaction="nothing more")
         assert self._waiting == []
 
     async def error(self) -> tuple[Frame, int]:
-        """The ERROR that must come now and be the last frame, and the code of the close behind it."""
+        """The ERROR that must come now as the last frame, and the code of the close after it."""
         frame = await self.frame("ERROR")
         code, _ = await self.closed()
         assert self.frames[-1] is frame
@@ -137,14 +137,14 @@ class Stomp:
     async def until_beats(self, many: int) -> None:
         await self._until(lambda: self.beats >= many, f"{self.beats} beats")
 
-    # --- how it ends
+    # --- ending
 
     def stop_reading(self) -> None:
-        """Take nothing more out of the connection."""
+        """Stop reading from the connection."""
         self.socket.transport.pause_reading()
 
     async def cut(self) -> None:
-        """Lose the connection, without a word."""
+        """Cut the connection."""
         if self.socket.transport is not None:
             self.socket.transport.abort()
         await self.socket.wait_closed()
@@ -176,7 +176,7 @@ class Stomp:
 
 
 async def opened(server: ReachableServer, version: Version = "1.2", path: str = "/ws", **how: Any) -> Stomp:
-    """A WebSocket on which nothing was said yet; ``how`` as ``websockets.connect`` takes it."""
+    """A WebSocket without any frame yet; ``how`` as ``websockets.connect`` takes it."""
     socket = await websockets.connect(
         f"ws://{server.host}{path}",
         max_size=None,
@@ -195,7 +195,7 @@ async def opened(server: ReachableServer, version: Version = "1.2", path: str = 
 async def stomp(
     server: ReachableServer, user: User | None = None, version: Version = "1.2", **headers: Any
 ) -> Stomp:
-    """A client that is connected, as ``user`` or as a new guest."""
+    """A connected client, as ``user`` or as a new guest."""
     client = await opened(server, version)
     who = user or await server.guest()
     accepts = {} if version == "1.0" else {"accept_version": version}
@@ -206,7 +206,7 @@ async def stomp(
 
 
 async def room_of(native: Client, messages: int = 0, **how: Any) -> str:
-    """A room that ``native`` listens to, with so many messages in it."""
+    """A room that ``native`` listens to, with ``messages`` in it."""
     room: str = (await native.ok("room.create", title="Tea", **how))["room"]["room"]
     await native.ok("room.join", room=room)
     for number in range(messages):
@@ -224,7 +224,7 @@ async def member(server: ReachableServer, room: str) -> User:
 
 
 async def listening(server: ReachableServer, room: str, version: Version = "1.2", **headers: Any) -> Stomp:
-    """A new guest who hears a room and both of its queues; with ``since`` it resumes, as a member."""
+    """A new guest who listens to a room and both of its queues; with ``since`` it resumes, as a member."""
     client = await stomp(server, await member(server, room) if "since" in headers else None, version=version)
     await client.subscribe(REPLIES)
     await client.subscribe(ERRORS)

@@ -1,1 +1,1 @@
-"""Programs of this project in processes of their own, forked from one that has imported them already."""
+"""Programs of this project in separate processes, forked from one that has already imported them."""

@@ -1,4 +1,4 @@
-"""A process that the nursery forked, to be used like one of ``subprocess``."""
+"""A process that the nursery forked, with an interface like that of ``subprocess``."""
 
 import atexit
 import json
@@ -18,7 +18,7 @@ _POLL_S: Final = 0.005
 
 
 class ForkedProcess:
-    """``python -m PROGRAM ARGV`` with ``env`` alone as its environment; what it writes goes to ``output``."""
+    """``python -m PROGRAM ARGV`` with only ``env`` as its environment; its output goes to ``output``."""
 
     def __init__(self, program: str, *argv: str, env: Mapping[str, str], output: int) -> None:
         self._told, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -35,13 +35,13 @@ class ForkedProcess:
                 status = self._told.recv(32, socket.MSG_DONTWAIT)
             except BlockingIOError:
                 return None
-            # Nothing: whoever watched it is gone, and so what it ended with.
+            # Empty: its watcher is gone, and with it the exit status.
             self.returncode = int(status or b"-9")
             self._told.close()
         return self.returncode
 
     def wait(self, timeout_s: float) -> int:
-        """Its exit status, once it has ended. Raises TimeoutError."""
+        """Wait for its end; returns the exit status. Raises TimeoutError."""
         until = time.monotonic() + timeout_s
         while (status := self.poll()) is None:
             if time.monotonic() > until:
@@ -50,14 +50,14 @@ class ForkedProcess:
         return status
 
     def send_signal(self, number: signal.Signals) -> None:
-        """Nothing happens if it has ended."""
+        """Does nothing if it has ended."""
         if self.poll() is None:
             os.kill(self.pid, number)
 
 
 @cache
 def _nursery() -> socket.socket:
-    """The socket of this process's nursery, which is started by the first call."""
+    """The socket of this process's nursery, which the first call starts."""
     requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         command: Sequence[str] = (sys.executable, "-m", "tests.rigs.forking.nursery", str(theirs.fileno()))

@@ -1,11 +1,11 @@
-"""``python -m tests.rigs.forking.nursery FD``: imports the server once, and forks a process for each one asked for.
+"""``python -m tests.rigs.forking.nursery FD``: imports the server once, and forks a process for each request.
 
-Importing it takes 1.8 s of a processor, which is more than most tests that start one take. Only processes that have
-begun nothing, neither a thread nor a loop, can be forked, so this one does nothing else.
+Importing it takes 1.8 s of a processor, longer than most tests that start one. Only processes without threads and
+loops can be forked, so this one does nothing else.
 
-What is asked for comes over the socket ``FD`` as a JSON object (``program``: a module, ``argv``, ``env``, ``cwd``)
-with two descriptors: where it writes its output, and a socket that is told its process id and, once it has ended, its
-exit status, negative for the signal that ended it. The nursery ends with its socket; what it has started goes on.
+A request comes over the socket ``FD`` as a JSON object (``program``: a module, ``argv``, ``env``, ``cwd``) with two
+descriptors: the output of the program, and a socket that gets its pid and, once it has ended, its exit status,
+negative for the signal that ended it. The nursery ends with its socket; the programs that it started go on.
 """
 
 import gc
@@ -26,9 +26,9 @@ def main(requests: socket.socket) -> None:
     """Serve until the other end is closed."""
     __import__("server.__main__")
     _join_client_once()
-    # What is alive now is never collected: the pages stay shared with whatever is forked.
+    # Objects that exist now are never collected: their pages stay shared with forked processes.
     gc.freeze()
-    # Whoever watches a process is nobody's to wait for.
+    # Nobody waits for the watching processes.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, MAX_REQUEST, 2)
@@ -43,7 +43,7 @@ def main(requests: socket.socket) -> None:
 
 
 def _join_client_once() -> None:
-    """What a server makes of the web client's files for its first visitor is made here, for all of them."""
+    """Join the web client here, once, instead of in each server at its first visitor."""
     joined_client, root = (
         import_module("handlers.http.pages.joined_client"),
         import_module("handlers.http.pages.web_client").STATIC,
@@ -58,7 +58,7 @@ def _join_client_once() -> None:
 
 
 def _watch(request: dict[str, Any], output: int, told: socket.socket) -> NoReturn:
-    """Start the program in a child, and tell of it. Never returns."""
+    """Start the program in a child, and report on it. Never returns."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     child = os.fork()
     if child == 0:
@@ -72,7 +72,7 @@ def _watch(request: dict[str, Any], output: int, told: socket.socket) -> NoRetur
 
 
 def _become(request: dict[str, Any], output: int) -> NoReturn:
-    """Be the program, as ``python -m`` would run it. Never returns."""
+    """Become the program, as ``python -m`` would run it. Never returns."""
     os.dup2(output, sys.stdout.fileno())
     os.dup2(output, sys.stderr.fileno())
     os.close(output)

@@ -1,1 +1,1 @@
-"""Networks, peers and loops of the tests' own: bytes written by hand, links that are cut or lose an answer."""
+"""Networks, peers and loops for tests: handwritten bytes, links that are cut or lose an answer."""

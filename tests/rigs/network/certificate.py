@@ -1,4 +1,4 @@
-"""A certificate that signs itself, for servers and proxies that speak TLS in tests."""
+"""A self-signed certificate, for servers and proxies that speak TLS in tests."""
 
 import datetime
 import ipaddress
@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 
 def make_certificate(file: Path) -> Path:
-    """Write a key and its certificate for ``localhost`` and 127.0.0.1 to one PEM file, and return that."""
+    """Write a key and its certificate for ``localhost`` and 127.0.0.1 to one PEM file, and return its path."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]

@@ -1,4 +1,4 @@
-"""A bad network: passes bytes on in both directions, and cuts or swallows every connection when a test says so."""
+"""A bad network: forwards bytes in both directions, and cuts or stalls every connection on request."""
 
 import asyncio
 import socket
@@ -10,7 +10,7 @@ from tests.rigs.network.loop_thread import LoopThread
 
 
 class Cutter:
-    """Listens on ``port`` for what is meant for another one on this machine."""
+    """Listens on ``port`` and forwards to another port of this machine."""
 
     def __init__(self, behind: int) -> None:
         self.behind = behind
@@ -31,16 +31,16 @@ class Cutter:
         return self._links.port
 
     def cut(self) -> None:
-        """Cut every connection there is, in the middle of whatever it carries."""
+        """Cut every connection, in the middle of its data."""
         self.cuts += bool(self._links)
         self._links.cut()
 
     def go_silent(self) -> None:
-        """Take everything and pass nothing on, of new connections too, until ``go_on``: a black hole."""
+        """Accept everything and forward nothing, also on new connections, until ``go_on``: a black hole."""
         self._flows.clear()
 
     def go_on(self) -> None:
-        """Pass on what waits, and all that comes."""
+        """Forward the waiting bytes, and all later ones."""
         self._flows.set()
 
     async def _carry(self, near: socket.socket) -> None:
@@ -64,7 +64,7 @@ class Cutter:
 
 
 class CutterBeside:
-    """A ``Cutter`` on a loop of its own, in a thread, for tests that have none."""
+    """A ``Cutter`` on its own loop, in a thread, for tests that have none."""
 
     def __init__(self, behind: int) -> None:
         self._cutter = Cutter(behind)

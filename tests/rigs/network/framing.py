@@ -1,4 +1,4 @@
-"""The client's side of a WebSocket, byte by byte: frames right and wrong, and a peer without manners."""
+"""The client's side of a WebSocket, byte by byte: valid and invalid frames, and a peer that obeys no rules."""
 
 import asyncio
 import struct
@@ -27,7 +27,7 @@ def client_frame(
     key: bytes | None = KEY,
     form: int | None = None,
 ) -> bytes:
-    """A frame as a client sends it. ``form``: 7, 16 or 64 bits for the length, whether they fit or not."""
+    """A frame as a client sends it. ``form``: 7, 16 or 64 bits for the length, whether it fits or not."""
     size = len(payload)
     if form is None:
         form = 7 if size < 126 else 16 if size < 65_536 else 64
@@ -50,7 +50,7 @@ def inflated(payload: bytes, window_bits: int = 15) -> bytes:
 
 
 def fragmented(opcode: int, payload: bytes, parts: int, *, rsv: int = 0) -> list[bytes]:
-    """A message in so many frames, some of which may be empty."""
+    """A message in ``parts`` frames, some of which may be empty."""
     step = -(-len(payload) // parts) if payload else 1
     pieces = [payload[n * step : (n + 1) * step] for n in range(parts)]
     return [
@@ -62,7 +62,7 @@ def fragmented(opcode: int, payload: bytes, parts: int, *, rsv: int = 0) -> list
 def parse(
     chunks: list[bytes], *, max_bytes: int = 1 << 16, deflate: bool = False
 ) -> tuple[list[tuple[int, bytes]], int | None]:
-    """What comes out of ``chunks``, without the fragments on the way, and the code with which they fail."""
+    """The frames in ``chunks``, without the fragments between, and the code of the failure."""
     parser = FrameParser(max_bytes, deflate=deflate)
     frames: list[tuple[int, bytes]] = []
     try:
@@ -78,7 +78,7 @@ def parse(
 
 @dataclass
 class Peer:
-    """A client on a real socket that keeps no rule by itself."""
+    """A client on a real socket that obeys no rule by itself."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -87,7 +87,7 @@ class Peer:
 
     @classmethod
     async def connect(cls, port: int, path: str = "/", *, extra: str = "", early: bytes = b"") -> Self:
-        """Upgrade, with ``early`` bytes in the same packet; the answer's head is kept."""
+        """Upgrade, with ``early`` bytes in the same packet; the head of the answer is kept."""
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         request = UPGRADE.format(path=path, host=f"127.0.0.1:{port}", extra=extra)
         writer.write(request.encode() + early)
@@ -114,7 +114,7 @@ class Peer:
         self.writer.write(b"".join(frames))
 
     async def frame(self) -> tuple[int, bytes]:
-        """The next frame, with its first byte as it is."""
+        """The next frame, with its unchanged first byte."""
         first, size = await self.reader.readexactly(2)
         if size == 126:
             (size,) = struct.unpack("!H", await self.reader.readexactly(2))
@@ -132,7 +132,7 @@ class Peer:
             self.pongs.append(payload)
 
     async def closed(self) -> tuple[int | None, str]:
-        """Code and reason of the close frame that must come now, and then the end of the stream."""
+        """Code and reason of the close frame that must come now, followed by the end of the stream."""
         while True:
             first, payload = await self.frame()
             if first & 0x0F == CLOSE:

@@ -1,4 +1,4 @@
-"""HTTP by hand: requests on one connection, and answers as they come, chunk by chunk."""
+"""Handwritten HTTP: requests on one connection, and answers as they come, chunk by chunk."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from tests.rigs.client import WAIT_S
 
 
 class Answer(Struct, frozen=True):
-    """What came back, whole."""
+    """A whole answer."""
 
     status: int
     version: str
@@ -29,7 +29,7 @@ class Answer(Struct, frozen=True):
 
 
 class Wire:
-    """One connection, on which requests are made one after the other."""
+    """One connection, for requests one after another."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> None:
         self._reader = reader
@@ -85,7 +85,7 @@ class Wire:
             return (await self._reader.readexactly(size + 2))[:-2].decode()
 
     async def read(self, size: int) -> str:
-        """So many bytes, as they come."""
+        """The next ``size`` bytes."""
         async with asyncio.timeout(WAIT_S):
             return (await self._reader.readexactly(size)).decode()
 
@@ -95,23 +95,23 @@ class Wire:
             return await self._reader.read(1) == b""
 
     async def is_refused(self) -> bool:
-        """Whether the server ends the connection instead of taking the request, with or without a 4xx."""
+        """Whether the server ends the connection instead of accepting the request, with or without a 4xx."""
         try:
             return 400 <= (await self.answer()).status < 500
         except (ConnectionError, asyncio.IncompleteReadError):
             return True
 
     async def rest(self) -> str:
-        """All that still comes, to the end of the connection."""
+        """All remaining bytes, up to the end of the connection."""
         async with asyncio.timeout(WAIT_S):
             return (await self._reader.read()).decode()
 
     def write(self, data: bytes) -> None:
-        """Write bytes as they are."""
+        """Write raw bytes."""
         self._writer.write(data)
 
     async def cut(self) -> None:
-        """Lose the connection, without a word."""
+        """Cut the connection."""
         self._writer.transport.abort()
         await asyncio.sleep(0)
 

@@ -1,6 +1,7 @@
-"""Connections that a rig accepts: each has a task, and none is left open when the rig ends.
+"""Connections that a rig accepts: each has a task, and none stays open when the rig ends.
 
-A server of asyncio's would not do: what it has accepted and not yet handed over when it is closed stays open.
+A server of asyncio's would not do: a connection that it has accepted but not handed over when it is closed stays
+open.
 """
 
 import asyncio
@@ -24,19 +25,19 @@ class Links:
         return len(self._tasks)
 
     def listen(self) -> None:
-        """Take connections, on the same port every time."""
+        """Accept connections, on the same port every time."""
         self._listening = socket.create_server((HOST, self.port))
         self._listening.setblocking(False)
         self.port = self._listening.getsockname()[1]
         asyncio.get_running_loop().add_reader(self._listening, self._accept, self._listening)
 
     def cut(self) -> None:
-        """Cut every connection there is."""
+        """Cut every connection."""
         for task in self._tasks:
             task.cancel()
 
     async def shut(self) -> None:
-        """Refuse new connections, cut those there are and wait until they are closed."""
+        """Refuse new connections, cut the open ones and wait until they are closed."""
         assert self._listening is not None
         asyncio.get_running_loop().remove_reader(self._listening)
         self._listening.close()
@@ -53,5 +54,5 @@ class Links:
         task = asyncio.create_task(self._carry(accepted))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        # Not in ``carry``: a task that is cancelled before its first turn never gets there.
+        # Not in ``carry``: a task that is cancelled before its first turn never runs it.
         task.add_done_callback(lambda _: accepted.close())

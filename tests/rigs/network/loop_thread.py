@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own, for what lives longer than a test or beside one that has no loop."""
+"""An event loop in its own thread, for things that outlive a test or run beside one without a loop."""
 
 import asyncio
 import threading
@@ -26,7 +26,7 @@ class LoopThread:
         self._loop.close()
 
     def run(self, work: Coroutine[Any, Any, _T]) -> _T:
-        """Do ``work`` there and wait for it."""
+        """Run ``work`` there and wait for it."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""How long the driver waits for the database: as a server does, or as long as a busy machine may take."""
+"""The driver's timeouts: those of a server, or long ones for a busy machine."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,7 +1,7 @@
-"""Of how many processes each server of a test consists, and the Redis between them.
+"""The number of processes of each server in tests, and the Redis between them.
 
-``TEST_PROCESSES`` in the environment says it. The tests of the modules in ``tests/wire/relaying/chosen.py`` run on
-one and on three.
+``TEST_PROCESSES`` in the environment sets it. The tests of the modules in ``tests/wire/relaying/chosen.py`` run with
+one and with three.
 """
 
 import os
@@ -19,12 +19,12 @@ REDIS: Final = "TEST_REDIS_URL"
 
 
 def how_many() -> int:
-    """As many as each server is to consist of."""
+    """The number of processes of each server."""
     return int(os.environ.get(PROCESSES, "1"))
 
 
 def redis_between() -> str:
-    """The address of the Redis of the processes, which a fixture has started."""
+    """The address of the Redis between the processes, which a fixture has started."""
     return os.environ[REDIS]
 
 

@@ -1,8 +1,8 @@
-"""A bad network between a server and its database: what is asked may be lost, what is answered too, or late.
+"""A bad network between a server and its database: commands may be lost, and answers lost or late.
 
-The database's own failpoints fail before a command is carried out, or in its answer; this loses the answer of
-one that was. It reads MongoDB's wire protocol only as far as the name of the command and its collection
-(https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/#op_msg).
+The database's own failpoints fail before a command is carried out, or in its answer; this loses the answer of a
+command that was carried out. It reads MongoDB's wire protocol only as far as the name of the command and its
+collection (https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/#op_msg).
 """
 
 import asyncio
@@ -48,9 +48,9 @@ class _Link:
 
 
 class Proxy:
-    """Passes everything on but what ``rule`` says otherwise of.
+    """Forwards everything except where ``rule`` decides otherwise.
 
-    A lost one cuts its connection. One that is held waits for ``release``; who asked may be long gone then.
+    A lost message cuts its connection. A held one waits for ``release``; its sender may be long gone by then.
     ``on_loss`` is awaited when an answer has come that will be lost.
     """
 
@@ -68,15 +68,15 @@ class Proxy:
         return f"mongodb://{HOST}:{self._links.port}/?directConnection=true"
 
     def open(self) -> None:
-        """Take connections, on the same port every time."""
+        """Accept connections, on the same port every time."""
         self._links.listen()
 
     async def shut(self) -> None:
-        """Cut every connection and refuse new ones, as where the database is gone."""
+        """Cut every connection and refuse new ones, as if the database were gone."""
         await self._links.shut()
 
     def once(self, verdict: Verdict, name: str, collection: str) -> None:
-        """Let ``verdict`` meet the next such command, and only that."""
+        """Apply ``verdict`` to the next such command, and only to that."""
 
         def rule(asked: Asked) -> Verdict:
             if (asked.name, asked.collection) != (name, collection):
@@ -114,7 +114,7 @@ class Proxy:
                 if verdict == "lose answer":
                     link.losing = _asked(message).request
                 if verdict == "hold":
-                    # The asker may give up and close; what it asked for is delivered all the same.
+                    # The sender may give up and close; its command is delivered all the same.
                     await self._deliver_late(message)
                     return
                 link.far.write(message)

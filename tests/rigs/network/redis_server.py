@@ -1,4 +1,4 @@
-"""A real Redis on a free port of this machine, that a test can kill, hold and start again."""
+"""A real Redis on a free port of this machine, which a test can kill, suspend and restart."""
 
 import contextlib
 import os
@@ -30,7 +30,7 @@ def needs_redis(program: str = "redis-server") -> str:
 
 
 class RedisServer:
-    """Keeps nothing on the disk. ``start`` and ``kill`` any number of times, always on the same port."""
+    """Stores nothing on the disk. ``start`` and ``kill`` any number of times, always on the same port."""
 
     def __init__(
         self, folder: Path, *options: str, port: int | None = None, program: str = "redis-server"
@@ -58,19 +58,19 @@ class RedisServer:
             time.sleep(0.01)
 
     def command(self) -> list[str]:
-        """What is run."""
+        """The command line."""
         kept = ["--bind", HOST, "--dir", str(self._folder), "--save", "", "--appendonly", "no"]
         return [self._program, "--port", str(self.port), *kept, *self._options]
 
     def kill(self) -> None:
-        """End it without a word, if it runs."""
+        """Kill it, if it runs."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
             process.wait()
 
     def hold(self) -> None:
-        """Let it do nothing, though its connections stand, until ``go_on``."""
+        """Suspend it, with its connections open, until ``go_on``."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
 
@@ -79,7 +79,7 @@ class RedisServer:
         self._process.send_signal(signal.SIGCONT)
 
     def ask(self, *command: str, timeout: float = 5.0) -> Any:
-        """What it answers to ``command``."""
+        """Its answer to ``command``."""
         from redis import Redis
 
         with Redis(HOST, self.port, socket_timeout=timeout, protocol=2, decode_responses=True) as client:

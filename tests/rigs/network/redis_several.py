@@ -1,4 +1,4 @@
-"""Several Redis that are one: watched by a sentinel, or a cluster."""
+"""Several Redis servers that act as one: with a sentinel, or as a cluster."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _WITHIN_S: Final = 30.0
 
 
 class Watched:
-    """A master, its replica, and a sentinel that watches them and knows them as ``MASTER``."""
+    """A master, its replica, and a sentinel that watches them under the name ``MASTER``."""
 
     def __init__(self, folder: Path) -> None:
         self.first = RedisServer(folder / "first")
@@ -32,11 +32,11 @@ class Watched:
             each.kill()
 
     def master(self) -> RedisServer:
-        """The one that the sentinel takes for the master."""
+        """The current master according to the sentinel."""
         return self.first if int(self._info()["port"]) == self.first.port else self.second
 
     def hand_over(self) -> None:
-        """Make the replica the master, while both live."""
+        """Promote the replica, while both live."""
         self._sentinel.ask("SENTINEL", "FAILOVER", MASTER)
 
     def _info(self) -> dict[str, str]:
@@ -45,7 +45,7 @@ class Watched:
 
 
 class Sentinel(RedisServer):
-    """A sentinel that is content with itself, and finds a dead master within a second."""
+    """A sentinel with a quorum of one, which finds a dead master within a second."""
 
     def __init__(self, folder: Path, master: int) -> None:
         super().__init__(folder)

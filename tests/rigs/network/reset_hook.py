@@ -1,4 +1,4 @@
-"""A small server that plays the operator's: it is told the tokens of those who forgot their passwords."""
+"""A small server in the role of the operator's: it gets the tokens of users who forgot their passwords."""
 
 import asyncio
 import json
@@ -10,13 +10,13 @@ from tornado.web import Application, RequestHandler
 
 
 class ResetHook:
-    """``told`` holds what came; ``status`` is what it answers with."""
+    """``told`` holds the received tokens; ``status`` is its answer."""
 
     def __init__(self) -> None:
         self.told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.status = 204
         routes: list[Any] = [("/hook", _Call, {"hook": self})]
-        # What it is told holds tokens, which tests look for in the log.
+        # Its requests hold tokens, which tests search the log for.
         self._server = HTTPServer(Application(routes, log_function=lambda _: None))
         self._listening = bind_sockets(0, "127.0.0.1")
         self._server.add_sockets(self._listening)

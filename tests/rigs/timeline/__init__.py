@@ -1,1 +1,1 @@
-"""What a timeline needs of its stores, scripted by a test."""
+"""The stores of a timeline, scripted by a test."""

@@ -1,4 +1,4 @@
-"""A history that a test writes itself, in place of the one in the database."""
+"""A history that a test writes, in place of the one in the database."""
 
 from models.errors import unavailable
 from models.ids import MessageId, RoomId
@@ -8,7 +8,7 @@ from models.wire.chat_values import Message
 
 
 class ScriptedHistory(HistoryStore):
-    """``in_log`` is what the log turns out to hold, ``first`` the message of any id; ``reads`` counts."""
+    """``in_log`` is the content of the log, ``first`` the message of any id; ``reads`` is a count."""
 
     def __init__(self) -> None:
         self.in_log: list[Entry] = []

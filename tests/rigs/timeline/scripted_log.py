@@ -1,4 +1,4 @@
-"""A log that stores nothing: a test says what becomes of each commit, and when."""
+"""A log that stores nothing: a test decides the result of each commit, and when it comes."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ Outcome = list[CommitStatus] | Exception
 
 
 class ScriptedLog:
-    """Every commit is noted in ``batches`` and waits for ``answer``; with ``stores`` it is stored at once."""
+    """Every commit is recorded in ``batches`` and waits for ``answer``; with ``stores`` it succeeds at once."""
 
     def __init__(self, *, stores: bool = False) -> None:
         self.batches: list[list[Entry]] = []
@@ -33,7 +33,7 @@ class ScriptedLog:
         return [[entry.rev for entry in batch] for batch in self.batches]
 
     async def answer(self, *statuses: CommitStatus, error: Exception | None = None) -> None:
-        """Wait for a commit, let it end so, and wait until what follows from that has happened."""
+        """Wait for a commit, end it with ``statuses``, and wait for the consequences."""
         await until(lambda: bool(self._waiting))
         waiting = self._waiting.pop(0)
         if error is not None:
@@ -43,7 +43,7 @@ class ScriptedLog:
         await turns()
 
     async def store_all(self) -> None:
-        """Store what waits, and from now on everything."""
+        """Store all waiting commits, and from now on every one."""
         self.stores = True
         await turns()
         for waiting, batch in zip(self._waiting, self.batches[-len(self._waiting) :], strict=False):
@@ -53,13 +53,13 @@ class ScriptedLog:
 
 
 async def turns(count: int = 10) -> None:
-    """Let the event loop turn so often: all that needs no input or output has happened then."""
+    """Let the event loop turn ``count`` times: everything without I/O has happened then."""
     for _ in range(count):
         await asyncio.sleep(0)
 
 
 async def until(true: Callable[[], bool]) -> None:
-    """Return once ``true()`` is; fails after WAIT_S."""
+    """Return once ``true()`` holds; fails after WAIT_S."""
     async with asyncio.timeout(WAIT_S):
         while not true():
             await asyncio.sleep(0)

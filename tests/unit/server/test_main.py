@@ -126,7 +126,7 @@ def test_a_secret_is_not_shown_in_the_line(told: Told) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("--teapot", "1"), ("serve", "--teapot"), ("teapot",), ("--port",)])
-def test_what_there_is_not_is_a_wrong_usage_and_one_line(
+def test_unknown_verbs_and_flags_are_wrong_usage_and_one_line(
     arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["teahouse", *arguments])

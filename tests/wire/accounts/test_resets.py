@@ -93,7 +93,7 @@ async def test_of_several_that_use_one_token_at_once_one_succeeds(database: Data
         assert sorted(codes) == [204, 401, 401, 401, 401]
 
 
-async def test_who_asks_does_not_learn_whether_there_is_an_account(database: Database) -> None:
+async def test_a_request_does_not_reveal_whether_there_is_an_account(database: Database) -> None:
     async with with_hook(database) as (server, hook):
         await server.api.register("Ann", "password1")
         await server.guest("Gus")

@@ -35,6 +35,8 @@ def api(shared_server: ReachableServer) -> Api:
         b"3",
         b'{"name": "\xff\xfe"}',
         b'{"name": "\\ud800"}',
+        b'{"name": 5, "password": "breaks off',
+        b'{"name": null, "password": null, "surplus": [',
         b'{"name": ' + b"[" * 5_000 + b"]" * 5_000 + b"}",
     ],
 )

@@ -104,7 +104,7 @@ async def test_an_export_comes_in_elsewhere_and_goes_out_the_same(
         assert [line["sender"] for line in third if line["type"] == "message"] == people
 
 
-async def test_who_is_put_into_an_imported_room_reads_on_there(database: Database) -> None:
+async def test_a_user_added_to_an_imported_room_can_read_it(database: Database) -> None:
     async with operated(database) as operator:
         lines = [room_line(), message(1, "the oldest tea"), *(message(seq) for seq in range(2, 130))]
         (room,) = (await imported(operator, as_lines(lines)))["rooms"]
@@ -144,7 +144,7 @@ async def test_a_bad_line_is_told_of_with_its_number_and_the_others_come_in(data
         assert said[2]["reply_to"] == 2
 
 
-async def test_what_holds_no_room_is_refused(database: Database) -> None:
+async def test_a_file_without_a_room_is_refused(database: Database) -> None:
     async with operated(database, max_import_bytes=2_048) as operator:
         assert await refused(operator, b"") == (400, "bad_request")
         assert await refused(operator, b"GIF89a not this") == (400, "bad_request")

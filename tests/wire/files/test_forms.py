@@ -34,10 +34,12 @@ async def test_the_file_of_a_form_is_shown_as_any_other(server: RunningServer) -
         (form(picture(), b""), FORM, "cut short"),
         (b"------tea--\r\n", FORM, "cut short"),
         (b"------tea\r\n" + b"a" * 5_000, FORM, "too long"),
+        (b"------tea\r\n\r\n\r\n" * 65 + form(picture()), FORM, "parts"),
         (form(picture()), {"Content-Type": "multipart/form-data"}, "boundary"),
+        (form(picture()), {"Content-Type": FORM["Content-Type"] + ';"' * 400}, "512"),
         (form(b"<!DOCTYPE html><script>"), FORM, ""),
     ],
-    ids=["cut", "empty", "headers", "boundary", "html"],
+    ids=["cut", "empty", "headers", "parts", "boundary", "type", "html"],
 )
 async def test_a_form_that_is_none_is_refused_and_leaves_nothing(
     server: RunningServer, body: bytes, headers: dict[str, str], what: str

@@ -157,6 +157,26 @@ async def test_uploads_are_limited(database: Database, monkeypatch: pytest.Monke
         assert [(await upload(server, ann, b"tea")).status for _ in range(3)] == [201, 201, 429]
 
 
+async def test_uploads_of_one_address_leave_places_for_others(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.attachments.receiving.AT_ONCE_OF_ADDRESS", 2)
+    async with running_server(database, limits=True) as server:
+        crowd = await guests(server, "Ann", "Ben", "Cid")
+        held = [await begun(server, each, "Content-Length: 100") for each in crowd[:2]]
+        while server.part("attachments").receiving._addresses.total() < 2:
+            await asyncio.sleep(0.01)
+        answer = await upload(server, crowd[2], b"tea")
+        assert (answer.status, answer.code) == (429, "rate_limited")
+        elsewhere = await upload(server, crowd[2], b"tea", headers={"X-Forwarded-For": "192.0.2.7"})
+        assert elsewhere.status == 201, elsewhere.raw
+        for _, writer in held:
+            writer.close()
+        while server.part("attachments").receiving._addresses:
+            await asyncio.sleep(0.01)
+        assert (await upload(server, crowd[2], b"tea")).status == 201
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -176,7 +196,7 @@ async def test_what_names_no_upload_and_no_link_is_refused(
     assert await ann.code("message.send", room=room, text="", attachments=[wrong]) == "bad_request"
 
 
-async def test_who_may_not_send_may_send_no_file_and_keeps_it(server: RunningServer) -> None:
+async def test_a_user_who_may_not_send_cannot_send_files_and_keeps_them(server: RunningServer) -> None:
     ann, ben, cleo = await guests(server, "Ann", "Ben", "Cleo")
     room = await room_of(ann, ben)
     private = await room_of(ann, visibility="private")

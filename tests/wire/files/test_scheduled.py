@@ -112,7 +112,7 @@ async def test_a_retry_is_the_same_message_with_the_same_file_and_no_other(serve
     await ann.ok("message.send", room=room, text="", attachments=[{"upload": other["id"]}])
 
 
-async def test_who_may_not_attach_schedules_no_file(shared_server: ReachableServer) -> None:
+async def test_a_user_who_may_not_attach_cannot_schedule_files(shared_server: ReachableServer) -> None:
     ann, ben = await guests(shared_server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.update", room=room, rights={"attach": "owner"})

@@ -99,7 +99,7 @@ async def test_descriptions_and_cookies_have_the_path(database: Database) -> Non
         assert b'src="/chat/static/vendor/sockjs-' in iframe.body
 
 
-async def test_whoever_watches_the_process_needs_no_path(database: Database) -> None:
+async def test_probes_need_no_path(database: Database) -> None:
     async with under_chat(database) as (_, host):
         for path in ("/healthz", "/readyz", "/chat/healthz", "/chat/readyz"):
             assert (await fetch(f"{host}{path}")).code == 200

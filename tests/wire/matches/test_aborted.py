@@ -23,7 +23,7 @@ async def over(players: Players, seat: int) -> Any:
 @pytest.mark.parametrize("moved", [0, 1])
 @pytest.mark.parametrize("end", ["game.resign", "room.leave"])
 @pytest.mark.parametrize("ender", [0, 1])
-async def test_who_gives_up_before_both_have_moved_aborts_the_match(
+async def test_resigning_before_both_have_moved_aborts_the_match(
     server: RunningServer, end: str, ender: int, moved: int
 ) -> None:
     players = await seated(server, rated=True)
@@ -44,6 +44,23 @@ async def test_a_clock_at_zero_before_both_have_moved_aborts_the_match(server: R
 async def test_an_aborted_match_changes_no_rating_and_is_not_played(server: RunningServer) -> None:
     players = await seated(server, rated=True)
     await players.sockets[1].ok("game.resign", room=players.room)
+    match = match_in(server, players.room)
+    while match.table.is_rating_due:
+        await asyncio.sleep(0.01)
+    users = [user.id for user in players.users]
+    assert await server.part("ratings")._store.of("tictactoe", users) == {}
+
+
+@pytest.mark.parametrize("moved", [0, 1])
+async def test_a_draw_that_is_agreed_to_before_both_have_moved_changes_no_rating(
+    server: RunningServer, moved: int
+) -> None:
+    players = await seated(server, rated=True)
+    if moved:
+        await players.move(0, 0, x=0, y=0)
+    await players.sockets[0].ok("game.offer", room=players.room, offer="draw")
+    await players.sockets[1].ok("game.answer", room=players.room, offer="draw", accept=True)
+    assert await over(players, 0) == {"winners": [], "reason": "agreed"}
     match = match_in(server, players.room)
     while match.table.is_rating_due:
         await asyncio.sleep(0.01)

@@ -28,7 +28,7 @@ async def test_a_clock_runs_for_whoever_is_to_move(server: RunningServer) -> Non
     assert (await players.state(0))["clock"]["left_s"] == {"0": 15.0, "1": 8.0}
 
 
-async def test_who_is_out_of_time_has_lost(server: RunningServer) -> None:
+async def test_a_player_out_of_time_has_lost(server: RunningServer) -> None:
     players = await seated(server, clock=FISCHER)
     await both_move(players)
     server.clock.advance(25)

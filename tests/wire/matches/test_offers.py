@@ -39,7 +39,7 @@ async def test_a_draw_is_offered_declined_and_agreed(server: RunningServer) -> N
     assert "offers" not in over
 
 
-async def test_who_offers_what_the_other_offered_agrees_to_it(server: RunningServer) -> None:
+async def test_making_the_same_offer_accepts_it(server: RunningServer) -> None:
     players = await seated(server)
     await offer(players, 0, "draw")
     assert await offer(players, 1, "draw") == 1

@@ -41,7 +41,7 @@ async def test_the_reply_comes_before_the_event(server: RunningServer) -> None:
     assert ops == ["ok", "match.found"]
 
 
-async def test_who_waits_longest_plays_first(server: RunningServer) -> None:
+async def test_the_longest_waiting_user_plays_first(server: RunningServer) -> None:
     sockets = [await server.connect() for _ in range(4)]
     tickets = [await waiting(socket) for socket in sockets]
     rooms = [(await found(*each))["room"] for each in zip(sockets, tickets, strict=True)]
@@ -105,7 +105,7 @@ async def test_asking_again_is_the_same_search(server: RunningServer) -> None:
     await not_found_yet(one, two)
 
 
-async def test_who_cancels_waits_no_more(server: RunningServer) -> None:
+async def test_a_cancelled_search_ends(server: RunningServer) -> None:
     ann, ben = await server.connect(), await server.connect()
     ticket = await waiting(ann)
     assert (await ben.refused("match.cancel", ticket=ticket))["code"] == "not_found"
@@ -188,7 +188,7 @@ async def test_rated_matches_are_for_those_of_like_strength(server: RunningServe
     await not_found_yet(ben)
 
 
-async def test_who_waits_long_also_meets_the_stronger(server: RunningServer) -> None:
+async def test_a_long_wait_widens_the_range_of_opponents(server: RunningServer) -> None:
     ann, ben = await server.connect(), await server.connect()
     await rated_at(server, ben, 1900)
     ticket = await waiting(ann, rated=True)
@@ -239,7 +239,7 @@ async def test_a_bot_sits_down_with_who_has_waited_long_enough_for_people(server
     await not_found_yet(ben)
 
 
-async def test_who_has_blocked_the_other_gets_no_rematch(server: RunningServer) -> None:
+async def test_a_block_between_players_prevents_a_rematch(server: RunningServer) -> None:
     players = await seated(server)
     await both_move(players)
     await players.sockets[0].ok("game.resign", room=players.room)

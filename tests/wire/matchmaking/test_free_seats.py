@@ -4,9 +4,12 @@ import asyncio
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from models.ids import RoomId, TicketId
+from models.stores.play.waiting import WaitingStore
 from tests.rigs.client import Client
-from tests.rigs.server import RunningServer
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.matchmaking.seekers import found, not_found_yet, waiting
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -41,7 +44,7 @@ def _id(socket: Client) -> str:
     return str(socket.hello["user"]["id"])
 
 
-async def test_who_looks_for_the_same_plays_on_in_the_seat_of_one_who_left(server: RunningServer) -> None:
+async def test_the_same_search_takes_over_the_seat_of_a_player_who_left(server: RunningServer) -> None:
     ann, ben, cid, dan = [await server.connect() for _ in range(4)]
     room = await _found_by(server, ann, ben, cid)
     await cid.ok("room.leave", room=room)
@@ -102,3 +105,59 @@ async def test_a_bot_that_plays_because_nobody_came_makes_way_for_who_comes(serv
     assert told["room"] == room
     seats = (await ben.ok("room.join", room=room))["match"]["seats"]
     assert {each["user"]["id"] for each in seats} == {_id(ann), _id(ben)}
+
+
+async def test_a_crash_while_a_seat_is_taken_over_seats_nobody_twice_and_forgets_nobody(
+    server: RunningServer,
+) -> None:
+    users = [await server.guest() for _ in range(5)]
+    ann, ben, cid, dan, eve = [await server.connect(each) for each in users]
+    room = await _found_by(server, ann, ben, cid)
+    await cid.ok("room.leave", room=room)
+    seat = await _left_by_one(ann)
+    sits = await waiting(dan, "snake", options=_LONG)
+    assert (await found(dan, sits))["seat"] == seat
+    waits = await waiting(eve, "snake", options=_LONG)
+    await server.stop()
+    # As if it had died when both were to have a seat: Dan sat already and was not told, Eve had come too late.
+    store = WaitingStore(server.database)
+    (record,) = await store.all()
+    await store.add(
+        replace(
+            record,
+            ticket=TicketId(sits),
+            user=users[3].id,
+            state=record.state.replace(users[4].id, users[3].id),
+        )
+    )
+    for ticket in (sits, waits):
+        assert await store.claim([TicketId(ticket)], RoomId(room))
+    async with running_server(server.database, clock=server.clock) as again:
+        ben, dan, eve = [await again.connect(users[each]) for each in (1, 3, 4)]
+        assert await found(dan, sits) == {"op": "match.found", "ticket": sits, "room": room, "seat": seat}
+        await not_found_yet(eve)
+        seats = (await dan.ok("room.join", room=room))["match"]["seats"]
+        assert {each["user"]["id"] for each in seats} == {users[each].id for each in (0, 1, 3)}
+        await ben.ok("room.leave", room=room)
+        assert (await found(eve, waits))["room"] == room
+
+
+async def test_of_a_seat_that_was_left_twice_both_have_the_match_in_their_lists(
+    server: RunningServer,
+) -> None:
+    ann, ben, cid, dan = [await server.connect() for _ in range(4)]
+    room = await _found_by(server, ann, ben, cid)
+    await cid.ok("room.leave", room=room)
+    seat = await _left_by_one(ann)
+    await found(dan, await waiting(dan, "snake", options=_LONG))
+    await dan.ok("room.join", room=room)
+    await dan.ok("game.resign", room=room)
+    while (await ann.event("game"))["seats"][seat].get("left", {}).get("id") != _id(dan):
+        pass
+    await ben.ok("game.resign", room=room)
+    await ann.event("game", status="over")
+    for each in (ann, ben, cid, dan):
+        listed = (await each.ok("matches", user=_id(each)))["matches"]
+        assert [match["room"] for match in listed] == [room]
+    table = server.part("rooms").live(RoomId(room)).match.match.table
+    assert [each.id for each in table.chairs[seat].people] == [_id(dan), _id(cid)]

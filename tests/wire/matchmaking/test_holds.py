@@ -118,7 +118,7 @@ async def test_a_search_outlives_the_server_where_its_user_comes_back(server: Ru
         assert (await late.refused("match.cancel", ticket=tickets[1]))["code"] == "not_found"
 
 
-async def test_what_is_cancelled_or_used_does_not_come_back(server: RunningServer) -> None:
+async def test_cancelled_and_used_tickets_do_not_come_back(server: RunningServer) -> None:
     ann, ben = await server.connect(), await server.connect()
     await ann.ok("match.cancel", ticket=await waiting(ann))
     ticket = await waiting(ann)

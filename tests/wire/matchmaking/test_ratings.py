@@ -69,7 +69,7 @@ async def test_a_rated_match_changes_both_ratings(server: RunningServer) -> None
     }  # fmt: skip
 
 
-async def test_who_resigns_has_lost(server: RunningServer) -> None:
+async def test_a_player_who_resigns_has_lost(server: RunningServer) -> None:
     players = await among_accounts(server)
     await both_move(players)
     await players.sockets[0].ok("game.resign", room=players.room)

@@ -42,7 +42,7 @@ async def test_moderators_call_everyone(server: RunningServer) -> None:
     assert await mentions(cid, room) == 1
 
 
-async def test_who_comes_later_was_not_meant(server: RunningServer) -> None:
+async def test_users_who_join_later_are_not_mentioned(server: RunningServer) -> None:
     ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben)
     await said(ann, room, "@everyone @here")
@@ -70,7 +70,7 @@ async def test_here_are_those_who_are_online_when_it_is_said(server: RunningServ
         assert await mentions(ben, room) == 1
 
 
-async def test_who_was_called_is_gone_with_the_message(server: RunningServer) -> None:
+async def test_mentions_are_deleted_with_the_message(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await said(ann, room, "@here")

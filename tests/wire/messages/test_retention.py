@@ -108,7 +108,7 @@ async def test_a_room_has_a_number_of_its_own(database: Database) -> None:
 
 
 @pytest.mark.parametrize("calls", range(1, 9))
-async def test_what_a_crash_left_is_deleted_by_the_next_round(
+async def test_the_next_round_deletes_what_a_crash_left(
     database: Database, monkeypatch: pytest.MonkeyPatch, calls: int
 ) -> None:
     async with running_server(database, retention_days=30) as server:

@@ -149,7 +149,7 @@ async def test_what_is_said_in_a_room_with_much_unread_is_added_to_what_was_coun
     assert await unread(ben) == {room: (124, 2)}
 
 
-async def test_what_is_kept_in_memory_follows_every_change(server: RunningServer) -> None:
+async def test_the_cached_counts_follow_every_change(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     assert await unread(ben) == {}
     first, second = await room_of(ann, ben), await room_of(ann, ben)

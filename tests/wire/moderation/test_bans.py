@@ -76,7 +76,7 @@ async def test_a_mute_goes_on_for_who_leaves_and_comes_back(server: RunningServe
     assert (refused["code"], refused["message"]) == ("muted", "you are muted here: loud")
 
 
-async def test_who_is_banned_is_told_why(shared_server: ReachableServer) -> None:
+async def test_a_banned_user_gets_the_reason(shared_server: ReachableServer) -> None:
     ann, ben = await guests(shared_server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.ban", room=room, user=ben.id, reason="rude")

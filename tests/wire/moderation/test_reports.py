@@ -87,7 +87,7 @@ async def test_a_deed_that_is_refused_leaves_the_report(server: RunningServer) -
     assert await cid.code("room.resolve", room=room, report=report["report"], action="deleted") == "ok"
 
 
-async def test_what_is_not_there_is_not_reported(server: RunningServer) -> None:
+async def test_a_missing_message_cannot_be_reported(server: RunningServer) -> None:
     ann, ben, cid, room = await party(server)
     await ben.ok("message.delete", room=room, seq=1)
     assert await cid.code("room.report", room=room, seq=1, reason="rude") == "conflict"

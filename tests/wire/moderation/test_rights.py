@@ -46,7 +46,7 @@ async def test_a_wrong_right_is_a_bad_request(shared_server: ReachableServer, ri
     assert await ann.code("room.update", room=room, rights=rights) == "bad_request"
 
 
-async def test_who_may_not_send_reads_and_reacts(server: RunningServer) -> None:
+async def test_a_user_who_may_not_send_can_read_and_react(server: RunningServer) -> None:
     ann, ben, cid, room = await party(server)
     await cid.say(room, "first")
     await ann.ok("room.update", room=room, rights={"send": "moderator"})
@@ -62,7 +62,7 @@ async def test_who_may_not_send_reads_and_reacts(server: RunningServer) -> None:
     assert await ann.code("message.send", room=room, text="tea") == "ok"
 
 
-async def test_who_may_not_attach_sends_words(server: RunningServer) -> None:
+async def test_a_user_who_may_not_attach_can_send_text(server: RunningServer) -> None:
     ann, ben, cid, room = await party(server, history="none")
     await ann.ok("room.update", room=room, rights={"attach": "moderator"})
     assert await cid.code("message.send", room=room, text="tea", attachments=FILE) == "forbidden"
@@ -71,7 +71,9 @@ async def test_who_may_not_attach_sends_words(server: RunningServer) -> None:
 
 
 @pytest.mark.parametrize("visibility", ["public", "private"])
-async def test_who_may_not_invite_adds_nobody_either(server: RunningServer, visibility: str) -> None:
+async def test_a_user_who_may_not_invite_cannot_add_users_either(
+    server: RunningServer, visibility: str
+) -> None:
     ann, ben, cid, room = await party(server, visibility=visibility)
     (dan,) = await guests(server, "Dan")
     assert await cid.code("room.invite", room=room) == "ok"
@@ -86,7 +88,7 @@ async def test_who_may_not_invite_adds_nobody_either(server: RunningServer, visi
     )
 
 
-async def test_who_may_call_all_is_set_for_the_room(server: RunningServer) -> None:
+async def test_a_room_sets_who_may_mention_everyone(server: RunningServer) -> None:
     ann, ben, cid, room = await party(server)
 
     async def said(who: Guest, text: str, **fields: Any) -> list[str] | None:

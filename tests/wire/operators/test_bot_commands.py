@@ -57,7 +57,7 @@ async def test_a_member_runs_a_command_and_its_bot_is_told(operator: Caller) -> 
     assert len(heard) == 1
 
 
-async def test_who_may_not_speak_runs_nothing(operator: Caller) -> None:
+async def test_a_user_who_may_not_speak_cannot_run_commands(operator: Caller) -> None:
     shop = await operator.key_with("messages")
     made = await shop.ok("POST", "/api/commands", BREW, status=201)
     ann, ben = await guests(operator.server, "Ann", "Ben")

@@ -1,9 +1,12 @@
 """What operators do is noted: who asked for what, to whom, and whether it was refused."""
 
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
 import pytest
 
+from handlers.http.calls.call import Call
+from handlers.http.operators.call import OperatorCall
 from models.database.client import Database
 from tests.conftest import Failpoint
 from tests.rigs.server import RunningServer, running_server
@@ -20,7 +23,7 @@ async def noted(server: RunningServer) -> list[dict[str, Any]]:
     return [each["entry"] for each in answer.json["entries"][::-1] if each.get("room") is None]
 
 
-async def test_what_operators_do_is_in_the_audit(database: Database) -> None:
+async def test_operators_actions_are_in_the_audit(database: Database) -> None:
     async with running_server(database, admin_token=TOKEN) as server:
         (ann,) = await guests(server, "Ann")
         call = server.api.call
@@ -37,7 +40,7 @@ async def test_what_operators_do_is_in_the_audit(database: Database) -> None:
             "DELETE /api/admin/keys/ID",
             "DELETE /api/admin/keys/ID",
         ]
-        assert entries[0]["detail"] == "name=shop scopes=['rooms']"
+        assert entries[0]["detail"] == "name=shop scopes=[rooms]"
         assert (entries[1]["user"]["id"], entries[1]["detail"]) == (ann.id, "reason=spam")
         assert entries[2]["detail"] == key["id"]
         assert entries[3]["detail"] == "k-none (refused: 404)"
@@ -63,6 +66,74 @@ async def test_an_admin_is_known_by_its_own_id_and_a_key_is_not_noted(database: 
         ]
         assert entries[0]["detail"] == "level=warning"
         assert entries[2]["detail"] == "title=Tea"
+
+
+async def test_nothing_of_a_body_is_noted_but_what_its_call_declares(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "teahouse.audit")
+    async with running_server(database, admin_token=TOKEN, webhook_private=True) as server:
+        (ann,) = await guests(server, "Ann")
+        room = (await server.api.post("/api/rooms", {"title": "Tea"}, token=TOKEN)).json["room"]["room"]
+        for method, path, body, told in (
+            (
+                "PATCH",
+                f"/api/rooms/{room}",
+                {"rights": {"send": "moderator"}, "password": "hush"},
+                "rights.send",
+            ),
+            ("PATCH", f"/api/rooms/{room}", {"rights": {"send": {"password": "hush"}}}, None),
+            ("PATCH", f"/api/rooms/{room}", {"title": {"hush": "hush"}, "hush": "hush"}, None),
+            (
+                "POST",
+                f"/api/rooms/{room}/bans",
+                {"user": ann.id, "reason": ["spam", ["hush"]]},
+                "reason=[spam]",
+            ),
+            (
+                "POST",
+                "/api/admin/keys",
+                {"name": "shop", "key": "hush", "scopes": [{"of": "hush"}]},
+                "name=shop",
+            ),
+            (
+                "POST",
+                "/api/webhooks",
+                {"url": "http://127.0.0.1/hush", "events": ["message"]},
+                "events=[message]",
+            ),
+            ("PUT", "/api/admin/process/log", {"level": 10**400, "token": "hush"}, None),
+        ):
+            await server.api.call(method, path, body, token=TOKEN)
+            last = (await noted(server))[-1]
+            assert "hush" not in str(last)
+            assert told is None or told in last["detail"]
+        assert "hush" not in caplog.text
+
+
+def test_what_an_audit_tells_is_a_field_of_the_body() -> None:
+    calls = [
+        call
+        for shape in _subclasses(OperatorCall)
+        for call in vars(shape).values()
+        if isinstance(call, Call) and call.told
+    ]
+    assert len(calls) >= 10
+    for call in calls:
+        for field in call.told:
+            shape: Any = call.body
+            *outer, last = field.split(".")
+            for name in outer:
+                (shape,) = [each for each in get_args(_type_of(shape, name)) if each is not type(None)]
+            assert _type_of(shape, last) is not None, f"{call.says} {field}"
+
+
+def _type_of(shape: Any, name: str) -> Any:
+    return {each.encode_name: each.type for each in msgspec.structs.fields(shape)}[name]
+
+
+def _subclasses(shape: type[OperatorCall]) -> list[type[OperatorCall]]:
+    return [each for below in shape.__subclasses__() for each in (below, *_subclasses(below))]
 
 
 async def test_what_cannot_be_noted_is_not_done(database: Database, failpoint: Failpoint) -> None:

@@ -1,6 +1,8 @@
 """The operators' page: who signs in at it, and what only its calls tell."""
 
 import logging
+import os
+from typing import Any
 
 import pytest
 
@@ -85,6 +87,9 @@ async def test_the_process_its_sockets_and_its_settings(database: Database) -> N
         listed = (await server.api.get(f"/api/admin/sockets?user={ann.id}", token=TOKEN)).json
         (socket,) = listed["sockets"]
         assert (socket["user"]["name"], socket["rooms"], listed["more"]) == ("Ann", 1, False)
+        (alone,) = (await server.api.get("/api/admin/processes", token=TOKEN)).json["processes"]
+        assert (alone["node"], alone["pid"]) == (socket["node"], os.getpid())
+        assert (alone["home"], alone["state"]) == (True, "serving")
         path = f"/api/admin/sockets/{socket['connection']}"
         assert (await server.api.call("DELETE", path, token=TOKEN)).status == 204
         assert (await ann.socket.closed())[0] == 1013
@@ -121,6 +126,66 @@ async def test_sockets_come_in_pages_and_users_by_their_names(
         assert (await server.api.get("/api/admin/users?name=x", token=TOKEN)).json["users"] == []
         mia = await server.guest("Mia")
         assert (await server.api.get("/api/admin/users?name=a", token=mia.token)).status == 403
+
+
+async def test_an_operator_renames_a_user_and_ends_one_of_its_sessions(database: Database) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        ann, ben = await server.account("Ann"), await server.guest("Ben")
+        socket, other = await server.connect(ann), await server.signed_in("Ann")
+        path = f"/api/admin/users/{ann.id}"
+
+        async def call(method: str, more: str = "", body: object = None) -> Any:
+            return await server.api.call(method, path + more, body, token=TOKEN)
+
+        renamed = await call("PATCH", body={"name": "Anna"})
+        assert renamed.json == {"user": {"id": ann.id, "name": "Anna", "guest": False}}
+        assert (await call("PATCH", body={"name": "ben"})).code == "conflict"
+        sessions = (await call("GET", "/sessions")).json["sessions"]
+        assert [each["current"] for each in sessions] == [False, False]
+        mine = (await server.api.get("/api/me", token=ann.token)).json["session"]["id"]
+        assert mine in {each["id"] for each in sessions}
+        assert (await call("DELETE", f"/sessions/{mine}")).status == 204
+        assert (await socket.closed())[0] == 4401
+        assert (await call("DELETE", f"/sessions/{mine}")).status == 404
+        assert (await server.api.get("/api/me", token=other.token)).json["user"]["name"] == "Anna"
+        path = "/api/admin/users/u-none"
+        assert [
+            (await call("PATCH", body={"name": "x"})).status,
+            (await call("GET", "/sessions")).status,
+        ] == [404, 404]
+        for_ben = await server.api.get(f"/api/admin/users/{ben.id}/sessions", token=ben.token)
+        assert for_ben.code == "forbidden"
+
+
+async def test_a_report_is_dismissed_or_acted_on(database: Database) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        ann, ben = await guests(server, "Ann", "Ben")
+        room = await room_of(ann, ben)
+        for seq in (1, 2, 3):
+            await ben.say(room, f"rude {seq}")
+            await ann.ok("room.report", room=room, seq=seq, reason="rude")
+        listed = (await server.api.get("/api/admin/reports", token=TOKEN)).json["reports"]
+        ids = {each["report"]["seq"]: each["report"]["report"] for each in listed}
+
+        async def resolve(seq: int, **body: str) -> int:
+            path = f"/api/admin/reports/{room}/{ids[seq]}"
+            return (await server.api.post(path, body, token=TOKEN)).status
+
+        assert await resolve(1, action="shouted") == 400
+        assert [await resolve(1), await resolve(2, action="deleted"), await resolve(3, action="banned")] == [
+            204
+        ] * 3
+        assert await resolve(1) == 404
+        assert (await server.api.get("/api/admin/reports", token=TOKEN)).json["reports"] == []
+        stands = (await server.api.get(f"/api/rooms/{room}/messages", token=TOKEN)).json["messages"]
+        assert [each.get("deleted", False) for each in stands] == [False, True, False]
+        assert await ben.code("room.join", room=room) == "banned"
+        noted = (await ann.ok("room.audit", room=room))["entries"]
+        assert {each["detail"] for each in noted if each["action"] == "room.resolve"} == {
+            "none",
+            "deleted",
+            "banned",
+        }
 
 
 async def test_the_log_begins_where_an_operator_says(database: Database) -> None:

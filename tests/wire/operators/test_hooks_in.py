@@ -98,3 +98,29 @@ async def test_the_secret_is_stored_as_a_hash_and_each_hook_has_a_rate(database:
         assert (answer.status, answer.code) == (429, "rate_limited")
         server.clock.advance(1)
         assert (await told(server, url, {"text": "x"})).status == 200
+
+
+@pytest.mark.parametrize("end", ["room.kick", "room.ban"])
+async def test_the_hooks_of_who_is_removed_end(server: RunningServer, end: str) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
+    room, other = await room_of(ann, ben), await room_of(ben)
+    await ann.ok("room.role", room=room, user=ben.id, role="moderator")
+    (_, of_ann), (_, of_ben), (_, elsewhere) = (
+        await hook_of(ann, room),
+        await hook_of(ben, room),
+        await hook_of(ben, other),
+    )
+    await ann.ok(end, room=room, user=ben.id)
+    answers = [(await told(server, url, {"text": "x"})).status for url in (of_ann, of_ben, elsewhere)]
+    assert answers == [200, 404, 200]
+
+
+async def test_no_hook_speaks_as_the_house(server: RunningServer) -> None:
+    (ann,) = await guests(server, "Ann")
+    room = await room_of(ann)
+    for name in ("Teahouse", "\u0410dmin", "s y s t e m"):
+        assert await ann.code("room.hook", room=room, name=name) == "conflict"
+    _, url = await hook_of(ann, room)
+    for name in ("teahouse", "\u0410dmin"):
+        assert (await told(server, url, {"text": "x", "username": name})).status == 200
+        assert (await ann.socket.event("message"))["message"]["sender"]["name"] == "CI"

@@ -44,7 +44,7 @@ async def test_a_key_that_ended_is_refused_at_once(operator: Caller) -> None:
     assert await operator.refused("DELETE", f"/api/admin/keys/{made['id']}") == (404, "not_found")
 
 
-async def test_who_has_no_key_is_refused(operator: Caller) -> None:
+async def test_a_caller_without_a_key_is_refused(operator: Caller) -> None:
     user = await operator.server.guest()
     for key, expected in ((user.token, (403, "forbidden")), ("nonsense", (401, "unauthorized"))):
         for path in ("/api/rooms", "/api/admin/keys"):

@@ -163,7 +163,7 @@ async def test_a_sender_keeps_its_order_and_others_do_not_wait(database: Databas
         assert texts(page) == ["b", "a0", "a2", "a3", "a4", "a5", "a6", "a7"]
 
 
-async def test_who_may_not_speak_is_not_asked_about(database: Database) -> None:
+async def test_the_hook_is_not_asked_about_users_who_may_not_speak(database: Database) -> None:
     async with hooked(database) as (server, hook):
         ann, ben, eve = await guests(server, "Ann", "Ben", "Eve")
         room = await room_of(ann, ben)

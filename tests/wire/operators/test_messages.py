@@ -100,7 +100,11 @@ async def test_history_is_read_page_by_page(operator: Caller) -> None:
     assert ([each["text"] for each in newest["messages"]], newest["more"]) == (["3", "4"], True)
     older = await shop.ok("GET", f"{LOBBY}?before=4&limit=200")
     assert ([each["text"] for each in older["messages"]], older["more"]) == (["0", "1", "2"], False)
-    for query in ("limit=0", "limit=x", "limit=24.0", "limit=%2B5", "before=1&after=2", "from=3"):
+    between = await shop.ok("GET", f"{LOBBY}?after=1&before=4")
+    assert ([each["text"] for each in between["messages"]], between["more"]) == (["1", "2"], False)
+    first = await shop.ok("GET", f"{LOBBY}?after=1&before=5&limit=2")
+    assert ([each["text"] for each in first["messages"]], first["more"]) == (["1", "2"], True)
+    for query in ("limit=0", "limit=x", "limit=24.0", "limit=%2B5", "from=3"):
         assert await shop.refused("GET", f"{LOBBY}?{query}") == (400, "bad_request")
 
 

@@ -16,7 +16,7 @@ async def seen(asker: Guest, room: str, **fields: int) -> dict[str, tuple[int, i
     return {each["user"]["name"]: (each["delivered"], each["read"]) for each in positions}
 
 
-async def test_who_listens_has_got_it_and_who_reads_has_read_it(server: RunningServer) -> None:
+async def test_subscribers_have_received_it_and_readers_have_read_it(server: RunningServer) -> None:
     ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     await ann.say(room, "one")
@@ -77,7 +77,7 @@ async def test_only_members_ask_and_only_in_small_rooms(
     assert await ann.code("seen", room=hidden) == "ok"
 
 
-async def test_who_left_is_no_longer_told_of(server: RunningServer) -> None:
+async def test_users_who_left_are_no_longer_listed(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "one")

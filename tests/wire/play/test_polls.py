@@ -89,7 +89,7 @@ async def test_a_hidden_and_anonymous_poll_tells_nothing_before_its_end_and_nobo
     assert (await ben.ok("poll", room=room, seq=seq))["mine"] == []
 
 
-async def test_who_may_not_speak_may_not_vote(server: RunningServer) -> None:
+async def test_a_user_who_may_not_speak_cannot_vote(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     seq = await opened(ann, room)

@@ -46,7 +46,7 @@ async def none_known(database: Database) -> None:
         await asyncio.sleep(0.01)
 
 
-async def test_whoever_looks_at_no_window_is_pushed_what_concerns_them(database: Database) -> None:
+async def test_a_user_without_a_visible_window_gets_push_messages(database: Database) -> None:
     async with pushing(database) as (server, service):
         ann, ben = await guests(server, "Ann", "Ben")
         room = await room_of(ann, ben, title="Tea")

@@ -51,9 +51,7 @@ async def test_a_view_is_made_for_a_part_and_not_for_a_player(server: RunningSer
     assert {str(each.view["here"]) for each in views} == {str(views[0].view["here"])}
 
 
-async def test_who_walks_into_another_part_sees_that_one_and_no_other(
-    server: RunningServer, meadow: Counted
-) -> None:
+async def test_a_player_in_another_part_sees_only_that_part(server: RunningServer, meadow: Counted) -> None:
     players = await seated(server, "meadow", people=3, seats=3)
     views = await _all_watching(players)
     walker, stays = views[0], views[1]

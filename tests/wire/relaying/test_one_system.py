@@ -8,6 +8,7 @@ from models.database.client import Database
 from tests.rigs.doors.sockjs_client import SockJsClient
 from tests.rigs.doors.stomp import stomp
 from tests.wire.matches.players import ROW, Players
+from tests.wire.operators.rig import TOKEN
 from tests.wire.relaying.several import several_servers
 
 pytestmark = pytest.mark.gen_test(timeout=90)
@@ -30,6 +31,22 @@ async def test_tasks_sessions_and_presence_are_of_all_processes(database: Databa
         assert (await first.api.post("/api/logout", token=ann.token)).status == 204
         async with asyncio.timeout(1):
             assert (await newer.closed())[0] == 4401
+
+
+async def test_operators_see_all_processes_and_at_which_one_a_socket_is(database: Database) -> None:
+    async with several_servers(database, 2, admin_token=TOKEN) as (home, gateway):
+        ann, ben = await home.guest("Ann"), await gateway.guest("Ben")
+        await home.connect(ann)
+        await gateway.connect(ben)
+        listed = (await gateway.api.get("/api/admin/processes", token=TOKEN)).json["processes"]
+        assert [each["home"] for each in listed] == [True, False]
+        nodes = [each["node"] for each in listed]
+        sockets = (await gateway.api.get("/api/admin/sockets", token=TOKEN)).json["sockets"]
+        assert {each["user"]["name"]: each["node"] for each in sockets} == dict(
+            zip(("Ann", "Ben"), nodes, strict=True)
+        )
+        shown = (await home.api.get(f"/api/users/{ben.id}", token=TOKEN)).json
+        assert [each["node"] for each in shown["sockets"]] == [nodes[1]]
 
 
 async def test_a_match_is_played_between_two_processes(database: Database) -> None:

@@ -160,7 +160,7 @@ async def test_a_home_whose_lease_ran_out_acknowledges_nothing_not_even_what_is_
         assert (await ann.ask("ping"))["op"] == "pong"
 
 
-async def test_who_waits_for_a_match_finds_it_at_the_next_home(database: Database) -> None:
+async def test_a_waiting_user_finds_a_match_at_the_next_home(database: Database) -> None:
     async with several_servers(database, 2) as (first, second):
         ann = await second.connect(await second.guest("Ann"))
         ticket = await waiting(ann)

@@ -91,3 +91,19 @@ async def test_typing_needs_on_or_off(server: RunningServer) -> None:
     room = await room_of(ann)
     for wrong in ({}, {"on": 1}, {"on": None}, {"on": True, "text": "x"}):
         assert await ann.code("typing", room=room, **wrong) == "bad_request"
+
+
+async def test_who_comes_and_goes_without_end_is_told_of_once_a_second_and_as_it_is(
+    server: RunningServer,
+) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    for _ in range(100):
+        await ben.ok("room.close", room=room)
+        await ben.join(room)
+    await ben.ok("room.close", room=room)
+    told = [each for each in await ann.socket.all_events() if each["op"] == "presence"]
+    assert 9 <= len(told) <= 15
+    last = await ann.socket.event("presence")
+    assert (last["user"], last["online"], last["tasks"]) == (ben.id, False, [])
+    assert await ann.socket.all_events() == []

@@ -82,3 +82,14 @@ async def test_typing_is_passed_on_at_a_change_and_at_most_once_in_three_seconds
         server.clock.advance(3)
         await ann.ok("typing", room=room, on=True)
         assert [event["on"] for event in await ben.socket.all_events()] == [True]
+
+
+async def test_sitting_down_and_getting_up_have_a_rate(database: Database) -> None:
+    async with running_server(database, limits=True) as server:
+        ann, ben = await guests(server, "Ann", "Ben")
+        room = (await ann.ok("game.create", game="doudizhu", rated=False))["room"]
+        codes = []
+        for _ in range(31):
+            codes += [await ben.code("game.sit", room=room), await ben.code("game.stand", room=room)]
+        assert codes == ["ok"] * 60 + ["rate_limited"] * 2
+        assert await ann.code("game.bot", room=room, seat=1) == "ok"

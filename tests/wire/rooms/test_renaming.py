@@ -74,7 +74,7 @@ async def test_role_mute_and_place_stay(server: RunningServer) -> None:
     assert (await ann.ok("room.members", room=room))["members"] == before
 
 
-async def test_who_keeps_its_name_changes_nothing(server: RunningServer) -> None:
+async def test_renaming_to_the_same_name_changes_nothing(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await register(server, ben, "Ben")

@@ -134,7 +134,7 @@ async def test_a_stranger_cannot_tell_a_private_match_from_none(server: RunningS
             assert none.status == 404
 
 
-async def test_whoever_leaves_a_private_match_may_no_longer_know_of_it(server: RunningServer) -> None:
+async def test_a_user_who_leaves_a_private_match_can_no_longer_see_it(server: RunningServer) -> None:
     players = await seated(server)
     await players.sockets[0].ok("room.update", room=players.room, visibility="private")
     ben = players.sockets[1]

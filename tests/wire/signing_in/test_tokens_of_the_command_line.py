@@ -56,7 +56,7 @@ async def test_it_is_no_sign_in(database: Database, capsys: pytest.CaptureFixtur
         assert stored is None
 
 
-async def test_what_ends_a_users_sessions_closes_its_sockets(
+async def test_ending_a_users_sessions_closes_their_sockets(
     database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with running_server(database, cli_tokens=True, admin_token=TOKEN) as server:

@@ -79,6 +79,21 @@ async def test_a_null_field_is_one_that_is_left_out(server: RunningServer) -> No
     await socket.ok("history", room="tea", before=None, after=None)
 
 
+@pytest.mark.parametrize("codec", ["json", "msgpack"])
+async def test_a_null_field_is_left_out_whatever_its_type(server: RunningServer, codec: CodecName) -> None:
+    socket = await server.connect(codec=codec)
+    made = await socket.ok(
+        "room.create", title="Tea", room="tea", kind=None, visibility=None, history=None, password=None
+    )
+    assert (made["room"]["kind"], made["room"]["visibility"]) == ("chat", "public")
+    await socket.ok("message.send", room="tea", text="x", kind=None, broadcast=None, open=None)
+    assert len((await socket.ok("history", room="tea", limit=None, before=None))["messages"]) == 1
+    assert (await socket.ok("room.invite", room="tea", uses=None))["invite"]["uses_left"] == 1
+    assert (await socket.refused("message.send", room="tea", text=None, kind=None))["code"] == "bad_request"
+    wrong = await socket.refused("history", room="tea", limit=0, before=None)
+    assert (wrong["code"], wrong["message"].split(":")[0]) == ("bad_request", "limit")
+
+
 async def test_binary_strings_are_no_texts_in_msgpack(shared_server: ReachableServer) -> None:
     socket = await shared_server.connect(codec="msgpack")
     error = await socket.refused("room.create", title=b"Tea")

@@ -203,7 +203,7 @@ async def test_a_client_that_does_not_read_its_replies_does_not_keep_the_server_
         assert (await witness.closed())[0] == 1001
 
 
-async def test_what_waits_for_all_sockets_of_an_address_is_bounded(
+async def test_the_queues_of_all_sockets_of_an_address_are_bounded(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.wiring.of_rooms.MAX_ADDRESS_BYTES", 300_000)

@@ -62,7 +62,7 @@ async def test_a_pause_that_nobody_comes_back_from_ends_the_match(server: Runnin
     assert not match.is_live
 
 
-async def test_who_stays_in_a_pause_need_not_resign(server: RunningServer) -> None:
+async def test_a_player_who_stays_during_a_pause_need_not_resign(server: RunningServer) -> None:
     players = await paused(server)
     (ann, ben), user = players.sockets, players.users[1]
     await ann.cut()

@@ -49,7 +49,7 @@ async def test_nobody_plays_against_who_is_gone(server: RunningServer) -> None:
     await back.ok("room.join", room=room)
 
 
-async def test_who_is_not_there_in_a_minute_loses_the_seat_and_nothing_else(server: RunningServer) -> None:
+async def test_a_player_absent_for_a_minute_loses_the_seat_and_nothing_else(server: RunningServer) -> None:
     ann, ben, cat = [await server.connect() for _ in range(3)]
     room = (await ann.ok("game.create", game="tictactoe", rated=True))["room"]
     await gone(server, ann)
@@ -69,7 +69,7 @@ async def test_who_is_not_there_in_a_minute_loses_the_seat_and_nothing_else(serv
     assert (await cat.ok("game.sit", room=room))["match"]["status"] == "playing"
 
 
-async def test_who_goes_away_while_another_is_waited_for_has_a_minute_from_then(
+async def test_a_player_who_leaves_during_a_wait_has_a_minute_from_then(
     server: RunningServer,
 ) -> None:
     ann, ben, cat = [await server.connect() for _ in range(3)]

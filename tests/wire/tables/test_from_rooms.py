@@ -65,7 +65,7 @@ async def test_a_match_of_two_who_talk_alone_is_theirs(server: RunningServer) ->
     assert (await ben.ok("game.sit", room=made["room"]))["match"]["status"] == "playing"
 
 
-async def test_who_left_the_room_or_was_banned_from_the_match_stays_out(server: RunningServer) -> None:
+async def test_users_who_left_the_room_or_were_banned_from_the_match_stay_out(server: RunningServer) -> None:
     ann, ben, cat = [await server.connect() for _ in range(3)]
     room = await _room_of(ann, ben, cat, visibility="private")
     made = await ann.ok("game.create", game="tictactoe", from_room=room)
@@ -93,7 +93,7 @@ async def test_a_deleted_room_opens_nothing_any_more(server: RunningServer) -> N
     assert (await ben.refused("game.sit", room=made["room"]))["code"] == "not_found"
 
 
-async def test_who_watched_a_private_match_watches_its_rematch(server: RunningServer) -> None:
+async def test_spectators_of_a_private_match_can_watch_its_rematch(server: RunningServer) -> None:
     ann, ben, cat, stranger = [await server.connect() for _ in range(4)]
     room = (await ann.ok("game.create", game="tictactoe", visibility="private"))["room"]
     for socket in (ben, cat):

@@ -80,7 +80,7 @@ async def test_the_grace_is_given_once_and_then_the_clock_runs_out(server: Runni
     assert over["outcome"] == {"winners": [1], "reason": "timeout"}
 
 
-async def test_who_was_away_for_its_grace_before_its_turn_has_none(server: RunningServer) -> None:
+async def test_a_player_away_for_the_grace_before_their_turn_has_none_left(server: RunningServer) -> None:
     players = await with_grace(server)
     await goes(server, players, 1)
     await time_passes(server, 30, players.sockets[0])
@@ -123,7 +123,7 @@ async def test_the_time_in_which_nobody_noticed_that_a_player_was_gone_comes_bac
     assert await clock_of(players, 1) == ({"0": 60.0, "1": 60.0}, [0])
 
 
-async def test_who_never_came_is_not_waited_for(server: RunningServer) -> None:
+async def test_a_player_who_never_came_is_not_waited_for(server: RunningServer) -> None:
     ann, ben = await server.connect(), await server.connect()
     room = (await ann.ok("game.create", game="tictactoe", clock=CLOCK))["room"]
     await ben.ok("room.join", room=room)

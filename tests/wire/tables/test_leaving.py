@@ -15,7 +15,7 @@ from tests.wire.matches.players import both_move, seated
 pytestmark = [pytest.mark.gen_test, pytest.mark.one_server]
 
 
-async def test_who_leaves_while_the_match_begins_has_given_it_up(
+async def test_leaving_while_the_match_begins_gives_it_up(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann, ben = await server.connect(), await server.connect()
@@ -47,7 +47,7 @@ async def test_a_player_who_leaves_while_nothing_can_be_stored_has_resigned(
 
 
 @pytest.mark.own_server
-async def test_who_left_before_the_server_ended_has_resigned_when_it_is_back(
+async def test_a_player_who_left_before_a_restart_has_resigned_after_it(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     players = await seated(server)
@@ -61,7 +61,7 @@ async def test_who_left_before_the_server_ended_has_resigned_when_it_is_back(
             await ben.event("game", status="over")
 
 
-async def test_who_leaves_an_open_table_stands_up_though_it_is_not_to_be_stored_at_first(
+async def test_leaving_an_open_table_frees_the_seat_although_storing_fails_at_first(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann, ben = await server.connect(), await server.connect()
@@ -129,7 +129,7 @@ async def test_of_three_who_leaves_comes_last_and_the_others_play_on(
     ]
 
 
-async def test_who_resigns_of_three_watches_and_who_is_last_has_won(
+async def test_of_three_players_those_who_resign_watch_and_the_last_one_wins(
     server: RunningServer, cards: str
 ) -> None:
     players = await seated(server, cards, people=3)
@@ -141,3 +141,21 @@ async def test_who_resigns_of_three_watches_and_who_is_last_has_won(
     await cat.ok("game.resign", room=players.room)
     over = await ben.event("game", status="over")
     assert over["outcome"] == {"winners": [1], "reason": "resigned"}
+
+
+async def test_nobody_rises_by_helpers_who_leave_before_they_have_moved(
+    server: RunningServer, cards: str
+) -> None:
+    players = await seated(server, cards, people=3, rated=True)
+    ann, ben, cat = players.sockets
+    hand = (await players.state(0))["view"]["hand"]
+    await ann.ok("game.move", room=players.room, version=0, move={"card": hand[0]})
+    await ben.ok("room.leave", room=players.room)
+    await cat.ok("room.leave", room=players.room)
+    over = await ann.event("game", status="over")
+    assert over["outcome"]["winners"] == [0]
+    match = match_in(server, players.room)
+    while match.table.is_rating_due:
+        await asyncio.sleep(0.01)
+    ratings = [await server.part("ratings").rating_of(cards, user.id) for user in players.users]
+    assert ratings[0] == 1_500 > max(ratings[1:])

@@ -40,7 +40,7 @@ _SAYS: list[tuple[str, dict[str, Any]]] = [
         ("nobody", False, False),
     ],
 )
-async def test_who_is_to_be_silent_says_nothing_by_any_way(
+async def test_a_silenced_user_cannot_post_in_any_way(
     server: RunningServer, who: str, may_player: bool, may_onlooker: bool
 ) -> None:
     players, player, onlooker = await _table(server, who)

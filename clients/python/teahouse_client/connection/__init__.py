@@ -1,1 +1,1 @@
-"""One socket that is kept alive, and the commands that wait for an answer over it. Knows nothing of rooms."""
+"""One socket that is kept alive, and the commands that await an answer on it. It knows nothing of rooms."""

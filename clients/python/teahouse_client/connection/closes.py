@@ -9,10 +9,10 @@ TOO_LARGE: Final = 1009
 
 
 class Verdict(NamedTuple):
-    """When to connect again.
+    """When to reconnect.
 
     ``retry``: with back-off; ``goaway``: after the delay that the server asked for; ``renew``: with a new token;
-    ``slow``: after a long delay; ``stop``: not at all.
+    ``slow``: after a long delay; ``stop``: never.
     """
 
     act: Literal["retry", "goaway", "renew", "slow", "stop"]
@@ -41,5 +41,5 @@ def verdict_of(close_code: int) -> Verdict:
 
 
 def end_of(reason: str) -> Failure:
-    """What is told of a connection that has stopped."""
+    """The failure for a connection that has stopped."""
     return Failure(_CODES.get(reason, "closed"), f"the connection has ended: {reason}")

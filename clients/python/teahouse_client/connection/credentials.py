@@ -1,7 +1,7 @@
-"""Whose connection it is: tokens that are asked for anew before they expire.
+"""The credentials of a connection: tokens that are renewed before they expire.
 
-How long a token holds is counted by the event loop's clock, from what the token says of its own length where the
-device's clock seems to be wrong.
+The lifetime of a token is counted by the event loop's clock, and taken from the token's own claims if the device's
+clock seems to be wrong.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from teahouse_client.connection.http import Http
 from teahouse_client.failure import Failure
 
 GiveToken = Callable[[], Awaitable[str | None] | str | None]
-"""Gives a JSON Web Token of the user, a new one each time; None signs the user out."""
+"""Returns a JSON Web Token of the user, a new one each time; None signs the user out."""
 
 _RENEW_BEFORE_S: Final = 60.0
 _USELESS_BELOW_S: Final = 5.0
@@ -26,7 +26,7 @@ _GIVEN_WITHIN_S: Final = 30.0
 
 
 class Credentials:
-    """The newest token of ``give``, which is asked by one at a time."""
+    """The newest token of ``give``, which is never called concurrently."""
 
     def __init__(self, give: GiveToken) -> None:
         self._give = give
@@ -36,13 +36,13 @@ class Credentials:
         self._asking = asyncio.Lock()
 
     async def token(self) -> str:
-        """One that holds for some seconds at least. Raises Failure: ``unauthorized`` if nobody is signed in."""
+        """A token that is valid for some seconds. Raises Failure: ``unauthorized`` if nobody is signed in."""
         if self._token is not None and self._expires_at - _now_s() >= _USELESS_BELOW_S:
             return self._token
         return await self.renew(self._token)
 
     async def renew(self, stale: str | None) -> str:
-        """Another one than ``stale``, which was refused or is about to expire."""
+        """A token other than ``stale``, which was refused or is about to expire."""
         async with self._asking:
             if self._token is None or self._token == stale:
                 self._hold(await self._given())
@@ -55,7 +55,7 @@ class Credentials:
 
     @property
     def due_in_s(self) -> float:
-        """When another token should be asked for."""
+        """When to renew the token."""
         return self._renew_at - _now_s()
 
     async def _given(self) -> str:
@@ -77,12 +77,12 @@ class Credentials:
         self._token = token
         self._expires_at = _now_s() + left_s
         margin_s = min(_RENEW_BEFORE_S, left_s / 3) * random.uniform(1, 2)  # noqa: S311
-        # One that has expired when it comes is not asked for in a circle.
+        # A token that has expired on arrival must not cause an endless loop.
         self._renew_at = _now_s() + max(_USELESS_BELOW_S, left_s - margin_s)
 
 
 class Session:
-    """Gives tokens of the server's own users, who sign in by ``path``; ends what it began."""
+    """Gives tokens of the server's own users, who sign in by ``path``; signs out the session that it began."""
 
     def __init__(self, http: Http, path: str, body: dict[str, str], *, again: bool) -> None:
         self._http = http
@@ -92,7 +92,7 @@ class Session:
         self._session: dict[str, Any] | None = None
 
     async def give(self) -> str | None:
-        """A new token of the session. When the session has ended, one of a new one, if it can sign in ``again``."""
+        """A new token of the session, or of a new session if that one has ended and it can sign in ``again``."""
         if self._session is None:
             self._session = await self._http.call("POST", self._path, self._body)
         else:
@@ -115,7 +115,7 @@ class Session:
 
 
 def lifetime_s(token: str) -> float:
-    """How long ``token`` holds; infinity if it does not say."""
+    """The lifetime of ``token``; infinity if it has no end."""
     claims = _claims(token)
     expires, issued = claims.get("exp"), claims.get("iat")
     if not isinstance(expires, int | float):
@@ -132,7 +132,7 @@ def _claims(token: str) -> dict[str, Any]:
         middle = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
     except (IndexError, ValueError):
-        return {}  # No JSON Web Token: the server will say so.
+        return {}  # No JSON Web Token: the server will refuse it.
     return claims if isinstance(claims, dict) else {}
 
 

@@ -13,7 +13,7 @@ _UPLOAD_WITHIN_S: Final = 120.0
 
 
 class Http:
-    """Asks the server at ``origin``, which is ``https://host`` with or without a path."""
+    """Calls the server at ``origin``, which is ``https://host`` with or without a path."""
 
     def __init__(self, origin: str, context: ssl.SSLContext | None = None) -> None:
         verify: ssl.SSLContext | bool = True if context is None else context
@@ -31,7 +31,7 @@ class Http:
         query: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Any:
-        """The answer, None for an empty one; a ``body`` of bytes goes as it is, any other as JSON.
+        """The answer, None for an empty one; a ``body`` of bytes is sent unchanged, any other as JSON.
 
         Raises Failure: ``network`` if no answer comes in time.
         """
@@ -51,7 +51,7 @@ class Http:
         return _answer_of(answer)
 
     async def lines(self, path: str, *, token: str, query: dict[str, Any]) -> AsyncIterator[str]:
-        """The lines of an answer, as they come. Raises Failure, ``network`` also where it breaks off."""
+        """The lines of an answer, as they come. Raises Failure, ``network`` also if it breaks off."""
         headers = {"Authorization": f"Bearer {token}"}
         try:
             async with self._client.stream("GET", path, params=query, headers=headers) as answer:

@@ -1,6 +1,6 @@
-"""One socket, kept alive: opened with a token, with heartbeats both ways, and opened again after a loss.
+"""One socket, kept alive: opened with a token, with heartbeats both ways, and reopened after a loss.
 
-It carries frames, and knows nothing of commands and rooms. All waiting is by the event loop's clock.
+It carries frames, and knows nothing of commands and rooms. All delays use the event loop's clock.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ _UNAUTHORIZED: Final = 401
 
 
 class Listener(Protocol):
-    """What a link tells; none of it waits."""
+    """The callbacks of a link; none of them blocks."""
 
     def opened(self, hello: Any) -> None: ...
 
@@ -47,11 +47,11 @@ class Listener(Protocol):
 
 
 class TokenRefused(Failure):
-    """The server does not take the token; another one may do."""
+    """The server rejects the token; another one may be accepted."""
 
 
 class Link:
-    """``run`` is to be a task of its owner's."""
+    """The owner runs ``run`` as a task."""
 
     def __init__(
         self,
@@ -84,19 +84,19 @@ class Link:
         return True
 
     def cut(self) -> None:
-        """Give up the present socket, if there is one, and connect anew."""
+        """Drop the current socket, if there is one, and reconnect."""
         if self._socket is not None:
             self._socket.transport.abort()
 
     async def leave(self) -> None:
-        """Say goodbye; a server that is gone is not waited for."""
+        """Close the socket; a server that is gone is not waited for."""
         if self._socket is not None:
             with suppress(TimeoutError, WebSocketException, OSError):
                 async with asyncio.timeout(_GOODBYE_S):
                     await self._socket.close()
 
     async def run(self) -> Failure:
-        """Keep the connection until that makes no sense any more, and say why not."""
+        """Keep the connection as long as that makes sense; return the reason for the end."""
         while True:
             self._state("connecting")
             verdict, least_s = await self._once()
@@ -110,7 +110,7 @@ class Link:
                 await asyncio.sleep(delay_s)
 
     async def _once(self) -> tuple[Verdict, float]:
-        """One connection from its beginning to its end, and for how long the server asked to be left alone."""
+        """One connection from begin to end; returns the verdict, and how long the server asked to wait."""
         self._goaway_s = None
         try:
             self._socket = socket = await self._open()
@@ -190,7 +190,7 @@ class Link:
                 await socket.send(await unsent.get())
 
     async def _beat(self, socket: ClientConnection, heartbeat_s: float) -> None:
-        """Ping more than twice within the heartbeat, so that one late ping does not end the connection."""
+        """Ping more than twice in a heartbeat, so that one late ping does not end the connection."""
         while True:
             await asyncio.sleep(heartbeat_s / 2.2)
             if self._silent >= _MAX_SILENT_BEATS:
@@ -205,10 +205,10 @@ class Link:
         self._renewals = 0
 
     async def _renewed(self, refused: Verdict) -> Verdict:
-        """What to do once there is another token. If two in a row are refused, new ones do not help for a while."""
+        """The verdict after renewing the token. If two in a row are refused, new ones do not help for a while."""
         self._renewals += 1
         if self._renewals > _MAX_RENEWALS:
-            # The server may know them again later, if it ever did.
+            # The server may accept them again later, if it ever did.
             return Verdict("slow", refused.reason) if self._has_opened else Verdict("stop", "signed_out")
         try:
             await self._credentials.renew(self._credentials.held)
@@ -248,7 +248,7 @@ def _unopened(failure: Failure) -> Verdict:
         case "network" | "unavailable" | "internal":
             return Verdict("retry", "lost")
         case _:
-            # As a guest's name that is taken: the next attempt would meet the same.
+            # Such as a guest's name that is taken: the next attempt would fail too.
             return Verdict("stop", "refused")
 
 

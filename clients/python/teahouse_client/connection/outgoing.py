@@ -1,7 +1,7 @@
-"""Commands on their way to their answers, over as many connections as that takes.
+"""Commands on their way to their answers, over as many connections as necessary.
 
-After a reconnect each is sent again if that is safe, and fails with ``lost`` if not. Commands about one subject are
-sent one after another, so that none overtakes another. All time is that of the event loop, which no clock sets.
+After a reconnect each is retried if that is safe, and fails with ``lost`` otherwise. Commands about one subject are
+sent one after another, so that none overtakes another. All times are those of the event loop, which nobody can set.
 """
 
 import asyncio
@@ -29,18 +29,18 @@ Frame = dict[str, Any]
 
 
 class Messages(Protocol):
-    """What is known of the messages that commands change."""
+    """The known state of the messages that commands change."""
 
     def me(self) -> str: ...
 
     def seen(self, room: str, seq: int) -> Seen | None: ...
 
     async def look(self, room: str, seq: int) -> Fields | None:
-        """The message as it is now. Raises Failure."""
+        """The current state of the message. Raises Failure."""
 
 
 class Outgoing:
-    """``transmit`` sends a frame, and says whether a socket was open for it."""
+    """``transmit`` sends a frame, and returns whether a socket was open for it."""
 
     def __init__(self, transmit: Callable[[Frame], bool], messages: Messages) -> None:
         self._transmit_frame = transmit
@@ -51,9 +51,9 @@ class Outgoing:
         self._end: Failure | None = None
 
     async def request(self, op: str, fields: Fields, policy: Policy) -> Frame:
-        """The reply. Raises Failure. While 500 commands wait the caller does too.
+        """The reply. Raises Failure. While 500 commands wait, so does the caller.
 
-        One that is cancelled is not sent any more, and may have taken effect if it was sent.
+        A cancelled command is not sent any more, but may have taken effect if it was sent.
         """
         async with self._room:
             return await self.ask(op, fields, policy)
@@ -61,9 +61,9 @@ class Outgoing:
     async def ask(
         self, op: str, fields: Fields, policy: Policy, took: Callable[[Frame], None] | None = None
     ) -> Frame:
-        """The same for the client itself, which waits behind nobody.
+        """The same for the client itself, which never waits.
 
-        ``took`` is called with the reply before anything that came behind it is looked at.
+        ``took`` is called with the reply before later frames are processed.
         """
         if self._end is not None:
             raise self._end
@@ -79,7 +79,7 @@ class Outgoing:
                 self._finish(entry)
 
     def opened(self) -> None:
-        """The connection is open: what waits is sent."""
+        """The connection is open: send what waits."""
         self._end = None
         for entry in self._queue:
             entry.again = True
@@ -87,7 +87,7 @@ class Outgoing:
             self._push(entry)
 
     def lost(self, *, too_large: bool) -> None:
-        """The connection broke; ``too_large``: because a frame of ours was."""
+        """The connection broke; ``too_large``: because of a frame of ours."""
         sent = [entry for entry in self._queue if entry.sent]
         guilty = largest(sent) if too_large else None
         for entry in sent:
@@ -101,12 +101,12 @@ class Outgoing:
                 self._refuse(entry, Failure("lost", "the connection broke before the answer"))
 
     def refuse_room(self, room: str, failure: Failure) -> None:
-        """Refuse what waits to be sent to a room that the user is not in. What was sent gets its own answer."""
+        """Refuse unsent commands to a room that the user is not in. Sent ones get their own answers."""
         waiting = [entry for entry in self._queue if not entry.sent and entry.fields.get("room") == room]
         self._refuse_all([entry for entry in waiting if entry.op != "room.join"], failure)
 
     def end(self, failure: Failure) -> None:
-        """There will be no connection any more: all that waits fails, and so does what is asked for later."""
+        """There will be no further connection: all waiting commands fail, and so do later ones."""
         self._end = failure
         self._refuse_all(list(self._queue), failure)
         for task in self._comparing:
@@ -214,13 +214,13 @@ class Outgoing:
     def _look_failed(self, entry: Entry, failure: Failure) -> None:
         entry.paused = False
         if failure.code in _BROKEN:
-            return  # It is pushed when the connection is open.
+            return  # It is sent when the connection is open.
         if self._is_worth_another_try(entry, failure):
             self._pause(entry, failure.retry_after_s or 1.0)
         else:
             self._refuse(entry, failure)
 
-    # --- how each ends
+    # --- how each command ends
 
     def _succeed(self, entry: Entry, reply: Frame) -> None:
         if entry.subject is not None and changes_message(entry.op):
@@ -234,7 +234,7 @@ class Outgoing:
         self._finish(entry)
 
     def _refuse_all(self, entries: list[Entry], failure: Failure) -> None:
-        # All of them first, so that none is sent in the place of another.
+        # Remove all of them first, so that none is sent in place of another.
         for entry in entries:
             self._queue.remove(entry)
         for entry in entries:

@@ -1,4 +1,4 @@
-"""The commands that wait for an answer, in the order in which they were made."""
+"""The commands that await an answer, in the order in which they were made."""
 
 import asyncio
 import json
@@ -11,11 +11,11 @@ from teahouse_client.connection.revisions import Fields, Seen, subject_of
 
 
 class Entry:
-    """A command that waits.
+    """A command that awaits its answer.
 
     ``sent``: its answer may come on this connection. ``again``: it was tried before, or made before this connection.
-    ``uncertain``: an earlier try may have taken effect. ``paused``: it is not sent before its timer has rung, or the
-    message that it changes was looked at. ``seen`` is that message, as the author of the command knew it.
+    ``uncertain``: an earlier try may have taken effect. ``paused``: it is not sent before its timer fires, or the
+    message that it changes has been read. ``seen`` is that message, as the author of the command saw it.
     """
 
     __slots__ = (
@@ -40,7 +40,7 @@ class Entry:
 
     @property
     def is_repeated(self) -> bool:
-        """Whether it may be sent again although it may have taken effect."""
+        """Whether it may be retried although it may have taken effect."""
         return self.policy in ("nonce", "repeat")
 
     def cancel_timer(self) -> None:
@@ -75,7 +75,7 @@ class Queue:
         self._entries.pop(entry.id, None)
 
     def first(self, subject: str | None) -> Entry | None:
-        """The one about ``subject`` that goes next."""
+        """The next one about ``subject``."""
         if subject is None:
             return None
         return next((entry for entry in self._entries.values() if entry.subject == subject), None)

@@ -1,7 +1,7 @@
-"""What a command is about, and what becomes of a change to a message that is sent again. Pure.
+"""The subject of a command, and the outcome of a retried change to a message. Pure.
 
-Commands about one subject go one after another, so that none that is sent again overtakes a newer one. A change that
-may have taken effect already names the ``rev`` that its author saw: another device may have changed it since.
+Commands about one subject are sent one after another, so that a retry never overtakes a newer one. A change that may
+have taken effect names the ``rev`` that its author saw: another device may have changed the message since.
 """
 
 import unicodedata
@@ -36,7 +36,7 @@ _SUBJECTS: Final[Mapping[str, Callable[[Fields], str]]] = {
 
 
 class Seen(NamedTuple):
-    """A message as the author of a change knew it."""
+    """A message as the author of a change saw it."""
 
     rev: int
     text: str | None
@@ -48,12 +48,12 @@ def subject_of(op: str, fields: Fields) -> str | None:
 
 
 def changes_message(op: str) -> bool:
-    """Whether it changes a message, in a state that its author saw."""
+    """Whether the command changes a message, in a state that its author saw."""
     return op in _GUARDED or op == "message.react"
 
 
 def guarded(op: str, fields: Fields, seen: Seen | None) -> Fields:
-    """The same, made only if the message still is as it was seen."""
+    """The same fields, with the condition that the message is unchanged since it was seen."""
     if seen is None or op not in _GUARDED or "if_rev" in fields:
         return fields
     return {**fields, "if_rev": seen.rev}
@@ -62,9 +62,9 @@ def guarded(op: str, fields: Fields, seen: Seen | None) -> Fields:
 def verdict_on(
     op: str, fields: Fields, seen: Seen | None, now: Fields | None, me: str
 ) -> Literal["done", "again", "conflict"]:
-    """What becomes of a change that was answered ``conflict``, or of a reaction that may have taken effect.
+    """The outcome of a change that was answered ``conflict``, or of a reaction that may have taken effect.
 
-    ``now`` is the message as it is.
+    ``now`` is the message's current state.
     """
     if now is None or seen is None:
         return "conflict"
@@ -83,15 +83,15 @@ def verdict_on(
 
 
 def seen_after(op: str, fields: Fields, reply: Fields) -> Seen:
-    """The message after a change of one's own."""
+    """The message after one's own change."""
     return Seen(int(reply.get("rev", 0)), normal(fields["text"]) if op == "message.edit" else None)
 
 
 def emoji_key(emoji: str) -> str:
-    """Two spellings that differ in U+FE0F alone are one reaction."""
+    """The same for two spellings of one reaction, which differ only in U+FE0F."""
     return emoji.replace("\ufe0f", "")
 
 
 def normal(text: object) -> str:
-    """A text as the server keeps it."""
+    """A text as the server stores it."""
     return unicodedata.normalize("NFC", str(text).strip())

@@ -1,1 +1,1 @@
-"""What is known of rooms: their state, and the feed that keeps it as it really is."""
+"""Known rooms: their state, and the feed that keeps it up to date."""

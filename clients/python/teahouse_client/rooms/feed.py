@@ -1,7 +1,7 @@
 """The subscription to one room: joined once, resumed after each reconnect, its gaps filled.
 
-Only ``join`` makes the user a member. Whatever a feed does by itself names a ``since``, so that a user who was taken
-out of the room meanwhile stays out. The feed then ends.
+Only ``join`` makes the user a member. All later joins of a feed name a ``since``, so that a user who was removed from
+the room meanwhile stays out. The feed then ends.
 """
 
 import asyncio
@@ -14,20 +14,20 @@ from teahouse_client.failure import Failure
 from teahouse_client.local import Fields
 from teahouse_client.rooms.room import Room, is_change
 
-# What ends with the connection: the next one resumes.
+# Failures that end with the connection: the next one resumes.
 _PASSING: Final = frozenset({"lost", "closed"})
 _LATER: Final = frozenset({"rate_limited", "unavailable", "internal", "timeout"})
 _UNKNOWN: Final = frozenset({"lost", "timeout"})
-# Of no room, so that the answer is the newest page.
+# No room has this epoch, so the answer is the newest page.
 _NO_EPOCH: Final = ""
 _ENDS: Final = {"left": "not_member", "kicked": "not_member", "banned": "banned"}
 
 
 class Carrier(Protocol):
-    """The client, as far as a feed uses it."""
+    """The part of the client that a feed uses."""
 
     async def ask(self, op: str, fields: Fields, policy: Policy, took: Callable[[Any], None]) -> Any:
-        """The reply; ``took`` is called with it before anything that came behind it is looked at. Raises Failure."""
+        """The reply; ``took`` is called with it before later frames are processed. Raises Failure."""
 
     def emit(self, event: Any) -> None: ...
 
@@ -37,7 +37,7 @@ class Carrier(Protocol):
 
 
 class Feed:
-    """``room`` is what is known."""
+    """``room`` is the known state."""
 
     def __init__(self, room: Room, carrier: Carrier) -> None:
         self.room = room
@@ -50,7 +50,7 @@ class Feed:
         self._fetching: asyncio.Task[None] | None = None
 
     async def joined(self) -> None:
-        """Return once the room is joined, or that has failed. Raises Failure then."""
+        """Return once the room is joined. Raises Failure if that has failed."""
         await self._first.wait()
         if not self._is_joined:
             raise Failure("lost", "another task's join of this room has failed")
@@ -58,8 +58,8 @@ class Feed:
     async def join(self, keys: Fields) -> None:
         """Subscribe, after becoming a member if necessary. Raises Failure.
 
-        If the reply is lost the join is not repeated, for the user may have been taken out of the room since: it is
-        found out whether it took effect.
+        If the reply is lost the join is not retried, because the user may have been removed from the room since;
+        instead the feed finds out whether it took effect.
         """
         command = {"room": self.room.id, **keys}
         try:
@@ -75,7 +75,7 @@ class Feed:
             self._fetch(self._fill())
 
     def resume(self) -> None:
-        """Subscribe again, on a new connection, and fetch what was missed."""
+        """Subscribe again on a new connection, and fetch missed changes."""
         if self._is_joined and not self._closed:
             self.room.running.cut()
             self._fetch(self._rejoin({"since": self.room.rev, "epoch": self.room.epoch}))
@@ -87,7 +87,7 @@ class Feed:
             self._fetching.cancel()
 
     def take(self, event: Any) -> None:
-        """An event of the room, from the socket."""
+        """Take an event of the room from the socket."""
         if not self._is_joined or self._closed:
             return
         if is_change(event):
@@ -116,7 +116,7 @@ class Feed:
         return self._fetching is not None and not self._fetching.done()
 
     def _fetch(self, work: Coroutine[Any, Any, None]) -> None:
-        # A resume takes the place of whatever an earlier connection was asked for.
+        # A resume replaces the fetches of an earlier connection.
         if self._fetching is not None:
             self._fetching.cancel()
         self._fetching = asyncio.create_task(work)
@@ -145,7 +145,7 @@ class Feed:
         is_first, self._is_joined = not self._is_joined and self.room.rev == 0, True
         self._first.set()
         self._tell(self.room.join(reply, is_first=is_first))
-        # A page without changes is the newest one; there is nothing behind it.
+        # A page without changes is the newest one; nothing follows it.
         self._is_behind = bool(reply.get("more") and "changes" in reply) or self.room.has_gap
 
     async def _fill(self) -> None:
@@ -191,5 +191,5 @@ class Feed:
         if self._closed:
             return
         self._closed = True
-        # Not ``close``: this may be what the task of the feed is doing.
+        # Not ``close``: this may run in the feed's own task.
         self._carrier.gone(self, reason, failure)

@@ -1,7 +1,7 @@
 """The known state of one room. Pure: its feed fetches what it reports as missing.
 
-Its newest messages are each in their state at ``rev``; what it gives back are the events that are new to the program,
-each once and in order.
+Its newest messages are all in their state at ``rev``; it returns the events that are new to the program, each once
+and in order.
 """
 
 from bisect import bisect_left
@@ -27,10 +27,10 @@ _GONE: Final = frozenset({"left", "kicked", "banned"})
 
 
 class Room:
-    """``messages`` are the newest up to 1,000, ascending; what came since the join has replies in threads among it.
+    """``messages`` are the newest up to 1,000, ascending; those since the join include replies in threads.
 
-    ``members`` are by their ids: of a room of up to 100 all, of a larger one those that a join tells of, and who came
-    since. ``match`` is its match, as this user may see it.
+    ``members`` are by id: all of them in a room of up to 100; in a larger one those in the reply to the join, and
+    those who joined since. ``match`` is its match, as this user may see it.
     """
 
     def __init__(self, room: str, place: Place | None = None) -> None:
@@ -48,7 +48,7 @@ class Room:
 
     @property
     def place(self) -> Place:
-        """How far the room is known; ``join`` goes on from there in a later run."""
+        """How far the room is known; ``join`` continues from there in a later run."""
         return {"rev": self.rev, "seq": self._seq, "epoch": self.epoch}
 
     @property
@@ -57,7 +57,7 @@ class Room:
 
     @property
     def has_gap(self) -> bool:
-        """Whether live changes wait for some that were missed."""
+        """Whether live changes wait for missed ones."""
         return bool(self._ahead)
 
     def message(self, seq: int) -> Message | None:
@@ -66,7 +66,7 @@ class Room:
         return found if found is not None and found["seq"] == seq else None
 
     def join(self, reply: JoinReply, *, is_first: bool) -> list[Any]:
-        """Take the reply to a ``room.join``. A first one without ``changes`` tells nothing: it is ``messages``."""
+        """Take the reply to ``room.join``. A first one without ``changes`` causes no events."""
         self.info = reply["room"]
         self.members = {member["user"]["id"]: member for member in reply["members"]}
         changes = reply.get("changes")
@@ -84,14 +84,14 @@ class Room:
         return told
 
     def catch_up(self, changes: Iterable[Change], rev: int | None) -> list[Any]:
-        """Take a page of changes, ascending; ``rev`` is that of the room, if it is the last one."""
+        """Take a page of changes, ascending; ``rev`` is the room's, if it is the last page."""
         told = [event for change in changes for event in self._take(change)]
         if rev is not None:
             self.rev = max(self.rev, rev)
         return told + self._drain()
 
     def live(self, change: Change) -> list[Any]:
-        """Take a change as it happens. One beyond a gap waits; over 1,000 that wait are fetched with the gap."""
+        """Take a live change. One after a gap waits; beyond 1,000 waiting ones the rest is fetched with the gap."""
         if change["rev"] > self.rev + 1:
             if len(self._ahead) < _MAX_AHEAD:
                 self._ahead[change["rev"]] = change
@@ -99,7 +99,7 @@ class Room:
         return self._take(change) + self._drain() if change["rev"] > self.rev else []
 
     def append(self, event: AppendEvent) -> list[Any]:
-        """Go on with a message that is being written; what is held of the piece already is cut off."""
+        """Continue an open message; the part of the piece that is known already is cut off."""
         held = self.message(event["seq"])
         if held is None or not held.get("open"):
             return []
@@ -172,7 +172,7 @@ class Room:
         return [said]
 
     def _grown(self, change: Change) -> list[Any]:
-        """The last page ends with messages that are being written, as they are by now: the rest is a piece."""
+        """The last page holds open messages with their current text: the new part is a piece."""
         if change["op"] != "message":
             return []
         message = change["message"]
@@ -204,7 +204,7 @@ class Room:
         if place < len(self.messages) and self.messages[place]["seq"] == message["seq"]:
             self.messages[place] = message
         elif place > 0 or message["seq"] == 1 or not self.messages:
-            # What is older than all that is held stays in the history.
+            # Older messages than those held stay in the history.
             self.messages.insert(place, message)
             del self.messages[:-MOST_MESSAGES]
 
@@ -217,5 +217,5 @@ def _seq_of(message: Message) -> int:
 
 
 def is_change(event: Any) -> bool:
-    """Whether an event of a room takes a number of its own."""
+    """Whether an event of a room has its own number."""
     return event["op"] in ("message", "member", "room", "skip") and event.get("rev") is not None

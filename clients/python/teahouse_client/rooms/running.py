@@ -1,4 +1,4 @@
-"""A match that goes on by itself: its newest view, made of a snapshot and the ticks behind it. Pure."""
+"""A real-time match: its newest view, made of a snapshot and the later ticks. Pure."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ from teahouse_client.wire import GameEvent, TickEvent
 
 
 class RunningMatch:
-    """``state`` is the match as it is known; None before it is, and in a room without one."""
+    """``state`` is the known match; None before that, and in a room without one."""
 
     def __init__(self) -> None:
         self.state: GameEvent | None = None
-        # Ticks that came before the snapshot of a join, which they follow; None once there is one.
+        # Ticks that came before the snapshot of a join, to be applied after it; None once there is one.
         self._early: list[TickEvent] | None = []
 
     def cut(self) -> None:
-        """The connection is another one: ticks are kept until its snapshot comes."""
+        """There is a new connection: keep ticks until its snapshot comes."""
         self._early = []
 
     def joined(self, match: GameEvent) -> None:
@@ -29,7 +29,7 @@ class RunningMatch:
         self.state = match
 
     def tick(self, event: TickEvent) -> None:
-        """Go on to a tick; one that is known, or of what is not, changes nothing."""
+        """Apply a tick; known ones, and those without a known match, change nothing."""
         if self._early is not None:
             self._early.append(event)
             return
@@ -41,7 +41,7 @@ class RunningMatch:
 
 
 def merged(target: Any, patch: Any) -> Any:
-    """A value after a JSON merge patch (RFC 7386, section 2); the old one stays as it is."""
+    """A value after a JSON merge patch (RFC 7386, section 2); the old one is unchanged."""
     if not isinstance(patch, dict):
         return patch
     result = dict(target) if isinstance(target, dict) else {}

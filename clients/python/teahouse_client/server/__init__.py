@@ -1,4 +1,4 @@
-"""What the application's own server uses: calls with a key, tokens of its users, and what webhooks bring."""
+"""For the application's own server: calls with a key, tokens for its users, and events of webhooks."""
 
 from teahouse_client.server.calls import Server as Server
 from teahouse_client.server.signing import sign_token as sign_token

@@ -15,15 +15,15 @@ from teahouse_client.wire import GameEvent, Member, Message, RoomInfo
 
 _LATER: Final = frozenset({"network", "unavailable", "rate_limited"})
 _TRIES: Final = 4
-# They take no Idempotency-Key.
+# These calls take no Idempotency-Key.
 _ONCE: Final = ("/api/webhooks", "/api/admin/")
 
 
 class Server:
-    """``async with Server(origin, key) as server``; the key's scopes say what it may do. Every call raises Failure.
+    """``async with Server(origin, key) as server``; the key's scopes limit its calls. Every call raises Failure.
 
-    A call that fails for want of an answer is made again, three times at most, and takes effect once: each POST has
-    an ``Idempotency-Key``. Ids of rooms and users are those of the wire contract.
+    A call without an answer is retried, three times at most, and takes effect once: each POST has an
+    ``Idempotency-Key``. Ids of rooms and users are those of the wire contract.
     """
 
     def __init__(self, origin: str, key: str, *, tls: ssl.SSLContext | None = None) -> None:
@@ -40,7 +40,7 @@ class Server:
         await self._http.close()
 
     async def call(self, method: str, path: str, body: object = None, **query: Any) -> Any:
-        """Any call of the contract: the answer, None for an empty one."""
+        """Any call of the contract: returns the answer, None for an empty one."""
         headers = {}
         is_once = method == "POST" and path.startswith(_ONCE)
         if method == "POST" and not is_once:
@@ -68,7 +68,7 @@ class Server:
         return cast(RoomInfo, (await self.call("GET", _room(room)))["room"])
 
     async def rooms(self, *, kind: str | None = None, query: str | None = None) -> AsyncIterator[RoomInfo]:
-        """All of them, private ones too, the newest first."""
+        """All rooms, including private ones, the newest first."""
         async for room in self._pages("/api/rooms", "rooms", kind=kind, query=query):
             yield room
 
@@ -84,7 +84,7 @@ class Server:
             yield member
 
     async def put_member(self, room: str, user: str, role: str | None = None) -> Member:
-        """Make somebody a member, or give a member another role."""
+        """Make a user a member, or give a member another role."""
         given = {} if role is None else {"role": role}
         return cast(Member, (await self.call("PUT", _room(room, "members", user), given))["member"])
 
@@ -100,26 +100,26 @@ class Server:
         await self.call("DELETE", _room(room, "bans", user))
 
     async def export_room(self, room: str, *, files: bool = True) -> AsyncIterator[dict[str, Any]]:
-        """A room as it can be taken along, line by line: ``{type, ...}``, in the order of ``rev``.
+        """The export of a room, line by line: ``{type, ...}``, in the order of ``rev``.
 
-        With ``files``, lines hold their bytes.
+        With ``files``, lines hold the files' bytes.
         """
         query = {"format": "jsonl", "files": "on" if files else "off"}
         async for line in self._http.lines(_room(room, "export"), token=self._key, query=query):
             yield json.loads(line)
 
     async def import_rooms(self, file: bytes) -> str:
-        """Make rooms of an export of ours, of Slack's or of Discord's, with ``admin``: the import's id."""
+        """Make rooms from an export of ours, of Slack or of Discord, with ``admin``; returns the import's id."""
         return cast(str, (await self.call("POST", "/api/rooms/import", file))["import"])
 
     async def import_state(self, id: str) -> Any:
-        """How far an import is: ``{done, of, errors, rooms}``."""
+        """The progress of an import: ``{done, of, errors, rooms}``."""
         return await self.call("GET", f"/api/imports/{quote(id, safe='')}")
 
     # --- messages
 
     async def say(self, room: str, text: str, **fields: Any) -> Message:
-        """Say something as the key's bot, or with ``as_`` in a member's name; ``fields`` as in ``message.send``."""
+        """Post as the key's bot, or with ``as_`` in a member's name; ``fields`` as in ``message.send``."""
         if "as_" in fields:
             fields["as"] = fields.pop("as_")
         answer = await self.call("POST", _room(room, "messages"), {"text": text, **fields})
@@ -128,7 +128,7 @@ class Server:
     async def messages(
         self, room: str, *, before: int | None = None, after: int | None = None, limit: int | None = None
     ) -> list[Message]:
-        """A page, ascending: what lies ``before`` or ``after`` a ``seq``, else the newest."""
+        """A page, ascending: the messages ``before`` or ``after`` a ``seq``, otherwise the newest."""
         answer = await self.call("GET", _room(room, "messages"), before=before, after=after, limit=limit)
         return cast(list[Message], answer["messages"])
 
@@ -146,15 +146,15 @@ class Server:
         return await self.call("GET", _user(user))
 
     async def put_user(self, subject: str, name: str) -> Any:
-        """Tell of a user of the application's before it comes, or its new name: ``{id, name, guest}``."""
+        """Register a user of the application before their first visit, or rename one: ``{id, name, guest}``."""
         return (await self.call("PUT", "/api/users/by-subject", {"name": name}, sub=subject))["user"]
 
     async def disconnect(self, user: str) -> None:
-        """Close a user's sockets and end its sessions; it may sign in again."""
+        """Close a user's sockets and end their sessions; the user may sign in again."""
         await self.call("POST", _user(user, "disconnect"))
 
     async def block(self, user: str, *, duration_s: int | None = None, reason: str | None = None) -> None:
-        """Let a user in no more, for a time or for good."""
+        """Block a user, for a time or for good."""
         await self.call("POST", _user(user, "block"), _given(duration_s=duration_s, reason=reason))
 
     async def unblock(self, user: str) -> None:
@@ -172,7 +172,7 @@ class Server:
         await self.call("POST", f"/api/matches/{quote(match, safe='')}/end")
 
     async def put_command(self, name: str, description: str, schema: dict[str, Any]) -> Any:
-        """Offer a command of the key's bot: the webhook ``command`` tells who runs it."""
+        """Offer a command of the key's bot: the webhook ``command`` reports each run."""
         given = {"name": name, "description": description, "schema": schema}
         return await self.call("POST", "/api/commands", given)
 
@@ -180,7 +180,7 @@ class Server:
         await self.call("DELETE", f"/api/commands/{quote(command, safe='')}")
 
     async def create_webhook(self, url: str, events: Sequence[str], *, room: str | None = None) -> Any:
-        """``{id, secret}``; the secret is told this once, and is for ``verify``. It is not tried again."""
+        """``{id, secret}``; the secret, for ``verify``, is shown only now. The call is not retried."""
         return await self.call("POST", "/api/webhooks", _given(url=url, events=list(events), room=room))
 
     async def webhooks(self) -> list[Any]:
@@ -190,20 +190,20 @@ class Server:
         await self.call("DELETE", f"/api/webhooks/{quote(webhook, safe='')}")
 
     async def failed_webhooks(self, webhook: str) -> list[Any]:
-        """What was put aside after three days: ``{webhook_id, type, at, tries, last}``."""
+        """Events that were put aside after three days: ``{webhook_id, type, at, tries, last}``."""
         return cast(list[Any], (await self.call("GET", _webhook(webhook, "failed")))["events"])
 
     async def replay_webhook(self, webhook: str, since_at: int) -> int:
-        """Send again what happened since a time (ms), under the same ids, what was put aside too: how many events.
+        """Resend the events since a time (ms), with the same ids, including those put aside; returns their number.
 
-        It is not tried again.
+        The call is not retried.
         """
         return cast(
             int, (await self.call("POST", _webhook(webhook, "replay"), {"since_at": since_at}))["events"]
         )
 
     async def skip_webhook(self, webhook: str, webhook_id: str) -> None:
-        """Give up an event that waits, so that those behind it come."""
+        """Give up a waiting event, so that later ones are sent."""
         await self.call("POST", _webhook(webhook, "skip"), {"webhook_id": webhook_id})
 
     async def _pages(self, path: str, name: str, **query: Any) -> AsyncIterator[Any]:

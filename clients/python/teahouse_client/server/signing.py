@@ -24,7 +24,7 @@ def sign_token(
     """A JSON Web Token (RFC 7519, HS256) that lets ``subject`` in as ``name`` for ``lasts_s``.
 
     ``session`` names the sign-in that it belongs to (``sid``). All tokens of one sign-in should name the same, so
-    that a newer one keeps its socket open; a new sign-in needs a new one. None: the subject.
+    that a newer token keeps its socket open; a new sign-in needs a new name. None: the subject.
     """
     now = int(time.time())
     claims: dict[str, Any] = {
@@ -41,7 +41,7 @@ def sign_token(
 
 
 def user_id(issuer: str, subject: str) -> str:
-    """The id that such a user has: for what is done to somebody who has not been there yet."""
+    """The id of such a user, for calls about users who have not signed in yet."""
     told = "".join(f"{len(each)}:{each}" for each in (issuer, subject))
     number = int.from_bytes(hashlib.sha256(told.encode()).digest())
     return "x-" + "".join(_CROCKFORD[number >> 5 * place & 31] for place in range(_ID_LENGTH))

@@ -1,4 +1,4 @@
-"""What a webhook brings, and whether it is from the server (Standard Webhooks)."""
+"""The events of webhooks, and the verification of their sender (Standard Webhooks)."""
 
 import base64
 import hashlib
@@ -12,7 +12,7 @@ from teahouse_client.failure import Failure
 
 
 class WebhookEvent(TypedDict):
-    """``id`` stands for one change: what comes again has the same. ``at`` is in ms since the epoch."""
+    """``id`` stands for one change: a repeated event has the same. ``at`` is in ms since the epoch."""
 
     id: str
     type: Literal["message", "message.changed", "member", "room", "match", "report", "user", "command"]
@@ -28,10 +28,10 @@ def verify(
     within_s: float = 300.0,
     now_s: float | None = None,
 ) -> WebhookEvent:
-    """The event in ``body``, the bytes as they came, if the server signed it and sent it within ``within_s``.
+    """The event in ``body``, the raw bytes, if the server signed it and sent it within ``within_s``.
 
-    Raises Failure, ``unauthorized``, for anything else, such as an old one that somebody sends again. An event may
-    come twice from the server as well: keep the ids of a week. ``now_s`` is for tests.
+    Raises Failure, ``unauthorized``, for anything else, such as a replayed old one. The server may also send an event
+    twice: keep the ids of a week. ``now_s`` is for tests.
     """
     given = {name.lower(): value for name, value in headers.items()}
     number, sent_at = given.get("webhook-id", ""), given.get("webhook-timestamp", "")

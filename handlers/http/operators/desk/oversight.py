@@ -5,8 +5,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from handlers.http.calls.call import Body, call
-from handlers.http.operators.call import OperatorCall
+from handlers.http.operators.call import OperatorCall, fields_of
 from models.ids import RoomId
+from models.wire.commands.moderation import RoomResolve
+from server.operators.callers import OPERATORS
 from server.operators.desk.oversight import AuditOfAll, ReportsOfAll, Whereabouts
 
 
@@ -22,6 +24,23 @@ class Reports(OperatorCall):
     async def get(self) -> None:
         await self.allowed(self.GET)
         self.answer(await self.services.desk.oversight.reports(self.query_of(self.GET).before_at))
+
+
+class Report(OperatorCall):
+    POST = call(
+        "Take a report from the list, and do what it calls for.",
+        {204: None},
+        "operator",
+        "not_found",
+        "conflict",
+        told=("action",),
+    ).taking(fields_of(RoomResolve, named=["room", "report"]))
+
+    async def post(self, room: str, report: str) -> None:
+        await self.allowed(self.POST)
+        command = self.command_of(RoomResolve, self.fields(), room=room, report=report)
+        await self.services.rooms.resolve(OPERATORS, command)
+        self.answer_nothing()
 
 
 class Audit(OperatorCall):

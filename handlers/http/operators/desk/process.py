@@ -1,19 +1,16 @@
 """``/api/admin/...``: this process, its sockets, its settings, its log and its end."""
 
-from typing import Annotated
-
-from msgspec import Meta
-
 from handlers.http.calls.call import Body, call
+from handlers.http.calls.described import SocketCursor
 from handlers.http.operators.call import OperatorCall
 from models.ids import ConnectionId, UserId
 from models.wire.chat_values import UserRef
-from server.operators.desk.process import Level, ProcessShown, SettingsShown, SocketsAtDesk
+from server.operators.desk.process import Level, ProcessList, ProcessShown, SettingsShown, SocketsAtDesk
 
 
 class SocketsQuery(Body, frozen=True):
     user: UserRef | None = None
-    cursor: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    cursor: SocketCursor | None = None
 
 
 class LevelBody(Body, frozen=True):
@@ -26,6 +23,14 @@ class Process(OperatorCall):
     async def get(self) -> None:
         await self.allowed(self.GET)
         self.answer(await self.services.desk.process.show())
+
+
+class Processes(OperatorCall):
+    GET = call("List the processes that serve together.", {200: ProcessList}, "operator")
+
+    async def get(self) -> None:
+        await self.allowed(self.GET)
+        self.answer(await self.services.desk.process.list())
 
 
 class Sockets(OperatorCall):
@@ -58,9 +63,9 @@ class InForce(OperatorCall):
 
 
 class LogLevel(OperatorCall):
-    PUT = call("Log what is of this level or worse, until the next start.", {204: None}, "operator").taking(
-        LevelBody
-    )
+    PUT = call(
+        "Log what is of this level or worse, until the next start.", {204: None}, "operator", told=("level",)
+    ).taking(LevelBody)
 
     async def put(self) -> None:
         await self.allowed(self.PUT)

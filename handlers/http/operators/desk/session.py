@@ -1,7 +1,7 @@
-"""``/api/admin/session``: an operator signs in at the page, and out.
+"""``/api/admin/session``: operators sign in and out at their page.
 
-The page holds no token: a cookie does, which no script can read and no other site's page has sent
-(``HttpOnly``, ``SameSite=Strict``; RFC 6265bis, 4.1.2). A call by cookie must carry a header of the page's own, too.
+The page holds no token: a cookie does, which scripts cannot read and other sites' pages cannot send (``HttpOnly``,
+``SameSite=Strict``; RFC 6265bis, 4.1.2). A call by cookie must also carry a header of the page's own.
 """
 
 from handlers.http.calls.call import call

@@ -1,1 +1,1 @@
-"""Commands of what is played in rooms beside matches: one module a kind."""
+"""Commands of what is played in rooms besides matches: one module for each kind."""

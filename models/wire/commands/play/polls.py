@@ -1,4 +1,4 @@
-"""Commands of polls: one Struct an op (section 4 of the wire contract)."""
+"""Commands of polls: one Struct for each op (section 4 of the wire contract)."""
 
 from typing import Annotated, Final
 
@@ -18,7 +18,7 @@ Chosen = Annotated[int, Meta(ge=0, lt=MAX_ANSWERS)]
 
 
 class PollCreate(Command, frozen=True, tag="poll.create"):
-    """``choices``: how many answers a voter may choose. It closes by itself after ``closes_in_s``."""
+    """``choices``: how many answers a voter may choose. The poll closes by itself after ``closes_in_s``."""
 
     rules = Rules(
         least_role="member", cost="message", retry="nonce", not_in=_NOT_IN, speaks=True, right="send"
@@ -35,7 +35,7 @@ class PollCreate(Command, frozen=True, tag="poll.create"):
 
 
 class PollVote(Command, frozen=True, tag="poll.vote"):
-    """A vote by the numbers of answers, the first being 0, in the place of the one before; none takes it back."""
+    """A vote by the numbers of answers, from 0, replacing an earlier one; an empty list takes it back."""
 
     rules = Rules(least_role="member", cost="message", retry="repeat", not_in=_NOT_IN, speaks=True)
 
@@ -45,7 +45,7 @@ class PollVote(Command, frozen=True, tag="poll.vote"):
 
 
 class PollClose(Command, frozen=True, tag="poll.close"):
-    """By who made it, and by moderators."""
+    """For its author and for moderators."""
 
     rules = Rules(least_role="member", cost="command", not_in=_NOT_IN)
 
@@ -61,7 +61,7 @@ class PollShow(Command, frozen=True, tag="poll"):
 
 
 class PollVoters(Command, frozen=True, tag="poll.voters"):
-    """Who chose an answer, in the order in which they voted."""
+    """The users who chose an answer, in the order in which they voted."""
 
     rules = Rules(least_role="member", cost="command", retry="repeat")
 

@@ -1,6 +1,6 @@
 """A connection that is kept: opened again with back-off whenever it breaks, and watched while it stands.
 
-Whatever is silent is found: each command has an answer, and while nothing else is asked a PING is. A connection whose
+Silence is detected: each command has an answer, and an idle connection sends a PING. A connection whose
 other end is gone without a word breaks ``ANSWER_S`` after the next of these.
 """
 
@@ -17,10 +17,10 @@ from server.cluster.bus.bus import OK
 from server.cluster.bus.over_redis.wire import Away, Command, Wire
 from server.runtime.incidents import log_incident
 
-# All is well again within 5 s of Redis' return, whatever this had come to by then.
+# The bus recovers within 5 s of the return of Redis, however long the back-off had become.
 BACK_OFF_S: Final = (0.05, 0.1, 0.2, 0.5, 1.0)
 _STEADY_S: Final = 5.0
-# So many commands in one write: thousands of channels that are subscribed again must not hold the loop.
+# How many commands go in one write: thousands of channels that are subscribed again must not hold the loop.
 _COMMANDS_AT_ONCE: Final = 500
 _HELD_S: Final = 0.5
 _PING: Final[Command] = ("PING",)
@@ -33,26 +33,26 @@ class BusTimings(Struct, frozen=True, kw_only=True):
     """Seconds of real time."""
 
     ping_s: float = 1.0
-    """How often each connection is looked at, and asked for a sign where it is idle."""
+    """How often each connection is checked, and pinged if it is idle."""
     answer_s: float = 3.0
-    """How long Redis may say nothing to what it was asked."""
+    """How long Redis may take for an answer."""
     look_s: float = 5.0
-    """How often sentinels or a cluster are asked where everything is."""
+    """How often sentinels or a cluster are asked for the addresses."""
     subscribe_s: float = 3.0
-    """How long a subscription may take to be confirmed."""
+    """How long the confirmation of a subscription may take."""
 
 
 class LinkUser(Protocol):
-    """Whose link it is. Every method is called in the loop and must not wait."""
+    """The owner of a link. Every method is called in the loop and must not wait."""
 
     def opened(self) -> None:
-        """It stands, and commands can be sent."""
+        """The link is up, and commands can be sent."""
 
     def received(self, reply: Any) -> None:
-        """A reply or a message. For a reply, ``Link.answered`` is to be called."""
+        """Take a reply or a message. For a reply, call ``Link.answered``."""
 
     def broken(self, unanswered: list[Any]) -> None:
-        """It stands no more. ``unanswered``: the tokens of what was sent and may or may not have arrived."""
+        """The link is down. ``unanswered``: the tokens of commands that may or may not have arrived."""
 
 
 class Link:
@@ -87,16 +87,16 @@ class Link:
 
     @property
     def unanswered(self) -> int:
-        """How many commands have no answer yet."""
+        """The number of commands without an answer."""
         return len(self._unanswered)
 
     def start(self, user: LinkUser) -> None:
-        """Connect, and go on connecting."""
+        """Connect, and reconnect until it is closed."""
         self._user = user
         self._task = asyncio.create_task(self._run(), name=f"Redis: {self._name}")
 
     async def close(self) -> None:
-        """End. Nothing is called from now on."""
+        """Close it. No method of the user is called from now on."""
         self._user, self._broken = None, None
         task, self._task = self._task, None
         if task is not None:
@@ -110,7 +110,7 @@ class Link:
         self._wake.set()
 
     def answered(self) -> Any:
-        """The oldest unanswered command has its answer; returns its token."""
+        """Note that the oldest unanswered command has its answer; returns its token."""
         self._answered_at = asyncio.get_running_loop().time()
         return self._unanswered.popleft()[1]
 
@@ -120,7 +120,7 @@ class Link:
         return self._unanswered[0][1] if self._unanswered else None
 
     def break_(self, why: str) -> None:
-        """Give this connection up, and open another."""
+        """Drop this connection, and open another."""
         broken, self._broken = self._broken, None
         if broken is None:
             return
@@ -201,7 +201,7 @@ class Link:
             await asyncio.sleep(self._timings.ping_s)
             now = loop.time()
             if now - slept_at - self._timings.ping_s > _HELD_S:
-                # This process was held, and may have answers that it has not read yet.
+                # This process was held up, and may have answers that it has not read yet.
                 self._answered_at = now
             if not self._unanswered:
                 self.send(_PING)

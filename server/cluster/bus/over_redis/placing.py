@@ -1,4 +1,4 @@
-"""Which server carries which channel of this process now, and moving the channels when that changes."""
+"""Which server carries which channel of this process, and moving the channels when that changes."""
 
 import asyncio
 import logging
@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 class Placing:
-    """``start`` once, ``close`` once. Channels are called by the names that Redis knows."""
+    """``start`` once, ``close`` once. Channels have the names that Redis knows."""
 
     def __init__(self, topology: Topology, options: BusOptions, user: ServerUser) -> None:
         self._topology = topology
@@ -41,14 +41,14 @@ class Placing:
 
     @property
     def state(self) -> str:
-        """``ok``, or what is wrong."""
+        """``ok``, or the trouble."""
         if not self._servers or self._homeless:
             return self._trouble if self._trouble != OK else "Redis is being connected to"
         return next((each.state for each in self._servers.values() if each.state != OK), OK)
 
     @property
     def tries(self) -> int:
-        """How often something could not be reached."""
+        """How often a server could not be reached."""
         return (self._trouble != OK) + sum(each.tries for each in self._servers.values())
 
     @property
@@ -58,20 +58,20 @@ class Placing:
         return self._ended_openings + opened
 
     async def start(self) -> None:
-        """Ask where Redis is, and begin to connect."""
+        """Find the Redis servers, and begin to connect."""
         await self._refresh()
         if self._topology.may_change:
             self._looking.start()
 
     async def close(self) -> None:
-        """Send what is queued, if Redis takes it at once."""
+        """Send the queued messages, if Redis takes them at once."""
         await self._looking.stop()
         servers, self._servers = tuple(self._servers.values()), {}
         await asyncio.gather(*(each.close() for each in servers))
         await self._ending.finished()
 
     def publish(self, name: str, message: bytes) -> None:
-        """Queue ``message`` where the channel is. Raises ``unavailable``."""
+        """Queue ``message`` for the channel's server. Raises ``unavailable``."""
         try:
             server = self._servers.get(self._key_of(name))
         except Away:
@@ -81,20 +81,20 @@ class Placing:
         server.publish(name, message)
 
     def want(self, name: str) -> None:
-        """Listen to the channel, wherever it is. It is no error to want it twice."""
+        """Listen to the channel, at whichever server. A second call is no error."""
         if name not in self._wanted:
             self._wanted[name] = None
             self._place(name)
 
     def drop(self, name: str) -> None:
-        """Listen to it no more."""
+        """Stop listening to the channel."""
         self._homeless.discard(name)
         server = self._wanted.pop(name, None)
         if server is not None:
             server.subscriber.drop(name)
 
     def stands(self, name: str) -> bool:
-        """Whether it is confirmed."""
+        """Whether the subscription is confirmed."""
         server = self._wanted.get(name)
         return server is not None and server.subscriber.stands(name)
 
@@ -162,7 +162,7 @@ class Placing:
         self._user.changed()
 
     def _follow(self) -> None:
-        """Have the servers that there are now, and each channel at its own."""
+        """Connect to the present servers, and move each channel to its own."""
         now = [(address, self._topology.verbs) for address in self._topology.servers()]
         for key in now:
             if key not in self._servers:

@@ -1,4 +1,4 @@
-"""What is published through one Redis: in one pipeline a turn of the loop, bounded, and nothing lost unnoticed."""
+"""Publishing through one Redis: in one pipeline a turn of the loop, bounded, and no loss unnoticed."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from server.cluster.bus.over_redis.wire import Refused
 
 TOO_MUCH: Final = "Redis takes less than is published"
 _REPLICAS: Final = (b"slave", b"replica")
-# What a message costs beside its bytes while it waits.
+# The memory for a waiting message besides its bytes.
 _OVERHEAD_BYTES: Final = 200
 
 _log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Publisher:
         self._link.send((self._verb, name, message), (name, size))
 
     def ask_for_role(self) -> None:
-        """Give the connection up if it leads to a replica by now."""
+        """Drop the connection if it leads to a replica now."""
         if self._link.is_up:
             self._link.send(("ROLE",))
 

@@ -1,6 +1,6 @@
-"""The bus over Redis: who listens, who waits to, and whom a gap concerns.
+"""The bus over Redis: its listeners, pending subscriptions, and gaps.
 
-The first byte of a message says whether it is a listener's, or that messages before it may be lost.
+The first byte of a message marks a listener's message, or the possible loss of earlier ones.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ _MESSAGE: Final = b"\0"
 _GAP: Final = b"\1"
 _RESTORING: Final = "subscriptions are being confirmed again"
 CLOSED: Final = "it is closed"
-# Whoever subscribes waits for a connection that broke just now, and for none that is away.
+# A new subscription waits for a connection that broke just now, but not for one that is away.
 _JUST_NOW_S: Final = 1.0
 _STARTING_S: Final = 3.0
 _LOOK_S: Final = 0.01
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 
 class _Join(Struct, frozen=True, eq=False):
-    """Somebody who waits for a channel to stand."""
+    """A caller that waits for a channel's confirmation."""
 
     on_message: OnMessage
     on_gap: OnGap
@@ -48,7 +48,7 @@ class RedisBus(Bus):
         self._placing = Placing(topology, options, self)
         self._listeners = Listeners(self._forget)
         self._joining: dict[str, list[_Join]] = {}
-        # Channels whose listeners may have missed messages, and those on which ours may not have arrived.
+        # Channels whose listeners may have missed messages, and those on which our messages may not have arrived.
         self._owed: set[str] = set()
         self._lost: dict[str, None] = {}
         self._away_since = asyncio.get_running_loop().time()
@@ -103,7 +103,7 @@ class RedisBus(Bus):
             self._end_join(name, join)
 
     def heard(self, name: str, message: bytes) -> None:
-        """Of a server: a message on a channel that stands."""
+        """Called by a server: a message on a confirmed channel."""
         channel = name[len(self._prefix) :]
         if message[:1] == _MESSAGE:
             self._traffic.delivered += self._listeners.hear(channel, message[1:])
@@ -112,7 +112,7 @@ class RedisBus(Bus):
             self._miss(channel)
 
     def stood(self, names: Iterable[str]) -> None:
-        """Of a server: they are confirmed, all of them."""
+        """Called by a server: all these channels are confirmed."""
         for name in names:
             channel = name[len(self._prefix) :]
             if name in self._owed:
@@ -124,19 +124,19 @@ class RedisBus(Bus):
         self.changed()
 
     def fell(self, names: Iterable[str]) -> None:
-        """Of a server: they stood, and do no more."""
+        """Called by a server: these channels were confirmed, and are no longer."""
         self._owed.update(name for name in names if name[len(self._prefix) :] in self._listeners)
         self.changed()
 
     def refused(self, name: str) -> None:
-        """Of a server; whoever knows the servers looks for another one."""
+        """Called by a server; ``Placing`` looks for another one."""
 
     def lost(self, names: Iterable[str]) -> None:
-        """Of a server: what was published on these may not have arrived."""
+        """Called by a server: messages on these channels may not have arrived."""
         self._lost |= dict.fromkeys(each for each in names if each.startswith(self._prefix))
 
     def changed(self) -> None:
-        """Of a server: it may take messages again, or no more."""
+        """Called by a server: it may take messages again, or no longer."""
         if self._state == CLOSED:
             return
         self._announce_lost()
@@ -154,7 +154,7 @@ class RedisBus(Bus):
         super()._set_state(state)
 
     def _announce_lost(self) -> None:
-        """Tell the listeners elsewhere, which cannot know; ahead of whatever is published from now on."""
+        """Announce a gap to listeners elsewhere, which cannot know of it; before any later message."""
         lost, self._lost = self._lost, {}
         for name in lost:
             try:
@@ -186,7 +186,7 @@ class RedisBus(Bus):
             self._forget(name[len(self._prefix) :])
 
     def _forget(self, channel: str) -> None:
-        """Hear the channel no more, if nobody listens or waits."""
+        """Leave the channel, if nobody listens to it or waits for it."""
         name = self._prefix + channel
         if channel not in self._listeners and name not in self._joining:
             self._owed.discard(name)

@@ -1,4 +1,4 @@
-"""One Redis that carries channels: a connection to publish, one to listen, and whether both lead to one Redis."""
+"""One Redis that carries channels: two connections, to publish and to listen, and a check that both reach it."""
 
 import asyncio
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class BusOptions(Struct, frozen=True, kw_only=True):
 
 
 class ServerUser(Hearer, Protocol):
-    """Who is told what happens at a server, beside what is heard there."""
+    """The user of a server: what it hears there, and what happens to the server."""
 
     def lost(self, names: Iterable[str]) -> None:
         """Messages on these channels may not have arrived."""
@@ -43,7 +43,7 @@ class ServerUser(Hearer, Protocol):
 class Server:
     """``start`` once, ``close`` once.
 
-    What is published and what is heard go over two connections, which a change of addresses can leave at two servers,
+    Messages are published and heard over two connections, which a change of addresses can leave at two servers,
     each of them well. So it listens to a channel of its own, and publishes there now and then.
     """
 
@@ -67,7 +67,7 @@ class Server:
 
     @property
     def state(self) -> str:
-        """``ok``, or what is wrong."""
+        """``ok``, or the trouble."""
         return self._to_publish.state if self._to_publish.state != OK else self._to_listen.state
 
     @property
@@ -86,13 +86,13 @@ class Server:
         return self._to_publish.openings + self._to_listen.openings
 
     def start(self) -> None:
-        """Connect, and go on connecting."""
+        """Connect, and reconnect until it is closed."""
         self._to_publish.start(self._publisher)
         self._to_listen.start(self.subscriber)
         self._rounds.start()
 
     async def close(self) -> None:
-        """Send what is queued, if Redis takes it at once."""
+        """Send the queued messages, if Redis takes them at once."""
         await self._rounds.stop()
         until = asyncio.get_running_loop().time() + _CLOSING_S
         while self.takes and self._to_publish.unanswered and asyncio.get_running_loop().time() < until:
@@ -105,7 +105,7 @@ class Server:
         self._publisher.publish(name, message)
 
     def break_(self, why: str) -> None:
-        """Give both connections up, and open others."""
+        """Drop both connections, and open others."""
         self._to_publish.break_(why)
         self._to_listen.break_(why)
 
@@ -124,7 +124,7 @@ class Server:
 
     def refused(self, name: str) -> None:
         if name == self._echo:
-            # Its slot went to another server. The next round asks for one that is here.
+            # Its slot moved to another server. The next round asks for one that is here.
             self._echo = self._name_of_echo()
         else:
             self._user.refused(name)

@@ -1,4 +1,4 @@
-"""What is listened to at one Redis: a channel stands once it is confirmed, and all of them again after a break."""
+"""Subscriptions at one Redis: a channel stands once it is confirmed; after a break all are confirmed again."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class Verbs(Struct, frozen=True):
-    """The commands of one kind of publish and subscribe, and what their messages are called."""
+    """The commands of one kind of publish and subscribe, and the name of their messages."""
 
     publish: str
     subscribe: str
@@ -29,19 +29,19 @@ SHARDED: Final = Verbs("SPUBLISH", "SSUBSCRIBE", "SUNSUBSCRIBE", b"smessage")
 
 
 class Hearer(Protocol):
-    """Who is told. Channels are called by the names that Redis knows."""
+    """The user of a subscriber. Channels have the names that Redis knows."""
 
     def heard(self, name: str, message: bytes) -> None:
-        """A message on a channel that stands."""
+        """A message on a confirmed channel."""
 
     def stood(self, names: Iterable[str]) -> None:
-        """They are confirmed: what is published from now on is heard."""
+        """These channels are confirmed: later messages are heard."""
 
     def fell(self, names: Iterable[str]) -> None:
-        """They stood, and do no more."""
+        """These channels were confirmed, and are no longer."""
 
     def refused(self, name: str) -> None:
-        """Redis said no to it, as where another node has it by now."""
+        """Redis refused the channel, for example because another node has it now."""
 
 
 class Subscriber:
@@ -55,21 +55,21 @@ class Subscriber:
         self._standing: set[str] = set()
         # How often each was asked for since the connection opened, without a confirmation yet.
         self._asked: dict[str, int] = {}
-        # After a break: those that are not confirmed yet, those that are and wait for them, and those that are about
-        # to be announced.
+        # After a break: channels that are not confirmed yet, confirmed ones that wait for them, and those about to be
+        # announced.
         self._restoring: set[str] = set()
         self._restored: list[str] = []
         self._announcing: list[str] = []
 
     def want(self, name: str) -> None:
-        """Subscribe, and again after each break. It is no error to want it twice."""
+        """Subscribe, and again after each break. A second call is no error."""
         if name not in self._wanted:
             self._wanted[name] = None
             if self._link.is_up:
                 self._ask(name)
 
     def drop(self, name: str) -> None:
-        """Unsubscribe. What Redis does not confirm breaks the connection, and the next one knows nothing of it."""
+        """Unsubscribe. If Redis does not confirm it, the connection breaks, and the next one does without it."""
         if name in self._wanted:
             del self._wanted[name]
             self._standing.discard(name)
@@ -78,7 +78,7 @@ class Subscriber:
                 self._link.send((self._verbs.unsubscribe, name), (self._verbs.unsubscribe, name))
 
     def stands(self, name: str) -> bool:
-        """Whether it is confirmed."""
+        """Whether the subscription is confirmed."""
         return name in self._standing
 
     def opened(self) -> None:
@@ -116,7 +116,7 @@ class Subscriber:
         self._link.send((self._verbs.subscribe, name), (self._verbs.subscribe, name))
 
     def _confirmed(self, name: str) -> None:
-        # An older confirmation, behind which an unsubscription is under way, is none.
+        # An older confirmation, followed by an unsubscription under way, does not count.
         if self._is_last(name) and name in self._wanted:
             if name in self._restoring:
                 self._restored.append(name)
@@ -142,7 +142,7 @@ class Subscriber:
         return True
 
     def _settle(self, name: str) -> None:
-        """Of what is restored, ``name`` is waited for no more."""
+        """Stop waiting for ``name`` after a break."""
         if name in self._restoring:
             self._restoring.discard(name)
             if not self._restoring:
@@ -150,7 +150,7 @@ class Subscriber:
                 self._announce()
 
     def _announce(self) -> None:
-        """In shares, for each gap is work."""
+        """Announce the channels in shares, for each gap causes work."""
         now, self._announcing = self._announcing[:_GAPS_AT_ONCE], self._announcing[_GAPS_AT_ONCE:]
         self._stand([each for each in now if each in self._wanted and each not in self._asked])
         if self._announcing:
@@ -160,7 +160,7 @@ class Subscriber:
         if self._link.oldest == (self._verbs.unsubscribe, name):
             self._link.answered()
         elif name in self._wanted:
-            # Nobody asked for it: the channel's slot went to another node.
+            # Nobody asked for it: the channel's slot moved to another node.
             self._wanted.pop(name, None)
             self._settle(name)
             if name in self._standing:

@@ -17,7 +17,7 @@ _MASTER: Final = b"master"
 
 
 class Topology(ABC):
-    """What is known of where Redis is. ``verbs`` may change with the first ``refresh``.
+    """The known addresses of Redis. ``verbs`` may change with the first ``refresh``.
 
     A server is named by its address, or by None where ``REDIS_URL`` is a Unix socket.
     """
@@ -30,24 +30,24 @@ class Topology(ABC):
 
     @abstractmethod
     async def refresh(self) -> None:
-        """Ask where everything is. Raises ``Away``; then what was known stays."""
+        """Ask for all addresses. Raises ``Away``; then the known ones stay."""
 
     @abstractmethod
     def servers(self) -> list[Address | None]:
-        """Those that carry channels."""
+        """The servers that carry channels."""
 
     @abstractmethod
     def server_of(self, name: str) -> Address | None:
-        """Which server carries the channel. Raises ``Away`` if none is known to."""
+        """The server that carries the channel. Raises ``Away`` if none is known to."""
 
     def tag_of(self, server: Address | None) -> str:
-        """What a channel's name has to hold for ``server`` to carry it."""
+        """A part of a channel's name that makes ``server`` carry it."""
         return ""
 
     async def open(self, server: Address | None) -> Wire:
         """A connection to ``server``.
 
-        Raises ``Away``, also if it is a replica: what is said to that is heard there alone.
+        Raises ``Away``, also if it is a replica: only its own listeners would hear messages published there.
         """
         wire = await self._opener.server(server)
         try:
@@ -61,12 +61,12 @@ class Topology(ABC):
 
 
 class OneRedis(Topology):
-    """One server, whatever happens."""
+    """Always the same server."""
 
     may_change = False
 
     async def refresh(self) -> None:
-        """There is nothing to ask."""
+        """Do nothing: there is nothing to ask."""
 
     def servers(self) -> list[Address | None]:
         return [self.server_of("")]
@@ -114,10 +114,10 @@ class Watched(Topology):
 
 
 class Cluster(Topology):
-    """A cluster; its nodes with slots carry the channels of these, where it knows publish and subscribe by slot.
+    """A cluster; its nodes with slots carry the channels of these, if it knows publish and subscribe by slot.
 
-    One before Redis 7 does not, and tells each message to all its nodes. Then one node carries every channel, which
-    is the same for all processes, so that no message depends on what nodes tell each other.
+    One before Redis 7 does not, and sends each message to all its nodes. Then one node carries every channel, the
+    same for all processes, so that no message depends on the exchange between nodes.
     """
 
     def __init__(self, opener: Opener) -> None:
@@ -150,7 +150,7 @@ class Cluster(Topology):
     def tag_of(self, server: Address | None) -> str:
         if self.verbs is not SHARDED:
             return ""
-        # One of a few thousand numbers falls into the slots even of a small node.
+        # One of a few thousand numbers falls into the slots of even a small node.
         return next((f"{{{n}}}" for n in range(2**17) if self._owners[key_slot(b"%d" % n)] == server), "")
 
     async def _ask(self, node: Address) -> None:
@@ -168,7 +168,7 @@ class Cluster(Topology):
     def _learn(self, asked: Address, slots: list[Any]) -> None:
         owners: list[Address | None] = [None] * REDIS_CLUSTER_HASH_SLOTS
         for first, last, master, *_ in slots:
-            # A node that does not know its own name stands for the one that was asked.
+            # A node that does not know its own name gets the name of the one that was asked.
             host = master[0].decode() if master[0] else asked.host
             owners[first : last + 1] = [Address(host, int(master[1]))] * (last - first + 1)
         self._owners = owners
@@ -176,7 +176,7 @@ class Cluster(Topology):
 
 
 def topology_of(place: RedisAddress) -> Topology:
-    """The one that ``REDIS_URL`` asks for."""
+    """The topology that ``REDIS_URL`` asks for."""
     opener = Opener(place)
     match place.kind:
         case "one":

@@ -1,6 +1,6 @@
-"""One connection to a Redis or a sentinel: how it is opened, what goes over it, and what breaks it, in words.
+"""One connection to a Redis or a sentinel: how it is opened, its traffic, and its failures, in words.
 
-What is said of a failure is for everybody, so it names no host. The log has that.
+The words of a failure are for everybody, so they name no host. The log has that.
 """
 
 import asyncio
@@ -34,11 +34,11 @@ _log = logging.getLogger(__name__)
 
 
 class Away(Exception):
-    """Redis cannot be used now. ``str()`` says why."""
+    """Redis cannot be used now. ``str()`` gives the reason."""
 
 
 class Refused(Struct, frozen=True):
-    """An answer that is an error. ``is_moved``: another node of the cluster may have what was asked for, or soon."""
+    """An answer that is an error. ``is_moved``: another node of the cluster may have the channel, or soon."""
 
     text: str
     is_moved: bool
@@ -51,7 +51,7 @@ class Wire:
         self._connection = connection
 
     async def send(self, commands: Iterable[Command]) -> None:
-        """Send them together, and return once there is room for more. Raises ``Away``."""
+        """Send commands together, and return once there is room for more. Raises ``Away``."""
         try:
             packed = self._connection.pack_commands(commands)
             await self._connection.send_packed_command(packed, check_health=False)
@@ -68,7 +68,7 @@ class Wire:
             raise _away(error) from error
 
     async def ask(self, *command: str | bytes) -> Any:
-        """The answer to ``command``; to be called where nothing else is under way. Raises ``Away``."""
+        """The answer to ``command``; call it while nothing else is under way. Raises ``Away``."""
         try:
             async with asyncio.timeout(ANSWER_S):
                 await self.send([command])
@@ -77,7 +77,7 @@ class Wire:
             raise Away("Redis does not answer") from None
 
     async def close(self) -> None:
-        """Close it, by force where the other end says nothing."""
+        """Close it, by force if the other end does not answer."""
         writer = self._connection._writer  # noqa: SLF001 - redis-py has no word for what force is
         try:
             async with asyncio.timeout(_CLOSING_S):
@@ -88,7 +88,7 @@ class Wire:
 
 
 class Opener:
-    """Opens connections to what ``REDIS_URL`` names."""
+    """Opens connections to the servers that ``REDIS_URL`` names."""
 
     def __init__(self, place: RedisAddress) -> None:
         self.place = place
@@ -142,13 +142,13 @@ async def _opened(make: "Callable[[], Connection | UnixDomainSocketConnection]")
 
 
 def _common(given: dict[str, Any]) -> dict[str, Any]:
-    # Old Redis know no other protocol, and reads may take as long as they like: a watch finds out who is gone.
+    # Old Redis know no other protocol, and reads have no time limit: a watch detects a server that is gone.
     waiting = {"protocol": 2, "socket_timeout": None, "socket_connect_timeout": OPEN_S}
     return {name: value for name, value in given.items() if value is not None} | waiting
 
 
 def _away(error: Exception) -> Away:
-    """In words for everybody: no host, no password."""
+    """The failure in words for everybody: no host, no password."""
     cause: BaseException = error.__cause__ or error.__context__ or error
     match error, cause:
         case AuthenticationError(), _:

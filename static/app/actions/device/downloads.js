@@ -4,11 +4,11 @@ import { Failure } from '../../../sdk/index.js';
 import { onServer } from '../../home.js';
 
 /**
- * What the server answers to a call of the user's, whole.
+ * The server's whole answer to one of the user's calls.
  *
  * @param {import('../../app.js').App} app
  * @param {string} path
- * @returns {Promise<Blob>} rejected with a Failure: `network` also where it was cut short
+ * @returns {Promise<Blob>} rejected with a Failure: `network` also if it was cut short
  */
 export async function fetched({ sessions }, path) {
   const headers = { Authorization: `Bearer ${await sessions.token()}` };

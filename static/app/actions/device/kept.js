@@ -1,4 +1,4 @@
-/** Without a network, a page that was opened shows the rooms that were seen last, and takes what is typed. */
+/** Without a network, a page shows the rooms that the user last saw, and accepts what they type. */
 
 import { forgetSeen, keepSeen, seenLast } from '../../state/kept.js';
 import { LAST_ROOM, applyFeed, enter } from '../rooms.js';
@@ -14,7 +14,7 @@ export function keepRooms(app) {
   }
 }
 
-/** Show what was kept, if the page has nothing to show: it was opened while the server cannot be reached. @param {App} app */
+/** Show the stored rooms, if the page has nothing to show: it was opened while the server cannot be reached. @param {App} app */
 export function showKept(app) {
   const { state } = app.store;
   if (!state.me || state.rooms.size) return;
@@ -25,7 +25,7 @@ export function showKept(app) {
   if (room && !state.active && !state.place) void enter(app, room);
 }
 
-/** Another user of this device is to find nothing. @param {App} app */
+/** The next user of this device must find nothing. @param {App} app */
 export function forgetKept(app) {
   const { me } = app.store.state;
   if (me) forgetSeen(me.id, localStorage);

@@ -1,10 +1,10 @@
-/** What is pushed to this device while nobody looks at any window: the subscription, and what the server has to know for it. */
+/** Push messages to this device while the user looks at no window: the subscription, and what the server must know for it. */
 
 import { currentLanguage } from '../../i18n/index.js';
 
 /** @typedef {import('../../app.js').App} App */
 
-/** What was told to the server last, so that it is not told at each start. */
+/** What was last sent to the server, so that it is not sent at each start. */
 const PUSHED = 'teahouse.pushed';
 
 /** @param {App} app */
@@ -26,7 +26,7 @@ export function followPush(app) {
   document.addEventListener('visibilitychange', look);
 }
 
-/** Make the subscription what the user wants by now. The page's own notices need none, so nothing is said if it fails. @param {App} app */
+/** Bring the subscription in line with the user's settings. The page's own notices need none, so a failure is not shown. @param {App} app */
 export async function syncPush(app) {
   const before = localStorage.getItem(PUSHED);
   const { me, notifying } = app.store.state;
@@ -45,11 +45,11 @@ export async function syncPush(app) {
     await app.sessions.call('POST', '/api/push', body);
     localStorage.setItem(PUSHED, now);
   } catch {
-    // The server pushes nothing, or the browser's push service cannot be reached; the next start tries again.
+    // The server does not push, or the browser's push service cannot be reached; the next start tries again.
   }
 }
 
-/** @param {App} app @param {PushManager} manager @returns {Promise<PushSubscription>} with the key that the server has now */
+/** @param {App} app @param {PushManager} manager @returns {Promise<PushSubscription>} with the server's current key */
 async function subscribed(app, manager) {
   const { key } = await app.sessions.call('GET', '/api/push');
   const held = await manager.getSubscription();
@@ -63,7 +63,7 @@ function unpadded(bytes) {
   return btoa(String.fromCharCode(...new Uint8Array(bytes ?? []))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** Nothing is pushed here any more: the user does not want it, or is signed out. @param {App} app @param {boolean} [tells]  whether the server can be told */
+/** Stop push messages here: the user does not want them, or is signed out. @param {App} app @param {boolean} [tells]  whether to notify the server */
 export async function endPush(app, tells = true) {
   if (localStorage.getItem(PUSHED) === null) return;
   localStorage.removeItem(PUSHED);

@@ -1,4 +1,4 @@
-/** The service worker: it keeps the page for when there is no network, and tells when the server has another version of it. */
+/** The service worker: it stores the page for use without a network, and reports a new version on the server. */
 
 import { attempt } from '../../app.js';
 import { onServer } from '../../home.js';
@@ -9,7 +9,7 @@ import { syncPush } from './push.js';
 /** How often a page that stays open asks for another version, besides after each new connection. */
 const LOOK_MS = 3_600_000;
 
-/** The script of this page, by the address that names its content; null where it is served module by module. */
+/** The script of this page, by the address that names its content; null where the modules are served one by one. */
 const script = document.querySelector('script[src*="/static/joined/"]')?.getAttribute('src') ?? null;
 
 /** @param {App} app */
@@ -27,7 +27,7 @@ export function followShell(app) {
   };
   app.client.on('hello', () => {
     if (registration) return look(); // the server may have been started anew
-    // After what the user waits for.
+    // After the work that the user waits for.
     const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ work) => setTimeout(work, 1_000));
     return void idle(async () => {
       registration ??= await workers.register(onServer('/sw.js')).catch(() => undefined);
@@ -39,7 +39,7 @@ export function followShell(app) {
   });
 }
 
-/** Another worker is there: if it keeps other files, this page is an old one. @param {App} app */
+/** There is another worker: if it stores other files, this page is an old version. @param {App} app */
 function tellNewer(app) {
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }) => {

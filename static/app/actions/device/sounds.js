@@ -1,9 +1,9 @@
-/** The sounds of the client, which are made and not loaded. */
+/** The sounds of the client, which are synthesized and not loaded. */
 
 const TONE_S = 0.22;
 const KNOCK_S = 0.06;
 
-/** It is the user's move: two notes. */
+/** Two notes: it is the user's move. */
 export function playTone() {
   const audio = new AudioContext();
   const volume = audio.createGain();
@@ -19,7 +19,7 @@ export function playTone() {
   tone.onended = () => void audio.close();
 }
 
-/** A man that is put on a wooden board: a short, low knock. */
+/** A short, low knock: a piece is put on a wooden board. */
 export function playKnock() {
   const audio = new AudioContext();
   const volume = audio.createGain();

@@ -1,11 +1,11 @@
-/** The other windows of this browser: what one of them had to send when it was closed or crashed, another sends. */
+/** The other windows of this browser: when one of them was closed or crashed, another sends its pending messages. */
 
 import { adoptOrphans } from '../../state/writing/outbox.js';
 import { keep, postAll } from '../writing/messages.js';
 
 /** @typedef {import('../../app.js').App} App */
 
-/** A window that is loaded anew is back by then, and sends its own. */
+/** A window that is reloaded is back after this time, and sends its own. */
 const GRACE_MS = 1_000;
 
 /** @param {App} app */
@@ -15,11 +15,11 @@ export function followWindows(app) {
   const soon = () => setTimeout(() => windows.leads && void adopt(app), GRACE_MS);
   windows.on('gone', soon);
   windows.on('leader', soon);
-  // A page that the browser had put away was given up by the others.
+  // The other windows treat a page that the browser had put away as closed.
   window.addEventListener('pageshow', ({ persisted }) => persisted && windows.start());
 }
 
-/** Send what windows had to send that are no more. Each message has its nonce, so it is stored once whoever sends it. @param {App} app */
+/** Send the pending messages of windows that have closed. Each message has its nonce, so it is stored once whichever window sends it. @param {App} app */
 export async function adopt(app) {
   const { windows, store: { state } } = app;
   if (!windows || !state.me) return;

@@ -1,4 +1,4 @@
-/** Where an invitation leads, and who made it: known to whoever holds it, signed in or not. */
+/** Where an invitation leads, and who made it: anyone who has the link may see that, signed in or not. */
 
 import { onServer } from '../../home.js';
 
@@ -6,7 +6,8 @@ import { onServer } from '../../home.js';
 
 /**
  * @param {import('../../state/addresses.js').RoomAddress} asked
- * @returns {Promise<Invitation | 'ended' | null>} null where the server cannot be asked, or the address is no invitation
+ * @returns {Promise<Invitation | 'ended' | null>} null if the server cannot be reached, or the address is not an
+ * invitation
  */
 export async function invitationOf({ room, invite }) {
   if (!invite) return null;

@@ -1,4 +1,4 @@
-/** What the places show of the whole house: tables, feeds, the games there are, and who plays them best. */
+/** What the places show of the whole house: tables, feeds, games, and their best players. */
 
 import { catalog } from '../tables.js';
 import { listFeeds } from '../feeds.js';
@@ -18,7 +18,7 @@ function keep({ store }, news) {
   store.change({ overview: { ...store.state.overview, ...news } });
 }
 
-/** Fetch the tables at which one can sit down, and those at which is being played. @param {App} app */
+/** Fetch the tables with free seats, and those with a running match. @param {App} app */
 export async function loadTables(app) {
   const list = async (/** @type {'open' | 'playing'} */ status) => {
     const { rooms } = await app.client.request({ op: 'room.list', kind: 'game', status, limit: SHOWN });

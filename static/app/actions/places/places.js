@@ -1,4 +1,4 @@
-/** Getting about: the places besides rooms, what an address names, and where one who comes in begins. */
+/** Navigation: the places besides rooms, what an address names, and where the user begins. */
 
 import { toast } from '../../app.js';
 import { errorText } from '../../i18n/index.js';
@@ -16,11 +16,11 @@ import { followTable } from '../tables.js';
 
 export const LOBBY = 'lobby';
 const NARROW = '(max-width: 760px)';
-/** Held from the sign-in until it has led somewhere: a page that is loaded anew before goes on with it. */
+/** Set from the sign-in until a room or place is shown: a page that is reloaded before that continues from here. */
 const ARRIVING = 'teahouse.arriving';
 
 /**
- * Show a place. On a wide screen the chats are always there: there it is the last of them that is opened.
+ * Show a place. On a wide screen the chats are always there: there the last chat is opened.
  *
  * @param {App} app
  * @param {Place} place
@@ -49,8 +49,8 @@ async function openChats(app) {
 }
 
 /**
- * Open the place of the address, else the last room, else the home. Whoever has just signed in and is in no room yet
- * is taken into the lobby, so that there are people around.
+ * Open the place of the address, else the last room, else the home. A user who has just signed in and is in no room
+ * joins the lobby, so that there are people around.
  *
  * @param {App} app
  * @param {boolean} arriving  whether the user has just signed in
@@ -74,7 +74,7 @@ export async function openFirst(app, arriving) {
   }
 }
 
-/** @param {App} app @param {() => boolean} isLatest @returns {Promise<boolean>} whether the room that was open last is open again */
+/** @param {App} app @param {() => boolean} isLatest @returns {Promise<boolean>} whether the last open room is open again */
 async function openLast(app, isLatest) {
   const last = localStorage.getItem(LAST_ROOM);
   if (!last) return false;
@@ -96,7 +96,8 @@ function tell(app, error) {
 }
 
 /**
- * Open what an address names. Anyone can make a link, so whoever is no member of its room is asked before joining.
+ * Open what an address names. Anyone can make a link, so a user who is not a member of its room is asked before
+ * joining.
  *
  * @param {App} app
  * @param {RoomAddress | {place: Place}} asked  what `route` found in an address
@@ -108,7 +109,7 @@ export async function followAddress(app, asked, isLatest = choose()) {
     await go(app, asked.place);
     return true;
   }
-  const { room, seq, invite } = asked;
+  const { room, seq, tournament, invite } = asked;
   try {
     await openJoined(app, room, isLatest);
   } catch (error) {
@@ -117,10 +118,11 @@ export async function followAddress(app, asked, isLatest = choose()) {
     if (!await app.askJoin(room, invite)) return false;
   }
   if (seq && app.store.state.active === room) app.store.change({ wanted: { room, seq } });
+  if (tournament && app.store.state.active === room) app.showTournament(tournament);
   return true;
 }
 
-/** Follow the address to which the browser's own buttons led. @param {App} app */
+/** Follow the address that the browser's buttons led to. @param {App} app */
 export async function followHash(app) {
   const asked = route(location.hash);
   if (asked && app.store.state.screen === 'main') await followAddress(app, asked);

@@ -12,7 +12,7 @@ import { missing, patchFile, shareOf, stage, unstage } from '../../state/files.j
 
 const AT_ONCE = 3;
 const AGAIN_MS = 2_000;
-/** What may work a little later. */
+/** Failures after which a later retry may work. */
 const LATER = new Set(['network', 'unavailable', 'rate_limited']);
 
 /** @param {App} app @param {Iterable<File>} files  for the next message in the open room */
@@ -34,11 +34,11 @@ export function removeFile(app, key) {
 }
 
 /**
- * Upload what the server does not have of a message's files, however often the connection breaks.
+ * Upload the missing files of a message, however often the connection breaks.
  *
  * @param {App} app
  * @param {Pending} pending
- * @returns {Promise<void>} rejected with a Failure: `recalled` if its author gave it up
+ * @returns {Promise<void>} rejected with a Failure: `recalled` if its author cancelled it
  */
 export async function uploadFiles(app, pending) {
   const ending = new AbortController();
@@ -58,11 +58,11 @@ export async function uploadFiles(app, pending) {
 }
 
 /**
- * Upload what the server does not have of the files of a message that is scheduled. One that fails is not tried again.
+ * Upload the missing files of a scheduled message. A failed upload is not retried.
  *
  * @param {App} app
  * @param {OutgoingFile[]} files
- * @param {(share: number) => void} onProgress  how much of them all was sent, from 0 to 1
+ * @param {(share: number) => void} onProgress  the share of them all that was sent, from 0 to 1
  * @param {AbortSignal} signal
  */
 export async function uploadAhead(app, files, onProgress, signal) {
@@ -78,14 +78,14 @@ export async function uploadAhead(app, files, onProgress, signal) {
   }
 }
 
-/** Give up the uploads of a message. @param {App} app @param {string} nonce @returns {boolean} whether there were any */
+/** Cancel the uploads of a message. @param {App} app @param {string} nonce @returns {boolean} whether there were any */
 export function endUploads(app, nonce) {
   const ending = app.shelf.uploads.get(nonce);
   ending?.abort();
   return ending !== undefined;
 }
 
-/** Let go of the bytes of a message's files. @param {App} app @param {Pending} pending */
+/** Release the bytes of a message's files. @param {App} app @param {Pending} pending */
 export function letGo(app, pending) {
   for (const { key } of pending.files ?? []) app.shelf.files.delete(key);
 }
@@ -112,7 +112,7 @@ async function uploadOne(app, nonce, file, signal) {
   }
 }
 
-/** A moment at which there is a connection. @param {App} app @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
+/** Wait some time, and then for a connection. @param {App} app @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
 async function later(app, ms, signal) {
   do await new Promise((resolve) => setTimeout(resolve, ms));
   while (app.store.state.link.phase !== 'open' && !signal.aborted);

@@ -84,12 +84,12 @@ async function attachmentsOf(app, pending) {
   return { attachments: (now.files ?? []).map(({ upload }) => ({ upload })) };
 }
 
-/** Keep what is pending where this window finds it after a reload, and the others if it does not come back. @param {App} app */
+/** Store the pending messages where this window finds them after a reload, and the others find them if it does not come back. @param {App} app */
 export function keep({ store: { state }, windows }) {
   keepOutbox(state, windows ? localStorage : sessionStorage, windows?.name);
 }
 
-/** Send again what was pending when the page was left. @param {App} app */
+/** Send again the messages that were pending when the page was left. @param {App} app */
 export function resendOutbox(app) {
   restoreOutbox(app.store.state, app.windows ? localStorage : sessionStorage, app.windows?.name);
   postAll(app, app.store.state.outbox);
@@ -103,7 +103,7 @@ export function postAll(app, all) {
 /** @param {App} app @param {Pending} pending */
 export function retry(app, pending) {
   const { state } = app.store;
-  // An upload that was not used for an hour is gone: then the files are brought again.
+  // An upload that was unused for an hour is gone: then the files are uploaded again.
   if (pending.code === 'not_found') for (const { key } of pending.files ?? []) patchFile(state, pending.nonce, key, { upload: undefined, share: 0 });
   patchPending(state, pending.nonce, { state: 'sending', code: undefined, why: undefined });
   app.store.change();
@@ -130,7 +130,7 @@ export function giveUp(app, pending) {
   if (waiting && !app.client.outbox.recall(waiting.id)) app.client.outbox.drop(waiting.id);
 }
 
-/** Take a message that was not sent yet back into the composer. @param {App} app @param {Pending} pending */
+/** Move an unsent message back into the composer. @param {App} app @param {Pending} pending */
 export function rewrite(app, pending) {
   const waiting = app.client.outbox.find(pending.nonce);
   if (!waiting || !app.client.outbox.recall(waiting.id)) return;
@@ -149,7 +149,7 @@ export function saveEdit(app, text) {
   attempt(app, change(app, { op: 'message.edit', room: active, seq: before.seq, text: text.trim() }));
 }
 
-/** Change a message. If another device was faster, the author is told, and can copy the words. @param {App} app @param {import('../../../sdk/types.js').Command} command */
+/** Change a message. If another device was faster, the author is notified, and can copy the text. @param {App} app @param {import('../../../sdk/types.js').Command} command */
 async function change(app, command) {
   try {
     await app.client.ask(command);

@@ -1,4 +1,4 @@
-/** Messages for later: scheduling one, the list of them, and taking one back. */
+/** Scheduled messages: scheduling one, the list of them, and taking one back. */
 
 import { toast } from '../../app.js';
 import { dayTime, t } from '../../i18n/index.js';
@@ -11,21 +11,22 @@ import { uploadAhead } from './files.js';
  * @typedef {import('../../app.js').App} App
  * @typedef {import('../../../sdk/types.js').ScheduledMessage} ScheduledMessage
  *
- * @typedef {object} Words  what is to be said later
+ * @typedef {object} Words  the content of a scheduled message
  * @property {string} room
  * @property {string} text
  * @property {'me' | 'roll'} [kind]
  * @property {number} [reply_to]
- * @property {import('../../state/files.js').OutgoingFile[]} [files]  those that are chosen, uploaded or not
+ * @property {import('../../state/files.js').OutgoingFile[]} [files]  the chosen ones, uploaded or not
  */
 
 /**
- * Keep a message on the server until its time has come, and empty the field. Rejected with a Failure if the server refuses.
+ * Schedule a message on the server, and empty the field. Rejected with a Failure if the server refuses.
  *
  * @param {App} app
  * @param {Words} words
  * @param {number} send_at  ms since the epoch
- * @param {{onProgress: (share: number) => void, signal: AbortSignal}} uploading  how much of its files was sent, and what gives them up
+ * @param {{onProgress: (share: number) => void, signal: AbortSignal}} uploading  the share of its files that was
+ * sent, and what cancels the uploads
  */
 export async function schedule(app, { files = [], ...words }, send_at, { onProgress, signal }) {
   await uploadAhead(app, files, onProgress, signal);
@@ -41,18 +42,18 @@ export async function schedule(app, { files = [], ...words }, send_at, { onProgr
   toast(app, t().later.kept(dayTime(send_at, Date.now())));
 }
 
-/** @param {App} app @returns {Promise<ScheduledMessage[]>} of all rooms, the next one first; what failed is listed for a day */
+/** @param {App} app @returns {Promise<ScheduledMessage[]>} of all rooms, the next one first; a failed one is listed for a day */
 export async function loadScheduled(app) {
   const { messages } = await app.client.request({ op: 'scheduled' });
   return messages;
 }
 
-/** Send a message not after all. @param {App} app @param {ScheduledMessage} message */
+/** Cancel a scheduled message. @param {App} app @param {ScheduledMessage} message */
 export async function unschedule(app, message) {
   await app.client.request({ op: 'message.unschedule', scheduled: message.scheduled });
 }
 
-/** Take a message back into the field of its room. @param {App} app @param {ScheduledMessage} message */
+/** Move a scheduled message back into the composer of its room. @param {App} app @param {ScheduledMessage} message */
 export async function rewriteScheduled(app, message) {
   await unschedule(app, message);
   const { drafts } = app.store.state;

@@ -1,4 +1,4 @@
-/** Carries out what was typed with a slash at its beginning. What is no command is not said aloud. */
+/** Runs what was typed with a slash at its beginning. A text that is not a command is not sent. */
 
 import { announce, attempt, toast } from '../../app.js';
 import { refusalText, t } from '../../i18n/index.js';
@@ -13,7 +13,7 @@ import { sendMessage } from './messages.js';
  * @param {App} app
  * @param {string} text
  * @param {(game: string) => void} play  shows the dialog of a game
- * @returns {boolean} whether it is done, and the field may be emptied
+ * @returns {boolean} whether it is done, so that the field may be emptied
  */
 export function sayOrDo(app, text, play) {
   const room = app.store.state.active ?? '';
@@ -30,7 +30,7 @@ export function sayOrDo(app, text, play) {
 }
 
 /**
- * What a text says if it is sent later. The user is told what of it cannot wait.
+ * The text to send later. The user is told which part of it cannot be scheduled.
  *
  * @param {App} app
  * @param {string} text
@@ -59,7 +59,7 @@ async function ask(app, { name, command }) {
   return toast(app, w.invited(code), { label: t().invite.copy, run: () => void navigator.clipboard?.writeText(code) });
 }
 
-/** Run a bot's command; the field is emptied once that is done. @param {App} app @param {string} room @param {string} text @param {string} name @returns {false} */
+/** Run a bot's command; the field is emptied after that. @param {App} app @param {string} room @param {string} text @param {string} name @returns {false} */
 function runOfBot(app, room, text, name) {
   const run = async () => {
     if (!(await app.client.runCommand(room, text))) return toast(app, t().writing.unknown(`/${name}`));
@@ -82,7 +82,7 @@ function refuse(app, asked) {
   return false;
 }
 
-/** @param {App} app @param {string} name @returns {string | undefined} of somebody in one of the user's rooms */
+/** @param {App} app @param {string} name @returns {string | undefined} the id of a person in one of the user's rooms */
 function idOf({ store }, name) {
   const wanted = folded(name);
   const { rooms, active } = store.state;

@@ -3,7 +3,7 @@
 import { t } from '../../i18n/index.js';
 
 const DAY_S = 86_400;
-/** After how many seconds a bot may play who was looked for in vain. */
+/** After how many seconds a bot may play in place of an opponent. */
 const BOTS_AFTER_S = [10, 30, 60];
 
 /** @param {number} minutes @param {number} increment_s @returns {import('../../../sdk/types.js').ClockAsked} */
@@ -25,7 +25,7 @@ export function clocks() {
   ];
 }
 
-/** @returns {Array<[string, string]>} when a bot plays if nobody comes */
+/** @returns {Array<[string, string]>} when a bot plays if no opponent is found */
 export function botsAfter() {
   return [['', t().searching.never], ...BOTS_AFTER_S.map((s) => /** @type {[string, string]} */ ([String(s), t().searching.after(s)]))];
 }

@@ -18,9 +18,9 @@ import { drawOptions, readOptions } from './game_options.js';
  * @typedef {import('../../../sdk/types.js').RoomInfo} RoomInfo
  */
 
-/** The colours of games that have them; the option that says who has the first one, which begins, has its name. @type {Record<string, Array<'white' | 'black' | 'red'>>} */
+/** The colours of games that have them; the option that says who plays the first one, which begins, has the name of that colour. @type {Record<string, Array<'white' | 'black' | 'red'>>} */
 const COLOURS = { chess: ['white', 'black'], xiangqi: ['red', 'black'], go: ['black', 'white'] };
-/** The opponent whom the server finds. */
+/** A search for any opponent. */
 const STRANGER = 'stranger';
 
 /** @param {App} app @param {string} [asked]  the game named after `/play` */
@@ -28,7 +28,7 @@ export function openGames(app, asked = '') {
   attempt(app, catalog(app).then((games) => {
     const named = games.filter((info) => isNamed(info, asked));
     if (asked && !named.length) return toast(app, t().games.unknown(asked));
-    // "go" is the beginning of gomoku as well.
+    // "go" is also the beginning of gomoku.
     const exactly = named.find((info) => info.game === asked.trim().toLowerCase());
     return openTableDialog(app, games, exactly ?? named[0] ?? games[0]);
   }));
@@ -67,7 +67,7 @@ function openTableDialog(app, games, first) {
   /** @type {HTMLElement | null} */ (dialog.querySelector('.games input:checked'))?.focus();
 }
 
-/** A match against a bot is nobody's business in the room that it is made from: it has no card there. @param {FormData} form @param {RoomInfo | null} from */
+/** A match against a bot does not concern the room that it is made from: it has no card there. @param {FormData} form @param {RoomInfo | null} from */
 function cardRoom(form, from) {
   return form.get('against') ? null : (from?.room ?? null);
 }
@@ -110,7 +110,7 @@ function tick(name, label, checked) {
   return h('label', { class: 'choice' }, h('input', { type: 'checkbox', name, checked }), h('span', {}, label));
 }
 
-/** Show what makes sense with the opponent that is chosen, and say what the button does. @param {HTMLDialogElement} dialog */
+/** Show the fields that fit the chosen opponent, and label the button. @param {HTMLDialogElement} dialog */
 function fit(dialog) {
   const against = /** @type {HTMLSelectElement} */ (dialog.querySelector('[name=against]')).value;
   const found = against === STRANGER;
@@ -139,7 +139,7 @@ function wishOf(info, form) {
   const asked = form.get('side') ?? 'first';
   const side = asked === 'chance' ? (Math.random() < 0.5 ? 'first' : 'second') : asked;
   const options = readOptions(info, form);
-  // Where there are colours they are an option of the game; in other games the first seat begins.
+  // Colours, where there are any, are an option of the game; in other games the first seat begins.
   const colours = COLOURS[info.game];
   if (colours) options[colours[0]] = asked === 'chance' ? 'random' : side;
   return {

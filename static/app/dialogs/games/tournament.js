@@ -1,8 +1,12 @@
-/** The page of a tournament: standings, pairings, and what the user can do. It follows the tournament while it is open. */
+/**
+ * The page of a tournament: standings, pairings, and what the user can do. It follows the tournament while it is open, and
+ * has an address of its own, which a link can lead to.
+ */
 
 import { changeTournament, loadTournament } from '../../actions/tournaments.js';
 import { attempt } from '../../app.js';
 import { refusalText, shortTime, t } from '../../i18n/index.js';
+import { tournamentAddress } from '../../state/addresses.js';
 import { hasTies, mayMeetBlocked, pointsText, takesPart } from '../../state/games/tournaments.js';
 import { mayManage } from '../../state/permissions.js';
 import { myself } from '../../state/rooms.js';
@@ -17,7 +21,7 @@ import { openDialog } from '../dialog.js';
  * @typedef {import('../../../sdk/types.js').TournamentPairing} TournamentPairing
  */
 
-/** However often it changes, the whole of it is asked for once in so long. */
+/** However often the tournament changes, its full state is fetched at most once in this time. */
 const ASKED_EVERY_MS = 2_000;
 
 /** @param {App} app @param {string} tournament */
@@ -30,12 +34,13 @@ export function openTournament(app, tournament) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let due;
   const show = (/** @type {Tournament} */ now) => {
+    if (!shown) history.replaceState(null, '', tournamentAddress(now.room, now.tournament));
     shown = now;
     /** @type {HTMLElement} */ (dialog.querySelector('h2')).textContent = `${gameTitle(now.game, now.title)} · ${t().tournaments.kinds[now.kind]}`;
     fill(page, ...draw(app, now, (work) => attempt(app, work.then(show)), () => dialog.close()));
   };
   const load = () => attempt(app, loadTournament(app, tournament).then((now) => dialog.open && show(now)).finally(() => { due = undefined; }));
-  // An event holds the first players alone, and says that there is more to ask for.
+  // An event has only the first players, and says whether there are more.
   const unwatch = app.store.watch(() => {
     const now = app.store.state.tournaments.get(tournament);
     if (shown && now !== shown && due === undefined) due = setTimeout(load, ASKED_EVERY_MS);
@@ -43,6 +48,7 @@ export function openTournament(app, tournament) {
   dialog.addEventListener('close', () => {
     unwatch();
     clearTimeout(due);
+    if (shown && location.hash === tournamentAddress(shown.room, shown.tournament)) history.replaceState(null, '', `#/r/${encodeURIComponent(shown.room)}`);
   });
   load();
 }

@@ -1,4 +1,4 @@
-/** Dialogs about messages: those that are pinned, and what one said before it was edited. */
+/** Dialogs about messages: the pinned ones, and the earlier texts of an edited one. */
 
 import { loadEdits, loadPins, togglePin } from '../../actions/threads.js';
 import { attempt } from '../../app.js';
@@ -38,7 +38,7 @@ export function openPins(app) {
 /**
  * @param {App} app
  * @param {Message} message
- * @param {boolean} may  let it go
+ * @param {boolean} may  unpin it
  * @param {(seq: number) => void} open
  * @param {() => Promise<void>} show
  */

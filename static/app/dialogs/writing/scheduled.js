@@ -1,4 +1,4 @@
-/** The dialogs about messages for later: when one is to be sent, and the list of those that wait or failed. */
+/** The dialogs about scheduled messages: the choice of a time, and the list of those that wait or failed. */
 
 import { loadScheduled, rewriteScheduled, schedule, unschedule } from '../../actions/writing/scheduled.js';
 import { attempt, toast } from '../../app.js';
@@ -16,7 +16,7 @@ import { openDialog, radios } from '../dialog.js';
  * @typedef {import('../../actions/writing/scheduled.js').Words} Words
  */
 
-/** The choice of a time that is none of those that are offered. */
+/** The choice of a time that is not among the suggestions. */
 const OTHER = 'other';
 /** The server sends a message within 2 s of its time. */
 const SENT_WITHIN_MS = 3_000;

@@ -12,6 +12,7 @@ export const door = {
     welcome: 'Come in, sit down',
     intro: 'No form to fill in. Take a seat as a guest, and keep it with an account later.',
     invited: 'You are expected',
+    lobby: 'Lobby',
     invitedIntro: (/** @type {string} */ room) => `A link leads you to the room “${room}”. Take a seat as a guest; you are asked once more before you join.`,
     invitedBy: (/** @type {string} */ name) => `${name} invites you`,
     invitedTo: (/** @type {string} */ room, /** @type {number} */ n) => `To the room “${room}”, which has ${n === 1 ? 'one member' : `${n} members`}. Take a seat as a guest; you are asked once more before you join.`,
@@ -27,6 +28,7 @@ export const door = {
     login: 'Log in',
     register: 'Make an account',
     asGuest: 'Come in as a guest instead',
+    barred: (/** @type {string | undefined} */ why) => `You are banned from this server${why ? `: ${why}` : '.'}`,
     wrong: 'That name and password do not go together.',
     taken: 'That name is taken.',
     bad: {

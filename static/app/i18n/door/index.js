@@ -8,6 +8,9 @@ import { door as zh } from './zh.js';
 /** @type {Record<string, typeof en>} */
 const TEXTS = { en: isolating(en), zh: isolating(zh) };
 
+/** Somebody is kept out of all rooms, and perhaps is told why. */
+const BARRED = /^(?:banned: )?you are banned from this server(?:: (.*))?$/su;
+
 export function doorText() {
   return TEXTS[currentLanguage()] ??= isolating(translated(en, 'door'));
 }
@@ -34,7 +37,9 @@ export function ownText(error, other = plainText) {
 
 /** @param {unknown} error */
 function plainText(error) {
-  const { code = 'other' } = /** @type {{code?: string}} */ (error) ?? {};
+  const { code = 'other', message = '' } = /** @type {{code?: string, message?: string}} */ (error) ?? {};
+  const barred = code === 'banned' && BARRED.exec(message);
+  if (barred) return doorText().signIn.barred(barred[1]);
   const texts = /** @type {Record<string, string>} */ (doorText().errors);
   return texts[code] ?? texts.other;
 }

@@ -13,6 +13,7 @@ export const door = {
     welcome: '请进，请坐',
     intro: '不必填表。先以客人身份入座，日后再注册账号也不迟。',
     invited: '有人在等您',
+    lobby: '大厅',
     invitedIntro: (room) => `链接通往房间“${room}”。先以客人身份入座，进入房间之前会再问您一次。`,
     invitedBy: (name) => `${name}邀请您`,
     invitedTo: (room, n) => `邀请您加入房间“${room}”，那里有 ${n} 位成员。先以客人身份入座，进入房间之前会再问您一次。`,
@@ -28,6 +29,7 @@ export const door = {
     login: '登录',
     register: '注册账号',
     asGuest: '还是以客人身份进来',
+    barred: (why) => `您已被禁止使用本站${why ? `：${why}` : '。'}`,
     wrong: '用户名与密码不符。',
     taken: '这个名字已有人使用。',
     bad: {

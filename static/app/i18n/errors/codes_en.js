@@ -18,8 +18,8 @@ export const errors = {
   illegal_move: 'The rules do not allow that.',
   not_your_turn: 'It is not your turn.',
   match_over: 'The match is over.',
-  unavailable: 'The server cannot do that just now.',
-  internal: 'Something went wrong at the server.',
+  unavailable: 'The server cannot do that just now. Try again in a moment.',
+  internal: 'Something went wrong at the server. Try again in a moment.',
   offline: 'There is no connection.',
   lost: 'The connection broke before the answer came.',
   timeout: 'The server did not answer.',
@@ -29,5 +29,5 @@ export const errors = {
   dropped: 'You gave that up.',
   closed: 'The connection was given up.',
   files_gone: 'The files are no longer on this page. Add them again.',
-  other: 'That did not work.',
+  other: 'That did not work. Try once more.',
 };

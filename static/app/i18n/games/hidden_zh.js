@@ -6,7 +6,7 @@ export const doudizhu = {
   bottom: '地主的三张底牌',
   faceDown: '未翻开',
   bidding: '谁来当地主？',
-  stake: (stake, bombs) => (bombs ? `底分 ${stake}（已翻 ${bombs} 倍）` : `底分 ${stake}`),
+  stake: (stake, bombs) => (bombs ? `底分 ${stake}（已翻倍 ${bombs} 次）` : `底分 ${stake}`),
   bids: ['不叫', '叫 1 分', '叫 2 分', '叫 3 分'],
   pass: '不出',
   hint: '提示',

@@ -27,16 +27,16 @@ export const places = {
   fresh: '新消息',
   nothingFresh: '您都读过了。',
   allPeople: '所有人',
-  looking: '正在看看有什么……',
+  looking: '正在查看……',
 
   game: '游戏',
   find: '寻找对手',
   findHint: '一有人找同样的对局，就与您开始。',
   ratedShort: '计等级分',
   guestRated: '只有注册用户才有排名：从您的菜单注册账号，对局就会计入。',
-  bots: '与机器人',
+  bots: '与机器人对局',
   botsHint: '马上开始，想下几盘都行。',
-  friend: '与认识的人',
+  friend: '与熟人对局',
   friendHint: '向在座的人挑战，或把链接发给朋友。',
   challenge: '向人挑战',
   byLink: '更多选择，或凭链接',
@@ -59,7 +59,7 @@ export const places = {
 
   page: '主页',
   settings: '设置',
-  ownPage: '您的主页',
+  ownPage: '我的主页',
   appearance: '明暗',
   finished: '已结束的对局',
 

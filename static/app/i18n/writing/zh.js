@@ -2,13 +2,13 @@
 
 /** @type {typeof import('./en.js').writing} */
 export const writing = {
-  onlyYou: '仅你可见',
-  onlyFor: (names) => `仅你和 ${names} 可见`,
+  onlyYou: '仅您可见',
+  onlyFor: (names) => `仅您和 ${names} 可见`,
   hide: '隐藏',
   growing: '仍在书写',
   spoiler: '隐藏的文字：点击显示',
   commands: {
-    me: '/me 挥手 — 说说你在做什么',
+    me: '/me 挥手 — 说说您在做什么',
     roll: '/roll 2d6+3 — 掷骰子',
     topic: '/topic 绿茶 — 设置房间话题',
     invite: '/invite 或 /invite 小梅 — 生成邀请，或拉人进来',

@@ -1,4 +1,4 @@
-/** Reads what the server sends of a chess board: pieces, squares and legal moves. It has no rules of its own. Pure. */
+/** Reads the server's view of a chess board: pieces, squares and legal moves. It has no rules of its own. Pure. */
 
 /**
  * @typedef {string} Piece  a letter as in FEN, where capitals are white

@@ -14,7 +14,7 @@ export function nameOfRank(card) {
 }
 
 /**
- * Of each rank the first cards of the hand, as the server takes them.
+ * The first cards of each rank in the hand, as the server takes them.
  *
  * @param {number[]} hand
  * @param {Map<string, number>} counts  how many of each rank
@@ -29,7 +29,7 @@ export function chosenCards(hand, counts) {
   }));
 }
 
-/** The chosen cards as a move has them: their ranks from the lowest on. @param {number[]} hand @param {Map<string, number>} counts */
+/** The chosen cards in the notation of a move: their ranks from the lowest on. @param {number[]} hand @param {Map<string, number>} counts */
 export function ranksOf(hand, counts) {
   return [...chosenCards(hand, counts)].map(rankOf).sort((one, other) => one - other).map((rank) => RANKS[rank]).join('');
 }

@@ -1,4 +1,4 @@
-/** A worse network for this page, which its address asks for: `?network=DELAY_MS,JITTER_MS,LOSS`. Pure. */
+/** A simulated worse network for this page, from its address: `?network=DELAY_MS,JITTER_MS,LOSS`. Pure. */
 
 /** @param {string} query @returns {import('../../../sdk/hosts/shaped.js').Shape | null} null if none is asked for */
 export function networkOf(query) {

@@ -1,13 +1,13 @@
-/** Polls as the client knows them: their messages, and what the user chose. Pure. */
+/** Polls in the client: their messages, and the user's own votes. Pure. */
 
 /**
  * @typedef {import('../state.js').State} State
  * @typedef {import('../../../sdk/types.js').Message} Message
  * @typedef {import('../../../sdk/types.js').Poll} Poll
  *
- * @typedef {object} OwnVote  what the server told the user alone
- * @property {number[]} [mine]  left out while it is asked for
- * @property {Poll} [poll]  how the poll stood then
+ * @typedef {object} OwnVote  what the server sent to this user only
+ * @property {number[]} [mine]  absent while it is being fetched
+ * @property {Poll} [poll]  the state of the poll then
  * @property {number} rev  of the message at that time
  */
 
@@ -29,7 +29,7 @@ export function keepVote(state, message, own) {
   if (state.polls.size > MOST_HELD) state.polls.delete(oldest);
 }
 
-/** The poll of a message as it stands, as far as is known. @param {State} state @param {Message} message @returns {{poll: Poll, mine?: number[]} | null} */
+/** The newest known state of a message's poll. @param {State} state @param {Message} message @returns {{poll: Poll, mine?: number[]} | null} */
 export function newestPoll(state, message) {
   if (!message.poll) return null;
   const own = ownVote(state, message);
@@ -37,13 +37,13 @@ export function newestPoll(state, message) {
   return { poll: isNewer && own.poll ? own.poll : message.poll, mine: own?.mine };
 }
 
-/** The vote after an answer was chosen, or let go. @param {Poll} poll @param {number[]} mine @param {number} answer @returns {number[]} */
+/** The vote after an answer was chosen or unchosen. @param {Poll} poll @param {number[]} mine @param {number} answer @returns {number[]} */
 export function toggled(poll, mine, answer) {
   if (mine.includes(answer)) return mine.filter((each) => each !== answer);
   return poll.choices === 1 ? [answer] : [...mine, answer].sort((one, other) => one - other);
 }
 
-/** Which part of the voters chose an answer, from 0 to 1. @param {Poll} poll @param {number} answer @returns {number} */
+/** The share of the voters who chose an answer, from 0 to 1. @param {Poll} poll @param {number} answer @returns {number} */
 export function shareOf({ counts, voters }, answer) {
   return counts && voters ? counts[answer] / voters : 0;
 }

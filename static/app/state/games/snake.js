@@ -1,6 +1,6 @@
 /**
- * The rules of snake once more, as the server has them in `server/games/snake`: a state and the inputs of a tick make the
- * next state, equal to the server's to the byte. By them the own snake is shown where it will be. Pure.
+ * The rules of snake, the same as in `server/games/snake`: a state and the inputs of a tick make the next state, byte
+ * for byte equal to the server's. They predict where the player's own snake will be. Pure.
  *
  * @typedef {object} Snake  `body`: its cells, the head first; `turns` wait; `grows` by so many cells; `died` at a tick
  * @property {number[]} body
@@ -25,7 +25,7 @@
  * @property {boolean} is_over
  *
  * @typedef {{turn: number}} Input
- * @typedef {(end: number) => number} Below  the chance of a tick: a whole number from 0 to `end - 1`
+ * @typedef {(end: number) => number} Below  the random numbers of a tick: a whole number from 0 to `end - 1`
  */
 
 const HZ = 20;
@@ -39,7 +39,7 @@ const [UP, DOWN] = [0, 2];
 
 /**
  * @param {State} state
- * @param {Array<[number, Input]>} inputs  by seat, in the order in which they came
+ * @param {Array<[number, Input]>} inputs  by seat, in order of arrival
  * @param {Below | null} below  null: it is not known, and no food comes
  * @returns {State}
  */
@@ -144,8 +144,8 @@ function hatched(width, height, seats) {
 }
 
 /**
- * The state that a view shows, for all that matters to the next second. When a snake died, and how long a round may
- * take, is shown to nobody.
+ * The state behind a view, as far as the next second depends on it. No view shows when a snake died, or how long a
+ * round may take.
  *
  * @param {any} view @param {number} at  its tick
  * @returns {State}
@@ -160,7 +160,7 @@ function stateOf(view, at) {
 }
 
 /**
- * What the SDK predicts by.
+ * The rules that the SDK predicts with.
  *
  * @type {import('../../../sdk/state/prediction.js').Rules<State, Input>}
  */

@@ -1,4 +1,4 @@
-/** Tournaments as the client knows them. Pure. */
+/** Tournaments in the client. Pure. */
 
 /**
  * @typedef {import('../state.js').State} State
@@ -23,20 +23,21 @@ export function takesPart({ standings }, me) {
 /**
  * @param {Tournament} tournament
  * @param {Map<string, unknown>} blocked
- * @returns {boolean} whether the user may meet somebody whom it has blocked, as everybody meets everybody or whom the bracket says
+ * @returns {boolean} whether the user may have to play against a user whom they have blocked: in a round robin or by
+ * the bracket
  */
 export function mayMeetBlocked({ kind, status, standings }, blocked) {
   return (kind === 'round_robin' || kind === 'knockout') && status !== 'over' && standings.some(({ user, left }) => !left && blocked.has(user.id));
 }
 
-/** A number of points as people write it: halves as ½. @param {number} points */
+/** A number of points in its usual form: halves as ½. @param {number} points */
 export function pointsText(points) {
   const whole = Math.floor(points);
   if (points === whole) return String(points);
   return points - whole === 0.5 ? `${whole || ''}½` : points.toFixed(1);
 }
 
-/** @param {Tournament} tournament @returns {boolean} whether ties are broken by whom they met */
+/** @param {Tournament} tournament @returns {boolean} whether ties are broken by their opponents */
 export function hasTies({ kind }) {
   return kind === 'swiss' || kind === 'round_robin';
 }

@@ -1,4 +1,4 @@
-/** Reads what the server sends of a xiangqi board: pieces and points. It has no rules of its own. Pure. */
+/** Reads the server's view of a xiangqi board: pieces and points. It has no rules of its own. Pure. */
 
 /**
  * @typedef {string} Man  a letter as in FEN, where capitals are red

@@ -1,4 +1,4 @@
-/** What the places besides rooms show of what the client knows. Pure. */
+/** What the client knows, for the places besides rooms. Pure. */
 
 import { grouped, infoOf } from '../rooms.js';
 import { isMyMove, seatOf } from '../tables.js';
@@ -9,7 +9,7 @@ import { isMyMove, seatOf } from '../tables.js';
  * @typedef {import('../../../sdk/types.js').Person} Person
  */
 
-/** @param {State} state @returns {Array<{user: Person, online: boolean}>} everybody in a room of the user, who is here first, by name */
+/** @param {State} state @returns {Array<{user: Person, online: boolean}>} everybody in the user's rooms, online users first, by name */
 export function peopleKnown({ rooms, me }) {
   /** @type {Map<string, {user: Person, online: boolean}>} */
   const known = new Map();
@@ -21,13 +21,13 @@ export function peopleKnown({ rooms, me }) {
   return [...known.values()].sort((a, b) => Number(b.online) - Number(a.online) || a.user.name.localeCompare(b.user.name));
 }
 
-/** @param {State} state @returns {Room[]} with something unread; those that concern the user first */
+/** @param {State} state @returns {Room[]} rooms with unread messages; those that concern the user first */
 export function freshRooms(state) {
   const weight = (/** @type {Room} */ room) => (infoOf(room)?.kind === 'dm' ? 2 : 0) + (room.mentions ? 1 : 0);
   return [...state.rooms.values()].filter((room) => room.unread > 0 && infoOf(room)).sort((a, b) => weight(b) - weight(a) || b.unread - a.unread);
 }
 
-/** @param {State} state @returns {Room[]} the tables at which the user sits and whose matches are not over; where the user is to move first */
+/** @param {State} state @returns {Room[]} the tables at which the user sits and whose matches are not over; those where the user is to move come first */
 export function ownTables(state) {
   const tables = grouped(state).find(([group]) => group === 'tables')?.[1] ?? [];
   const mine = tables.filter(({ id }) => {
@@ -38,12 +38,12 @@ export function ownTables(state) {
   return mine.sort((a, b) => turn(b) - turn(a));
 }
 
-/** @param {State} state @returns {number} at how many tables the user is to move */
+/** @param {State} state @returns {number} the number of tables where the user is to move */
 export function movesDue({ matches, me }) {
   return [...matches.values()].filter((match) => isMyMove(match, me)).length;
 }
 
-/** @param {State} state @param {string} user @returns {import('../../../sdk/types.js').Message | undefined} the last message of somebody that can be reported to moderators */
+/** @param {State} state @param {string} user @returns {import('../../../sdk/types.js').Message | undefined} the user's last message that can be reported to moderators */
 export function lastWordsOf({ rooms }, user) {
   const said = [...rooms.values()].flatMap(({ feed }) => {
     const timeline = feed?.timeline;

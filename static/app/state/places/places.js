@@ -1,4 +1,4 @@
-/** The places besides rooms, their addresses, and what was fetched to be shown there. Pure. */
+/** The places besides rooms, their addresses, and the fetched data to show there. Pure. */
 
 /**
  * @typedef {import('../../../sdk/types.js').Person} Person
@@ -13,7 +13,7 @@
  * @typedef {{top: Rank[], mine: Rank | null, season?: number, seasons: number[]}} Ranking  `mine`: null for a guest; `seasons`: when each after season 0 began
  *
  * @typedef {object} Overview  what was fetched last
- * @property {ListedTable[] | null} open  null until it is known
+ * @property {ListedTable[] | null} open  null until they are known
  * @property {ListedTable[] | null} playing
  * @property {RoomInfo[]} feeds
  * @property {import('../../../sdk/types.js').GameInfo[]} games  the catalogue

@@ -1,7 +1,7 @@
-/** What the search for messages asks for, and where its words stand in a text. Pure. */
+/** The query of the search for messages, and where its words occur in a text. Pure. */
 
 /**
- * @typedef {object} Wanted  as it was entered; all but the words may be empty
+ * @typedef {object} Wanted  as entered; all but the words may be empty
  * @property {string} query
  * @property {string} [room]
  * @property {string} [from]
@@ -32,14 +32,14 @@ export function searchOf({ query, room, from, has, since, until }) {
   };
 }
 
-/** @param {string} day @param {number} [later]  so many days @returns {number} its first moment here, ms since the epoch */
+/** @param {string} day @param {number} [later]  days to add @returns {number} its first moment here, ms since the epoch */
 function dayStart(day, later = 0) {
   const [year, month, date] = day.split('-').map(Number);
   return new Date(year, month - 1, date + later).getTime();
 }
 
 /**
- * A text in parts, those that were looked for marked; of a long text what stands around the first of them.
+ * A text in parts, with the matches marked; of a long text, only the part around the first match.
  *
  * @param {string} text
  * @param {string} query
@@ -68,7 +68,7 @@ export function markedParts(text, query) {
   return parts;
 }
 
-/** @param {string} query @returns {RegExp | null} words at their beginnings, other scripts wherever they stand */
+/** @param {string} query @returns {RegExp | null} matches words at their beginnings, other scripts anywhere */
 function patternOf(query) {
   const pieces = [...new Set(query.normalize('NFKC').match(PIECES) ?? [])].sort((a, b) => b.length - a.length);
   if (!pieces.length) return null;

@@ -1,4 +1,4 @@
-/** What is written and not sent yet. It survives a reload of this window, as what is pending does. */
+/** Drafts: text that is not sent yet. They survive a reload of this window, as pending messages do. */
 
 /**
  * @typedef {import('../state.js').State} State

@@ -1,4 +1,4 @@
-/** Emoji: the short names that people type between colons, the words by which they are looked for, and their groups. A flat table. */
+/** Emoji: the short names that people type between colons, the words to search by, and their groups. A flat table. */
 
 /**
  * @typedef {'faces' | 'gestures' | 'nature' | 'food' | 'things' | 'signs'} EmojiGroup

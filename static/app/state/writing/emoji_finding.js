@@ -1,4 +1,4 @@
-/** Finding an emoji by what it is called in either language, and those that were used last. Pure. */
+/** Finding an emoji by its name in either language, and the last used ones. Pure. */
 
 import { EMOJI_GROUPS } from './emoji.js';
 
@@ -13,7 +13,7 @@ const BY_EMOJI = new Map(EMOJI_GROUPS.flatMap(([, entries]) => entries.map((entr
 
 /**
  * @param {string} query  words, of which each must be found
- * @returns {string[]} those that are called so come first, then those whose name begins so
+ * @returns {string[]} exact names come first, then names that begin with the query
  */
 export function findEmoji(query) {
   const words = query.toLowerCase().split(/[\s:_]+/u).filter(Boolean);
@@ -22,7 +22,7 @@ export function findEmoji(query) {
   return found.filter(({ rank }) => rank < Infinity).sort((a, b) => a.rank - b.rank).map(({ emoji }) => emoji);
 }
 
-/** @param {Entry} entry @param {string} word @returns {number} the less, the nearer; Infinity if it is none of its words */
+/** @param {Entry} entry @param {string} word @returns {number} the smaller, the better; Infinity if no word matches */
 function rankOf([, names, words], word) {
   if (`${names} ${words}`.split(' ').includes(word)) return 0;
   if (names.startsWith(word) || words.startsWith(word)) return 1;
@@ -30,7 +30,7 @@ function rankOf([, names, words], word) {
   return words.includes(word) ? 3 : Infinity;
 }
 
-/** @param {string} emoji @param {string} language @returns {string} what it is called, the emoji itself if that is not known */
+/** @param {string} emoji @param {string} language @returns {string} its name, or the emoji itself if it has none */
 export function emojiName(emoji, language) {
   const entry = BY_EMOJI.get(emoji);
   if (!entry) return emoji;
@@ -42,7 +42,7 @@ export function withUsed(recent, emoji) {
   return [emoji, ...recent.filter((other) => other !== emoji)].slice(0, MOST_RECENT);
 }
 
-/** @param {string | null} kept  as this device kept it @returns {string[]} nothing but emoji that are known */
+/** @param {string | null} kept  as stored on this device @returns {string[]} only known emoji */
 export function recentFrom(kept) {
   try {
     const list = JSON.parse(kept ?? '[]');

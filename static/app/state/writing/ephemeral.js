@@ -1,4 +1,4 @@
-/** Messages that only a few see. They are held until they are hidden or the page is left; the server keeps none. Pure. */
+/** Messages that only a few see. They are kept until they are hidden or the page is left; the server does not store them. Pure. */
 
 /**
  * @typedef {import('../state.js').State} State
@@ -19,7 +19,7 @@ export function hideEphemeral(state, message) {
   state.ephemerals.set(message.room, heldIn(state, message.room).filter(({ id }) => id !== message.id));
 }
 
-/** @param {State} state @param {string} room @returns {EphemeralMessage[]} in the order in which they came */
+/** @param {State} state @param {string} room @returns {EphemeralMessage[]} in order of arrival */
 export function heldIn(state, room) {
   return state.ephemerals.get(room) ?? [];
 }

@@ -1,4 +1,4 @@
-/** When a message for later is sent: the times that are offered, and what is wrong with one that was chosen. Pure. */
+/** When a scheduled message is sent: the suggested times, and what is wrong with a chosen one. Pure. */
 
 /**
  * @typedef {import('../../../sdk/types.js').ScheduledMessage} ScheduledMessage
@@ -10,11 +10,11 @@ const MINUTE_MS = 60_000;
 const EVENING = 18;
 const MORNING = 9;
 const MONDAY = 1;
-/** What the server takes. */
+/** The server's limit. */
 export const SOONEST_MS = 5_000;
 export const LATEST_MS = 365 * 86_400_000;
 
-/** @param {number} now  ms since the epoch, as all times here @returns {Array<[OfferedTime, number]>} ascending, but for the hour */
+/** @param {number} now  ms since the epoch, as all times here @returns {Array<[OfferedTime, number]>} ascending, except for the hour */
 export function offeredTimes(now) {
   const today = new Date(now).getDay();
   const toMonday = (MONDAY - today + 7) % 7 || 7;
@@ -34,7 +34,7 @@ function atHour(now, days, hour) {
   return day.setHours(hour, 0, 0, 0);
 }
 
-/** @param {number} at @returns {string} the value of a field for a local time, to the minute */
+/** @param {number} at @returns {string} the value of an input for a local time, to the minute */
 export function localTime(at) {
   const day = new Date(at);
   const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
@@ -49,13 +49,13 @@ export function wrongWith(at, now) {
   return at - now > LATEST_MS ? 'late' : null;
 }
 
-/** @param {ScheduledMessage} message @returns {string} what is typed into the field to say it again */
+/** @param {ScheduledMessage} message @returns {string} the text to type to send it again */
 export function asTyped({ kind, text }) {
   if (kind === 'me' || kind === 'roll') return `/${kind} ${text}`;
   return text.startsWith('/') ? `/${text}` : text;
 }
 
-/** @param {ScheduledMessage[]} messages @param {number} now @returns {number | null} when the next of them is sent, if one still waits */
+/** @param {ScheduledMessage[]} messages @param {number} now @returns {number | null} when the next one is sent, if any waits */
 export function nextAt(messages, now) {
   const waiting = messages.filter(({ failed, send_at }) => !failed && send_at > now).map(({ send_at }) => send_at);
   return waiting.length ? Math.min(...waiting) : null;

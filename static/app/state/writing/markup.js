@@ -1,7 +1,7 @@
 /**
- * Marked-up text: a safe subset of Markdown as a tree, for views to draw. The text on the wire stays text, and no sign is
- * lost: what is not marked up as it should be is shown as it was typed. Takes time in proportion to the text, but for a
- * factor of the few kinds of marks. Pure.
+ * Marked-up text: a safe subset of Markdown as a tree, for views to draw. The text on the wire stays text, and no
+ * character is lost: malformed markup is shown as typed. Takes time in proportion to the text, times the few kinds of
+ * marks. Pure.
  */
 
 import { linksIn, targetOf } from '../links.js';
@@ -20,7 +20,7 @@ const ITEM = /^ {0,3}(?:[-*+]|(\d{1,9})[.)])[ \t]+(?=\S)/;
 const MAX_DEPTH = 4;
 const WORD = /[\p{L}\p{N}_]/u;
 const SHORT_NAME = /:([a-z0-9_+-]{2,32}):/gy;
-/** The marks, the longer first. @type {Array<[string, 'bold' | 'italic' | 'strike' | 'spoiler']>} */
+/** The marks, longer ones first. @type {Array<[string, 'bold' | 'italic' | 'strike' | 'spoiler']>} */
 const MARKS = [['**', 'bold'], ['__', 'bold'], ['~~', 'strike'], ['||', 'spoiler'], ['*', 'italic'], ['_', 'italic']];
 
 /** @param {string} text @returns {Block[]} */
@@ -52,7 +52,7 @@ function blocksOf(lines, depth) {
   return blocks;
 }
 
-/** @param {string[]} lines @param {number} at @returns {[Block, number] | null} a block of code, and the line behind it */
+/** @param {string[]} lines @param {number} at @returns {[Block, number] | null} a block of code, and the line after it */
 function fenceAt(lines, at) {
   const open = FENCE.exec(lines[at]);
   if (!open) return null;
@@ -90,7 +90,7 @@ function inlineOf(text) {
 }
 
 /**
- * A link takes a closing bracket for its own that closes one which is open in it, and leaves the marks behind it.
+ * A link contains a closing bracket only if that closes one within the link, and does not contain the marks after it.
  *
  * @param {string} text @param {number} start @param {string} found
  */
@@ -130,7 +130,7 @@ function codeIn(text) {
 }
 
 class Reader {
-  /** Where a mark has no partner from there on, by the mark and the end of what is read: it is not looked for again. @type {Map<string, number>} */
+  /** From where a mark has no partner, by the mark and the end of the range: it is not searched for again. @type {Map<string, number>} */
   #alone = new Map();
 
   /** @param {string} text @param {Map<number, {end: number, node: Inline}>} atoms  links and code, by where they begin */
@@ -186,7 +186,7 @@ class Reader {
     return undefined;
   }
 
-  /** @param {string} mark @param {number} at @param {number} to @returns {number | null} where its partner stands */
+  /** @param {string} mark @param {number} at @param {number} to @returns {number | null} the position of its partner */
   #closing(mark, at, to) {
     const inner = at + mark.length;
     if (/\s/u.test(this.text[inner] ?? ' ') || (mark[0] === '_' && WORD.test(this.text[at - 1] ?? ' '))) return null;

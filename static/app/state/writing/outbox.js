@@ -1,6 +1,6 @@
 /**
- * The messages that are pending. They survive a reload of this window, and its end where other windows can see that it is
- * gone: the server stores a nonce once, so sending them again neither loses nor doubles one.
+ * The pending messages. They survive a reload of this window, and its end too if other windows notice that: the
+ * server stores a nonce once, so a retry neither loses nor duplicates a message.
  */
 
 import { isStored } from '../rows.js';
@@ -10,8 +10,8 @@ import { isStored } from '../rows.js';
  * @typedef {import('../state.js').Pending} Pending
  * @typedef {import('../../../sdk/state/timeline.js').Timeline} Timeline
  * @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} Keep
- * @typedef {Keep & Pick<Storage, 'key' | 'length'>} Shelves  those of all windows
- * @typedef {{pending: Pending[], forget: () => void}} Orphan  what a window had that is no more
+ * @typedef {Keep & Pick<Storage, 'key' | 'length'>} Shelves  the storage of all windows
+ * @typedef {{pending: Pending[], forget: () => void}} Orphan  the pending messages of a closed window
  */
 
 const ASTRAY = new Set(['not_member', 'banned', 'not_found']);
@@ -42,11 +42,11 @@ function read(storage, key) {
 }
 
 /**
- * Take over what windows of the same user had to send that are no more.
+ * Take over the pending messages of the same user's closed windows.
  *
  * @param {State} state
  * @param {Shelves} storage
- * @param {Set<string>} there  the windows that are there
+ * @param {Set<string>} there  the open windows
  * @returns {Orphan[]}
  */
 export function adoptOrphans(state, storage, there) {
@@ -71,7 +71,7 @@ export function dropPending(state, nonce) {
   state.outbox = state.outbox.filter((pending) => pending.nonce !== nonce);
 }
 
-/** The user is no longer in a room, so what waits for it cannot be sent. @param {State} state @param {string} room @param {string} title */
+/** The user is no longer in a room, so its pending messages cannot be sent. @param {State} state @param {string} room @param {string} title */
 export function strand(state, room, title) {
   state.outbox = state.outbox.map((pending) => (pending.room === room ? { ...pending, state: 'failed', code: pending.code ?? 'not_member', from: title } : pending));
 }

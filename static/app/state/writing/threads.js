@@ -1,4 +1,4 @@
-/** What is open beside the timeline of the room: a thread, and what stands around an old message. Pure. */
+/** What is shown beside the timeline of the room: a thread, and the messages around an old one. Pure. */
 
 import { activeRoom, activeTimeline } from '../rooms.js';
 
@@ -9,7 +9,7 @@ import { activeRoom, activeTimeline } from '../rooms.js';
  * @typedef {import('../../../sdk/state/stretch.js').Stretch} Stretch
  */
 
-/** @param {State} state @returns {Timeline | Stretch | null} what the conversation shows: what is around an old message, or else the newest */
+/** @param {State} state @returns {Timeline | Stretch | null} what the conversation shows: the messages around an old one, or else the newest */
 export function shownTimeline(state) {
   return (state.around?.info.room === state.active ? state.around : null) ?? activeTimeline(state);
 }
@@ -35,7 +35,7 @@ export function threadKey(room, root) {
   return `${room} ${root}`;
 }
 
-/** @param {State} state @param {Message} message @returns {boolean} whether a thread that concerns the user has replies that it has not seen */
+/** @param {State} state @param {Message} message @returns {boolean} whether a thread that concerns the user has unseen replies */
 export function isThreadFresh(state, message) {
   const last = message.replies?.last_at;
   const seen = state.threadsSeen.get(threadKey(message.room, message.seq));
@@ -45,7 +45,7 @@ export function isThreadFresh(state, message) {
 
 const KEPT = 200;
 
-/** Note how far a thread was seen; those that were opened last are kept. @param {State} state @param {string} key @param {number} at */
+/** Note how far a thread was seen; the last opened ones are kept. @param {State} state @param {string} key @param {number} at */
 export function markThreadSeen(state, key, at) {
   const seen = Math.max(at, state.threadsSeen.get(key) ?? 0);
   state.threadsSeen.delete(key);

@@ -53,7 +53,7 @@ export class Cells {
     fill(button, ...(content?.() ?? []));
   }
 
-  /** @param {Element | null} cell @returns {number} -1 if it is no cell */
+  /** @param {Element | null} cell @returns {number} -1 if it is not a cell */
   indexOf(cell) {
     return this.buttons.indexOf(/** @type {HTMLButtonElement} */ (cell?.closest('.cell')));
   }

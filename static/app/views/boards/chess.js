@@ -5,7 +5,8 @@ import { isWhite, piecesAfter, piecesOf, spoilsOf, squareIndex, squareName, targ
 import { fill, h } from '../parts/dom.js';
 import { Cells } from './cells.js';
 import { drawPiece } from './chess_pieces.js';
-import { Dragging } from './dragging.js';
+import { Dragging } from './hands/dragging.js';
+import { Planned } from './hands/planned.js';
 import { openPromotion } from './promotion.js';
 
 /**
@@ -19,8 +20,6 @@ class ChessBoard {
   /** The square of the chosen piece. @type {string | null} */
   #from = null;
   #version = '';
-  /** What is played once it is the user's move, if it is legal then: two squares. @type {string | null} */
-  #next = null;
 
   /** @param {(move: any) => void} play @param {string} title */
   constructor(play, title) {
@@ -34,11 +33,11 @@ class ChessBoard {
       lift: (place) => this.#lift(this.#square(place)),
       drop: (place) => this.#drop(this.#square(place)),
     });
-    this.cells.element.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape') return;
-      this.#next = null;
-      this.#choose(null);
+    this.cells.element.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape') this.#choose(null);
     });
+    /** Two squares. @type {Planned<string>} */
+    this.planned = new Planned(this.cells.element, () => this.#choose(null));
   }
 
   /** @param {number} place  of a cell on the screen @returns {string} its square */
@@ -76,7 +75,7 @@ class ChessBoard {
         target: targets.has(square),
         last: last.startsWith(square) || last.slice(2, 4) === square,
         check: view.check === square && !pending,
-        planned: this.#next?.includes(square) === true,
+        planned: this.planned.what?.includes(square) === true,
         mine: this.#isMine(square),
       };
       this.#drawSquare(place, square, piece, marks);
@@ -113,20 +112,18 @@ class ChessBoard {
     if (this.#scene) this.#drawSquares(this.#scene);
   }
 
-  /** Keep a move until it is the user's turn. @param {string} square  of the piece, or where it shall go */
+  /** Keep a move until it is the user's turn. @param {string} square  of the piece, or its target */
   #plan(square) {
     const from = this.#from;
     const isMine = this.#isMine(square);
-    this.#next = from && !isMine ? from + square : null;
+    this.planned.what = from && !isMine ? from + square : null;
     this.#choose(isMine && square !== from ? square : null);
   }
 
-  /** Whatever was planned is played or dropped now. @param {Scene} scene */
+  /** Play the planned move, or drop it. @param {Scene} scene */
   #playNext(scene) {
-    const next = this.#next;
-    if (next === null || scene.waits) return;
-    this.#next = null;
-    const uci = scene.mayMove && scene.view.legal.find((/** @type {string} */ move) => move === next || move === `${next}q`);
+    const next = this.planned.due(scene);
+    const uci = next && scene.view.legal.find((/** @type {string} */ move) => move === next || move === `${next}q`);
     if (uci) this.play({ uci });
   }
 

@@ -3,6 +3,7 @@
 import { t } from '../../i18n/index.js';
 import { h } from '../parts/dom.js';
 import { Cells } from './cells.js';
+import { Planned } from './hands/planned.js';
 import { stone } from './stones.js';
 
 /** @typedef {import('./board.js').Scene} Scene */
@@ -16,9 +17,21 @@ export function connectFour(play, title) {
   let now = null;
   const choose = (/** @type {number} */ place) => {
     if (now?.mayMove) play({ column: place % WIDTH });
+    if (!now?.waits) return;
+    planned.toggle(place % WIDTH);
+    draw(now);
   };
   const cells = new Cells(WIDTH, HEIGHT, title, choose);
   const element = h('div', { class: 'rack' }, cells.element);
+  /** A column. @type {Planned<number>} */
+  const planned = new Planned(element, () => now && draw(now));
+  const draw = (/** @type {Scene} */ scene) => {
+    now = scene;
+    const due = planned.due(scene);
+    if (due !== null && landing(scene.view, due) >= 0) play({ column: due });
+    const aim = planned.what === null ? -1 : landing(scene.view, planned.what);
+    scene.view.cells.forEach((/** @type {number | null} */ taken, /** @type {number} */ index) => drawCell(cells, scene, taken, index, index === aim));
+  };
   cells.element.classList.add('connect-four');
   const point = (/** @type {Event} */ event) => mark(cells, now, cells.indexOf(/** @type {Element} */ (event.target)));
   for (const name of ['pointerover', 'focusin']) cells.element.addEventListener(name, point);
@@ -26,11 +39,8 @@ export function connectFour(play, title) {
   return {
     element,
     mark: (seat) => stone(`disc-${seat}`),
-    written: ({ column }) => String(column + 1),
-    draw: (scene) => {
-      now = scene;
-      scene.view.cells.forEach((/** @type {number | null} */ taken, /** @type {number} */ index) => drawCell(cells, scene, taken, index));
-    },
+    written: ({ column }) => t().games.inColumn(column + 1),
+    draw,
   };
 }
 
@@ -49,20 +59,21 @@ function mark(cells, scene, index) {
   });
 }
 
-/** @param {Cells} cells @param {Scene} scene @param {number | null} taken @param {number} index */
-function drawCell(cells, scene, taken, index) {
-  const { view, pending, seat, mayMove, names } = scene;
+/** @param {Cells} cells @param {Scene} scene @param {number | null} taken @param {number} index @param {boolean} planned */
+function drawCell(cells, scene, taken, index, planned) {
+  const { view, pending, seat, mayMove, waits, names } = scene;
   const g = t().games;
   const ghost = pending !== null && landing(view, pending.column) === index;
   const who = ghost ? seat : taken;
   const column = index % WIDTH;
   const free = view.cells.filter((/** @type {number | null} */ cell, /** @type {number} */ place) => place % WIDTH === column && cell === null).length;
-  const what = [who === null ? g.empty : names[who], view.last === index && g.lastMove, free ? g.freeIn(free) : g.fullColumn];
-  const classes = [who === null ? 'free' : 'put', ghost && 'ghost', mayMove && free > 0 && 'open', view.last === index && 'last', view.line?.includes(index) && 'won'];
+  const what = [who === null ? g.empty : names[who], view.last === index && g.lastMove, free ? g.freeIn(free) : g.fullColumn, planned && g.planned];
+  const disc = planned || (mayMove && seat !== null);
+  const classes = [planned && 'planned', waits && free > 0 && 'plannable', who === null ? 'free' : 'put', ghost && 'ghost', mayMove && free > 0 && 'open', view.last === index && 'last', view.line?.includes(index) && 'won'];
   cells.draw(index, {
     label: `${g.column(column + 1, what.filter(Boolean).join(', '))}`,
     class: `${classes.filter(Boolean).join(' ')} row-${Math.floor(index / WIDTH)}`,
-    signature: `${who} ${mayMove && seat !== null}`,
-    content: () => (who !== null ? [stone(`disc-${who}`)] : mayMove && seat !== null ? [stone(`disc-${seat}`)] : []),
+    signature: `${who} ${disc}`,
+    content: () => (who !== null ? [stone(`disc-${who}`)] : disc ? [stone(`disc-${seat}`)] : []),
   });
 }

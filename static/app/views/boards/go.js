@@ -1,5 +1,5 @@
 /**
- * Go: stones on the crossings of a wooden board of any size. A mouse click places one; a finger aims first, as at
+ * Go: stones on the crossings of a wooden board of any size. A mouse click places one; a finger aims first, as in
  * gomoku. Once both have passed, a click marks a chain as dead.
  */
 
@@ -7,6 +7,7 @@ import { t } from '../../i18n/index.js';
 import { fill, h } from '../parts/dom.js';
 import { drawing, s } from '../parts/svg.js';
 import { Cells } from './cells.js';
+import { Planned } from './hands/planned.js';
 import { stone } from './stones.js';
 
 /**
@@ -33,6 +34,8 @@ class GoBoard {
     this.title = title;
     this.below = h('div', { class: 'choices below-board' });
     this.element = h('div', { class: 'go-board' }, this.below);
+    /** Where a stone shall go. @type {Planned<number>} */
+    this.planned = new Planned(this.element, () => this.#scene && this.draw(this.#scene));
   }
 
   /** @param {Scene} scene */
@@ -40,6 +43,8 @@ class GoBoard {
     this.#scene = scene;
     const { size } = scene.view;
     const cells = this.#cells && this.#cells.columns === size ? this.#cells : this.#made(size);
+    const due = this.planned.due(scene);
+    if (due !== null && this.#isOpen(due)) this.#put(due);
     if (!this.#mayPut()) this.#aim = null;
     for (let index = 0; index < size * size; index += 1) this.#drawCell(cells, scene, index);
     this.#drawBelow(scene);
@@ -70,7 +75,7 @@ class GoBoard {
   }
 
   /** @param {Cells} cells @param {Scene} scene @param {number} index */
-  #drawCell(cells, { view, pending, mayMove }, index) {
+  #drawCell(cells, { view, pending, mayMove, waits, seat }, index) {
     const g = t().games;
     const ghost = view.cells[index] === null && pending?.x !== undefined && pending.x + pending.y * view.size === index;
     /** @type {Colour | null} */
@@ -80,13 +85,15 @@ class GoBoard {
     const owner = view.owners?.[index] ?? null;
     const shown = owner !== null && (colour === null || dead) ? owner : null;
     const markable = view.phase === 'counting' && mayMove && colour !== null;
-    const classes = [colour && 'put', ghost && 'ghost', open && 'open', markable && 'markable', index === this.#aim && 'aim', view.last === index && 'last', dead && 'dead', shown && `of-${shown}`];
-    const what = [colour ? g[colour] : g.empty, dead && g.dead, shown && g.areaOf(g[/** @type {Colour} */ (shown)]), view.forbidden.includes(index) && g.forbidden, view.last === index && g.lastMove];
+    const planned = colour === null && index === this.planned.what;
+    const own = view.black === seat ? 'black' : 'white';
+    const classes = [planned && 'planned', colour === null && waits && 'plannable', colour && 'put', ghost && 'ghost', open && 'open', markable && 'markable', index === this.#aim && 'aim', view.last === index && 'last', dead && 'dead', shown && `of-${shown}`];
+    const what = [colour ? g[colour] : g.empty, dead && g.dead, shown && g.areaOf(g[/** @type {Colour} */ (shown)]), view.forbidden.includes(index) && g.forbidden, view.last === index && g.lastMove, planned && g.planned];
     cells.draw(index, {
       label: `${placeName(index, view.size)}, ${what.filter(Boolean).join(', ')}`,
       class: classes.filter(Boolean).join(' '),
-      signature: `${colour} ${open ? view.next : ''}`,
-      content: () => (colour ? [stone(colour)] : open ? [stone(view.next)] : []),
+      signature: `${colour} ${open ? view.next : ''} ${planned}`,
+      content: () => (colour ? [stone(colour)] : planned ? [stone(own)] : open ? [stone(view.next)] : []),
     });
   }
 
@@ -108,11 +115,19 @@ class GoBoard {
   /** @param {number} index  was clicked, tapped, or Enter was pressed there */
   #chosen(index) {
     const scene = this.#scene;
+    if (scene?.waits) return this.#plan(index, scene);
     if (!scene?.mayMove) return;
     if (scene.view.phase === 'counting') {
       if (scene.view.cells[index] !== null) this.#put(index);
     } else if (this.#byFinger && index !== this.#aim) this.#aimAt(index);
     else if (this.#isOpen(index)) this.#put(index);
+  }
+
+  /** Keep a stone until it is the user's turn. @param {number} index @param {Scene} scene */
+  #plan(index, scene) {
+    if (scene.view.phase !== 'play' || scene.view.cells[index] !== null) return;
+    this.planned.toggle(index);
+    this.draw(scene);
   }
 
   /** @param {number} index */

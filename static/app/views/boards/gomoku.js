@@ -7,6 +7,7 @@ import { t } from '../../i18n/index.js';
 import { fill, h } from '../parts/dom.js';
 import { drawing, s } from '../parts/svg.js';
 import { Cells } from './cells.js';
+import { Planned } from './hands/planned.js';
 import { stone } from './stones.js';
 
 /** @typedef {import('./board.js').Scene} Scene */
@@ -33,11 +34,15 @@ class GomokuBoard {
     this.element = h('div', { class: 'gomoku-board' }, element, this.below);
     element.addEventListener('pointerdown', (event) => this.#touched(event));
     element.addEventListener('pointermove', (event) => this.#touched(event));
+    /** Where a stone shall go. @type {Planned<number>} */
+    this.planned = new Planned(element, () => this.#scene && this.draw(this.#scene));
   }
 
   /** @param {Scene} scene */
   draw(scene) {
     this.#scene = scene;
+    const due = this.planned.due(scene);
+    if (due !== null && this.#mayPut() && scene.view.cells[due] === null) this.#put(due);
     if (!this.#mayPut()) this.#aim = null;
     for (let index = 0; index < SIZE * SIZE; index += 1) this.#drawCell(scene, index);
     this.#drawBelow(scene);
@@ -49,19 +54,21 @@ class GomokuBoard {
   }
 
   /** @param {Scene} scene @param {number} index */
-  #drawCell({ view, pending, mayMove }, index) {
+  #drawCell({ view, pending, mayMove, waits, seat }, index) {
     const g = t().games;
     const ghost = view.cells[index] === null && pending?.x !== undefined && pending.x + pending.y * SIZE === index;
     const colour = ghost ? view.next : view.cells[index];
     const open = colour === null && mayMove && !choosing(view);
     const aimed = index === this.#aim;
-    const classes = [colour && 'put', ghost && 'ghost', open && 'open', aimed && 'aim', view.last === index && 'last', view.line?.includes(index) && 'won'];
-    const what = [colour ? g[/** @type {'black' | 'white'} */ (colour)] : g.empty, view.last === index && g.lastMove];
+    const planned = colour === null && index === this.planned.what;
+    const own = view.seats?.black === seat ? 'black' : 'white';
+    const classes = [planned && 'planned', colour === null && waits && 'plannable', colour && 'put', ghost && 'ghost', open && 'open', aimed && 'aim', view.last === index && 'last', view.line?.includes(index) && 'won'];
+    const what = [colour ? g[/** @type {'black' | 'white'} */ (colour)] : g.empty, view.last === index && g.lastMove, planned && g.planned];
     this.cells.draw(index, {
       label: `${placeName(index)}, ${what.filter(Boolean).join(', ')}`,
       class: classes.filter(Boolean).join(' '),
-      signature: `${colour} ${open ? view.next : ''}`,
-      content: () => (colour ? [stone(colour)] : open ? [stone(view.next)] : []),
+      signature: `${colour} ${open ? view.next : ''} ${planned}`,
+      content: () => (colour ? [stone(colour)] : planned ? [stone(own)] : open ? [stone(view.next)] : []),
     });
   }
 
@@ -82,9 +89,18 @@ class GomokuBoard {
 
   /** @param {number} index  was clicked, tapped, or Enter was pressed there */
   #chosen(index) {
+    if (this.#scene?.waits) return this.#plan(index);
     if (!this.#mayPut() || this.#scene?.view.cells[index] !== null) return;
     if (this.#byFinger && index !== this.#aim) this.#aimAt(index);
     else this.#put(index);
+  }
+
+  /** Keep a stone until it is the user's turn. @param {number} index */
+  #plan(index) {
+    const { view } = /** @type {Scene} */ (this.#scene);
+    if (view.phase !== 'play' || view.cells[index] !== null) return;
+    this.planned.toggle(index);
+    this.draw(/** @type {Scene} */ (this.#scene));
   }
 
   /** @param {number} index */
@@ -119,10 +135,14 @@ function placeName(index) {
   return `${LETTERS[index % SIZE]}${SIZE - Math.floor(index / SIZE)}`;
 }
 
+/** Lines, star points, and the names of the lines at the left and below. */
 function lines() {
   const ends = Array.from({ length: SIZE }, (_, n) => `M${n + 0.5} .5V${SIZE - 0.5}M.5 ${n + 0.5}H${SIZE - 0.5}`);
   const stars = STARS.flatMap((x) => STARS.map((y) => s('circle', { cx: x + 0.5, cy: y + 0.5, r: 0.11 })));
-  return drawing(`0 0 ${SIZE} ${SIZE}`, 'lines-of-wood', s('path', { d: ends.join('') }), ...stars);
+  const names = Array.from({ length: SIZE }, (_, n) => [
+    s('text', { class: 'number', x: n + 0.5, y: SIZE + 0.08 }, LETTERS[n]), s('text', { class: 'number', x: -0.08, y: n + 0.5 }, String(SIZE - n)),
+  ]).flat();
+  return drawing(`-.35 -.35 ${SIZE + 0.7} ${SIZE + 0.7}`, 'lines-of-wood', s('path', { d: ends.join('') }), ...stars, ...names);
 }
 
 /** @type {import('./board.js').MakeBoard} */

@@ -46,7 +46,7 @@ function score(view, seat) {
   return h('span', { class: 'pips', role: 'img', 'aria-label': String(view.scores[seat]) }, ...pips);
 }
 
-/** Whether nobody has chosen yet in this round, so the last round is shown. @param {any} view */
+/** Whether nobody has chosen yet in this round: then the last round is shown. @param {any} view */
 function isFresh(view) {
   return view.rounds.length > 0 && !view.picked[0] && !view.picked[1];
 }

@@ -9,7 +9,8 @@ import { FILES, RANKS, goesTo, isRed, menAfter, menOf, pointIndex, pointName, re
 import { fill, h } from '../parts/dom.js';
 import { drawing, s } from '../parts/svg.js';
 import { Cells } from './cells.js';
-import { Dragging } from './dragging.js';
+import { Dragging } from './hands/dragging.js';
+import { Planned } from './hands/planned.js';
 
 /**
  * @typedef {import('./board.js').Scene} Scene
@@ -19,7 +20,7 @@ import { Dragging } from './dragging.js';
 /** @type {Record<Man, string>} as on the pieces of Chinese sets */
 const HAN = { K: '帥', A: '仕', B: '相', N: '傌', R: '俥', C: '炮', P: '兵', k: '將', a: '士', b: '象', n: '馬', r: '車', c: '砲', p: '卒' };
 const LAST = FILES * RANKS - 1;
-/** The points of cannons and soldiers at the start, which are marked. */
+/** The starting points of cannons and soldiers, which are marked. */
 const MARKED = [[1, 2], [7, 2], [1, 7], [7, 7], ...[0, 2, 4, 6, 8].flatMap((x) => [[x, 3], [x, 6]])];
 
 class XiangqiBoard {
@@ -46,6 +47,8 @@ class XiangqiBoard {
     element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.#from) this.#choose(null);
     });
+    /** Two points. @type {Planned<string>} */
+    this.planned = new Planned(element, () => this.#choose(null));
   }
 
   /** @param {number} place  of a cell on the screen @returns {string} its point */
@@ -63,6 +66,7 @@ class XiangqiBoard {
     const version = `${scene.view.fen} ${scene.mayMove}`;
     if (version !== this.#version) this.#from = null;
     this.#version = version;
+    this.#playPlanned(scene);
     this.#drawGround();
     this.#drawPoints(scene);
     this.#drawMoves(scene.view);
@@ -80,7 +84,7 @@ class XiangqiBoard {
   #drawPoints(scene) {
     const { view, pending } = scene;
     const men = pending ? menAfter(menOf(view.fen), pending.ucci) : menOf(view.fen);
-    const targets = this.#from ? goesTo(view.legal, this.#from) : new Set();
+    const targets = this.#from && scene.mayMove ? goesTo(view.legal, this.#from) : new Set();
     const last = pending?.ucci ?? view.last ?? '';
     for (let place = 0; place <= LAST; place += 1) {
       const point = this.#point(place);
@@ -90,7 +94,8 @@ class XiangqiBoard {
         target: targets.has(point),
         last: last.startsWith(point) || last.slice(2) === point,
         check: view.check === point && !pending,
-        mine: scene.mayMove && man !== null && isRed(man) === redMoves(view.fen),
+        planned: this.planned.what?.includes(point) === true,
+        mine: this.#isMine(point),
       });
     }
   }
@@ -99,7 +104,7 @@ class XiangqiBoard {
   #drawPoint(place, point, man, marks) {
     const g = t().games;
     const classes = [man && 'taken', ...Object.keys(marks).filter((name) => marks[name])];
-    const what = [point, man ? manText(man) : g.empty, marks.chosen && g.chosen, marks.target && g.canGo, marks.check && g.check, marks.last && g.lastMove];
+    const what = [point, man ? manText(man) : g.empty, marks.chosen && g.chosen, marks.target && g.canGo, marks.check && g.check, marks.last && g.lastMove, marks.planned && g.planned];
     this.cells.draw(place, {
       label: what.filter(Boolean).join(', '),
       class: classes.filter(Boolean).join(' '),
@@ -110,6 +115,7 @@ class XiangqiBoard {
 
   /** @param {string} point  was clicked, or Enter was pressed there */
   #chosen(point) {
+    if (this.#scene?.waits) return this.#plan(point);
     if (!this.#scene?.mayMove) return;
     if (this.#from && goesTo(this.#scene.view.legal, this.#from).has(point)) this.#drop(point);
     else this.#choose(point === this.#from || !this.#isMine(point) ? null : point);
@@ -121,12 +127,27 @@ class XiangqiBoard {
     if (this.#scene) this.#drawPoints(this.#scene);
   }
 
+  /** Keep a move until it is the user's turn. @param {string} point  of the piece, or where it shall go */
+  #plan(point) {
+    const from = this.#from;
+    const isMine = this.#isMine(point);
+    this.planned.what = from && !isMine ? from + point : null;
+    this.#choose(isMine && point !== from ? point : null);
+  }
+
+  /** @param {Scene} scene */
+  #playPlanned(scene) {
+    const ucci = this.planned.due(scene);
+    if (ucci && scene.view.legal.includes(ucci)) this.play({ ucci });
+  }
+
   /** @param {string} point */
   #isMine(point) {
     const scene = this.#scene;
-    if (!scene?.mayMove) return false;
-    const man = menOf(scene.view.fen)[pointIndex(point)];
-    return man !== null && isRed(man) === redMoves(scene.view.fen);
+    if (!scene?.mayMove && !scene?.waits) return false;
+    const { fen, red } = scene.view;
+    const man = menOf(fen)[pointIndex(point)];
+    return man !== null && isRed(man) === (scene.waits ? scene.seat === red : redMoves(fen));
   }
 
   /** @param {string} point @returns {boolean} whether one of the user's pieces is picked up there */
@@ -139,6 +160,7 @@ class XiangqiBoard {
   /** @param {string} point  where the chosen piece is put, if that is legal */
   #drop(point) {
     const from = this.#from;
+    if (from && this.#scene?.waits) return this.#plan(point);
     if (!this.#scene || !from || !goesTo(this.#scene.view.legal, from).has(point)) return;
     this.#choose(null);
     this.play({ ucci: `${from}${point}` });
@@ -157,7 +179,7 @@ class XiangqiBoard {
   }
 }
 
-/** @param {any} view @returns {string[]} the moves as people write them who read the language in use */
+/** @param {any} view @returns {string[]} the moves in the notation of the current language */
 function writtenMoves(view) {
   return t().games.writesHan ? view.chinese : view.moves;
 }

@@ -1,4 +1,4 @@
-/** The files of a message: pictures, sound and video in their place, everything else as a line to save or to open. */
+/** The files of a message: pictures, sound and video inline, everything else as a line to save or open. */
 
 import { openPicture } from '../../dialogs/picture.js';
 import { size } from '../../i18n/numbers.js';
@@ -22,7 +22,7 @@ export function attachmentsOf(app, message) {
   return h('ul', { class: 'attachments' }, ...message.attachments.map((attachment) => h('li', {}, draw(app, attachment))));
 }
 
-/** The files of a message that is not sent yet. @param {Pending} pending @returns {HTMLElement | null} */
+/** The files of an unsent message. @param {Pending} pending @returns {HTMLElement | null} */
 export function waitingFiles({ files }) {
   if (!files?.length) return null;
   return h('ul', { class: 'attachments' }, ...files.map((file) => h('li', {}, h('span', { class: 'attached-file' }, icon('file'), words(file.name, file.size)))));
@@ -40,7 +40,7 @@ function draw(app, attachment) {
   }
 }
 
-/** Its place is kept free until it has come. @param {App} app @param {Attachment} attachment */
+/** Its space is reserved until it is loaded. @param {App} app @param {Attachment} attachment */
 function picture(app, attachment) {
   const { name = '', width = EDGE, height = EDGE, thumbnail_url: src } = attachment;
   const share = Math.min(1, EDGE / Math.max(width, height, 1));

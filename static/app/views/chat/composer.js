@@ -23,7 +23,7 @@ import { roomTitle } from '../parts/match_text.js';
 /** @typedef {import('../../app.js').App} App */
 
 const MAX_TEXT = 4_000;
-/** To measure the text at each key lays the whole room out. */
+/** Measuring the text at each key would lay out the whole room. */
 const GROWS_ITSELF = CSS.supports('field-sizing', 'content');
 
 export class Composer {
@@ -185,7 +185,7 @@ export class Composer {
     this.#invite();
   }
 
-  /** Have the caret, where no keyboard comes up for it, and at a table the board keeps the focus. */
+  /** Focus the field, unless that would open an on-screen keyboard; at a table the board keeps the focus. */
   #invite() {
     const playing = this.app.store.state.table !== null;
     if (matchMedia('(hover: hover)').matches && !playing && !document.querySelector('dialog[open]')) this.focus();
@@ -233,7 +233,7 @@ export class Composer {
     this.note.classList.toggle('warning', muted || overflow(this.field.value) > 0);
   }
 
-  /** @param {import('../../../sdk/state/timeline.js').Timeline} timeline @returns {import('../../../sdk/types.js').Person | undefined} the other of a direct room, if blocked */
+  /** @param {import('../../../sdk/state/timeline.js').Timeline} timeline @returns {import('../../../sdk/types.js').Person | undefined} the other user of a direct room, if blocked */
   #blocked(timeline) {
     const { state } = this.app.store;
     const other = timeline.info.kind === 'dm' ? otherOf(state, timeline)?.user : undefined;
@@ -255,7 +255,7 @@ export class Composer {
   }
 }
 
-/** @param {string} text @returns {number} code points too many; the server counts them after trimming */
+/** @param {string} text @returns {number} the number of code points above the limit; the server counts them after trimming */
 function overflow(text) {
   return [...text.trim()].length - MAX_TEXT;
 }

@@ -1,4 +1,4 @@
-/** What can be done with the next message besides sending it: files, a game in its place, a time for it. */
+/** Actions for the next message besides sending it: files, a game instead, a time for it. */
 
 import { later } from '../../actions/writing/slash.js';
 import { openGames } from '../../dialogs/games/games.js';

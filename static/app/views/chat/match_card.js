@@ -38,8 +38,8 @@ export function matchCard(app, posted) {
 }
 
 /**
- * What can be done with the match: the buttons of the card, which the menu of its message has too. By keyboard one walks
- * from message to message, so the buttons are no steps of their own.
+ * The actions for the match: the buttons of the card, which are in the menu of its message too. The keyboard moves
+ * from message to message, so the buttons are not separate stops.
  *
  * @param {App} app
  * @param {MatchCard} posted

@@ -72,7 +72,7 @@ function start({ timeline }) {
   return h('div', { class: 'start' }, h('img', { src: image('pot.svg'), alt: '', width: 96, height: 72 }), h('p', {}, says));
 }
 
-/** A message of somebody who is blocked, without its words. @param {Message} message @param {Scene} scene */
+/** A message of a blocked user, without its text. @param {Message} message @param {Scene} scene */
 function drawFolded(message, { app }) {
   const show = () => showFolded(app, message);
   const line = h('div', { class: 'line folded', tabindex: -1 }, icon('ban'), h('p', { class: 'text gone' }, t().blocks.folded, ' ',
@@ -151,7 +151,7 @@ function quote(seq, { app, timeline, jump }) {
   return h('button', { type: 'button', class: 'quote', tabindex: -1, 'aria-label': `${label}: ${what}`, onclick: () => jump(seq) }, icon('reply'), who, h('span', { dir: 'auto' }, what));
 }
 
-/** What leads to the thread of a message. @param {Message} message @param {Scene} scene */
+/** The link to the thread of a message. @param {Message} message @param {Scene} scene */
 function threadOf(message, { app }) {
   const open = () => attempt(app, showThread(app, message.seq));
   const { replies } = message;

@@ -26,9 +26,9 @@ import { DELETED } from '../parts/person_name.js';
  * @typedef {import('../parts/menu.js').Item} Item
  */
 
-/** The server tells who has seen a message in rooms of so many. */
+/** The server says who has seen a message in rooms of at most this many members. */
 const SEEN_AMONG = 100;
-/** So many have room in a row on a phone. */
+/** This many fit in a row on a phone. */
 const UNDER_FINGERS = 6;
 const EMOJI = ['👍', '❤️', '😂', '🎉', '🍵', '🙏', '👀', '😮'];
 
@@ -81,7 +81,7 @@ function reportItem(app, message) {
   return has ? [{ label: t().person.report, icon: 'flag', run: () => openReport(app, message) }] : [];
 }
 
-/** What is done with a message where it stands: its thread, its link, its pin, its earlier texts. @param {App} app @param {Message} message @returns {Item[]} */
+/** Actions on a message in its place: its thread, its link, its pin, its earlier texts. @param {App} app @param {Message} message @returns {Item[]} */
 function placed(app, message) {
   const p = t().threads;
   const timeline = activeTimeline(app.store.state);
@@ -101,7 +101,7 @@ export function askDeleteMessage(app, message) {
 }
 
 /**
- * The buttons that follow the mouse from line to line. They are a short cut; keyboard and touch open the menu.
+ * The buttons that follow the mouse from line to line. They are a shortcut; keyboard and touch open the menu.
  *
  * @param {App} app
  * @param {(line: Element) => Message | undefined} messageOf

@@ -20,7 +20,7 @@ export class NamePicker {
   #found = [];
   #chosen = 0;
   #from = 0;
-  /** The commands of bots in the room where they were asked for last. @type {{room: string, at: number, commands: import('../../../sdk/types.js').BotCommand[]}} */
+  /** The commands of bots in the room for which they were last fetched. @type {{room: string, at: number, commands: import('../../../sdk/types.js').BotCommand[]}} */
   #ofBots = { room: '', at: 0, commands: [] };
 
   /** @param {App} app @param {HTMLTextAreaElement} field */
@@ -64,7 +64,7 @@ export class NamePicker {
     return found.map(({ name, about }) => ({ text: name, nodes: () => [h('span', { class: 'command', dir: 'auto' }, about)] }));
   }
 
-  /** What bots can do in the open room, if that was not asked for just now. The suggestions follow. */
+  /** Fetch the bots' commands of the open room, unless that was just done. The suggestions follow. */
   #askForCommands() {
     const room = this.app.store.state.active ?? '';
     const isKnown = this.#ofBots.room === room && Date.now() - this.#ofBots.at < ASK_AGAIN_MS;

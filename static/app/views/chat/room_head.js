@@ -53,7 +53,7 @@ function draw(app, what, people, menu) {
   const moves = [...state.matches.values()].some((match) => match.room !== state.active && isMyMove(match, state.me));
   what.parentElement?.classList.toggle('news', unread > 0 || moves);
   if (!room || !timeline) {
-    what.dataset.signature = ''; // whoever comes back to the same room finds its title
+    what.dataset.signature = ''; // a user who returns to the same room sees its title again
     return fill(what, h('h2', {}, t().product));
   }
   const { info } = timeline;

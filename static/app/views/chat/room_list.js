@@ -61,12 +61,12 @@ function draw(app, list, me) {
   if (state.me && me.dataset.name !== `${state.me.name} ${state.me.guest}`) drawMe(app, me);
 }
 
-/** The matches that are over, one line until they are asked for. */
+/** Finished matches, folded into one line until the user opens it. */
 function folded() {
   return h('section', {}, h('details', {}, h('summary', {}, h('h2', {})), h('ul')));
 }
 
-/** One of them that is open is shown at any rate. @param {HTMLElement} section @param {Room[]} rooms @param {string | null} active */
+/** A finished match that is open is always shown. @param {HTMLElement} section @param {Room[]} rooms @param {string | null} active */
 function drawCount(section, rooms, active) {
   const heading = /** @type {HTMLElement} */ (section.querySelector('h2'));
   say(heading, `${t().rooms.finished} · ${rooms.length}`);
@@ -113,7 +113,7 @@ function closer(app, room) {
   return iconButton('close', '', () => attempt(app, closeDirect(app, room.id)), { class: 'icon-button closer' });
 }
 
-/** The other user may get another name. @param {App} app @param {Element} button @param {Room} room */
+/** The other user may change their name. @param {App} app @param {Element} button @param {Room} room */
 function nameCloser(app, button, room) {
   const label = t().blocks.closeWith(roomTitle(app.store.state, room));
   for (const name of ['aria-label', 'title']) setProp(button, name, label);

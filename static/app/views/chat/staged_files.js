@@ -29,7 +29,7 @@ export class StagedFiles {
     reconcile(this.element, files, ({ key }) => key, () => '', (file) => this.#chip(file));
   }
 
-  /** Where there is a camera it is offered; elsewhere the choice of files opens at once. */
+  /** Offer the camera where there is one; elsewhere open the file chooser at once. */
   #choose() {
     const items = this.items();
     if (items.length === 1) return items[0].run();

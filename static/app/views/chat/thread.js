@@ -1,4 +1,4 @@
-/** The open thread: its root, its replies, and a field to answer. It stands beside the conversation, or over it on a phone. */
+/** The open thread: its root, its replies, and a field to answer. It is beside the conversation, or over it on a phone. */
 
 import { sendReply } from '../../actions/writing/messages.js';
 import { closeThread, fetchReplies, seeThread } from '../../actions/threads.js';

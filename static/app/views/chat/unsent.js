@@ -1,4 +1,7 @@
-/** What was never sent because its author is no longer in the room: shown until it is copied or discarded. */
+/**
+ * Messages that were never sent because their author is no longer in the room: shown until they are copied or
+ * discarded.
+ */
 
 import { discard } from '../../actions/writing/messages.js';
 import { errorText, t } from '../../i18n/index.js';

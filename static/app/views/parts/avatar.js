@@ -1,4 +1,4 @@
-/** A user's round picture: the first letter of the name, on a colour that their id decides. */
+/** A user's round picture: the first letter of the name, on a colour derived from their id. */
 
 import { isOwn } from '../../state/files.js';
 import { h } from './dom.js';

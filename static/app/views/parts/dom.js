@@ -43,7 +43,7 @@ function nodesOf(child) {
   return nodes.length > 1 ? [h('span', {}, ...nodes)] : nodes; // one child stays one, as where children are laid out
 }
 
-/** Fill an element with a text, unless it holds that text already. @param {HTMLElement} element @param {string} text */
+/** Fill an element with a text, unless it already has that text. @param {HTMLElement} element @param {string} text */
 export function say(element, text) {
   if (element.dataset.says === text) return;
   element.dataset.says = text;

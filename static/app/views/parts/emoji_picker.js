@@ -1,6 +1,7 @@
 /**
- * Picks an emoji: a search, and a grid in groups. In the grid the arrow keys move from cell to cell, Home and End along a
- * row; Tab goes between search and grid, Enter picks, Esc closes. After the grid pattern of the ARIA Authoring Practices.
+ * Picks an emoji: a search, and a grid in groups. In the grid the arrow keys move from cell to cell, Home and End
+ * along a row; Tab switches between search and grid, Enter picks, Esc closes. After the grid pattern of the ARIA
+ * Authoring Practices.
  */
 
 import { currentLanguage, t } from '../../i18n/index.js';
@@ -41,7 +42,7 @@ export function openEmojiPicker(anchor, pick) {
   });
   draw();
   popUp(picker, anchor);
-  // A keyboard on the screen would cover what is to be looked at.
+  // An on-screen keyboard would cover the emoji.
   (matchMedia('(hover: hover)').matches ? search : cells(grid)[0]).focus();
 }
 
@@ -92,7 +93,7 @@ function onKey(event, search, grid) {
   if (to || event.key === 'Tab' || (!now && event.key === 'Enter')) event.preventDefault();
 }
 
-/** Exactly one cell takes part in the order of Tab. @param {HTMLElement} grid @param {HTMLElement} to */
+/** Exactly one cell is in the tab order. @param {HTMLElement} grid @param {HTMLElement} to */
 function move(grid, to) {
   if (grid.contains(to)) {
     grid.querySelector('[tabindex="0"]')?.setAttribute('tabindex', '-1');
@@ -101,7 +102,7 @@ function move(grid, to) {
   to.focus();
 }
 
-/** @param {KeyboardEvent} event @param {HTMLButtonElement} now @param {HTMLElement} grid @returns {HTMLElement | null} the cell that a key leads to */
+/** @param {KeyboardEvent} event @param {HTMLButtonElement} now @param {HTMLElement} grid @returns {HTMLElement | null} the cell that a key moves to */
 function step({ key, ctrlKey }, now, grid) {
   const all = cells(grid);
   const rows = [...grid.querySelectorAll('[role=row]')].map((row) => [...row.querySelectorAll('button')]);

@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { icon } from './icons.js';
 
 /**
- * @typedef {{label: string, icon?: string, run: () => void, danger?: boolean, checked?: boolean}} Item
+ * @typedef {{label: string, icon?: string, run: () => void, danger?: boolean, checked?: boolean, several?: boolean}} Item  `several`: others may be checked beside it
  * @typedef {{emoji: string[], label: (emoji: string) => string, run: (emoji: string) => void, more: {label: string, run: () => void}}} EmojiRow
  */
 
@@ -39,7 +39,7 @@ function openMenuOf(anchor, label, kind, draw) {
   buttons(menu)[0]?.focus();
 }
 
-/** Show an element at another one until it is closed, by Esc or by a click outside too. @param {HTMLElement} popover @param {Element} anchor  gets the focus back */
+/** Show an element at another one until it is closed; Esc or a click outside also closes it. @param {HTMLElement} popover @param {Element} anchor  gets the focus back */
 export function popUp(popover, anchor) {
   const again = () => place(popover, anchor.getBoundingClientRect());
   popover.addEventListener('toggle', (event) => {
@@ -63,7 +63,7 @@ function drawItem(item, close) {
     const more = menuItem({ class: 'emoji', 'aria-label': item.more.label, title: item.more.label }, close, item.more.run, icon('plus'));
     return h('div', { class: 'emoji-row', role: 'group' }, ...row, more);
   }
-  const props = { class: item.danger ? 'danger' : '', ...(item.checked !== undefined && { role: 'menuitemradio', 'aria-checked': String(item.checked) }) };
+  const props = { class: item.danger ? 'danger' : '', ...(item.checked !== undefined && { role: item.several ? 'menuitemcheckbox' : 'menuitemradio', 'aria-checked': String(item.checked) }) };
   return menuItem(props, close, item.run, item.icon ? icon(item.icon) : item.checked ? icon('check') : h('span', { class: 'icon' }), item.label);
 }
 
@@ -95,7 +95,7 @@ function walk(menu, event) {
 }
 
 /**
- * The menu goes below its anchor, or above if there is no room, to the side on which there is more, and never off the screen.
+ * The menu goes below its anchor, or above if there is no room, to the side with more room, and never off the screen.
  *
  * @param {HTMLElement} menu
  * @param {DOMRect} anchor

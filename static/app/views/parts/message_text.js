@@ -1,4 +1,4 @@
-/** The text of a message as DOM nodes: what is marked up, links to http and https, and mentions. Text never becomes HTML. */
+/** The text of a message as DOM nodes: markup, links to http and https, and mentions. Text never becomes HTML. */
 
 import { t } from '../../i18n/index.js';
 import { mentionsIn } from '../../state/mentions.js';
@@ -39,7 +39,7 @@ function drawInline(nodes, names) {
   }).flat();
 }
 
-/** @param {Node[]} inside @returns {HTMLElement} hidden until it is asked for */
+/** @param {Node[]} inside @returns {HTMLElement} hidden until the user opens it */
 function spoiler(inside) {
   const hidden = h('span', { class: 'spoiler', role: 'button', tabindex: 0, 'aria-label': t().writing.spoiler, 'aria-expanded': 'false' }, ...inside);
   const show = (/** @type {Event} */ event) => {

@@ -1,8 +1,8 @@
-/** What a person is called on this page. */
+/** The name of a person on this page. */
 
 import { t } from '../../i18n/index.js';
 
-/** The id that the server gives in place of a user whose account is deleted. */
+/** The server's id for a user whose account is deleted. */
 export const DELETED = 'deleted';
 
 /** @param {import('../../../sdk/types.js').Person} person */

@@ -4,7 +4,7 @@ import { recentFrom, withUsed } from '../../state/writing/emoji_finding.js';
 
 const KEY = 'teahouse.emoji';
 
-/** @returns {string[]} the newest first */
+/** @returns {string[]} the last used first */
 export function recentEmoji() {
   return recentFrom(localStorage.getItem(KEY));
 }

@@ -1,6 +1,6 @@
 /**
- * The style sheets of a part of the page. The server leaves them for when the part is drawn: a link without an address
- * holds their place. Where the page is served in many pieces they are there from the start.
+ * The style sheets of a part of the page. They are loaded when the part is drawn: a link without an address holds
+ * their place. Where the page is served in many pieces, they are there from the start.
  */
 
 /** @type {Map<string, Promise<void>>} */

@@ -1,4 +1,4 @@
-/** The home: what there is to do, who is here, and what waits for the user. */
+/** The home: what there is to do, who is online, and what waits for the user. */
 
 import { LOBBY, go } from '../../actions/places/places.js';
 import { loadFeeds, loadTables } from '../../actions/places/overview.js';

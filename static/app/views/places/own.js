@@ -1,4 +1,4 @@
-/** The user's own place: who they are, and what can be set. */
+/** The user's own place: who they are, and their settings. */
 
 import { go } from '../../actions/places/places.js';
 import { attempt } from '../../app.js';

@@ -1,4 +1,4 @@
-/** A line for a game that is over: who played, how it ended, what it did to the rating, and the way to see it again. */
+/** A line for a finished game: who played, how it ended, its effect on the rating, and the way to replay it. */
 
 import { enter } from '../../actions/rooms.js';
 import { attemptAtTable } from '../../actions/tables.js';

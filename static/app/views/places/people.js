@@ -1,4 +1,6 @@
-/** The people whom the user knows from their rooms: who is here first, each with a way to talk or to play. */
+/**
+ * The people whom the user knows from their rooms: those who are online first, each with a way to talk or to play.
+ */
 
 import { openDm } from '../../actions/rooms.js';
 import { attempt } from '../../app.js';

@@ -1,6 +1,5 @@
 /**
- * What every place is, and how it stays up to date: what it shows of the house is fetched again and again, as long as it
- * is looked at.
+ * What every place is, and how it stays up to date: its data is fetched repeatedly while it is visible.
  *
  * @typedef {{element: HTMLElement, draw: () => void}} PlaceView
  */
@@ -8,8 +7,9 @@
 const AGAIN_MS = 8_000;
 
 /**
- * @param {HTMLElement} element  the place; once it is gone nothing is fetched any more
- * @param {() => Promise<unknown>} fetch  a failure waits for the next time: the connection is back by then, or says what is wrong
+ * @param {HTMLElement} element  the place; once it is removed, fetching stops
+ * @param {() => Promise<unknown>} fetch  after a failure it is called again next time: then the connection is back,
+ * or its banner says what is wrong
  */
 export function every(element, fetch) {
   let begun = false;

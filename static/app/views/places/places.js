@@ -1,4 +1,4 @@
-/** What is shown in place of a room: the place where the user is. */
+/** What is shown instead of a room: the current place. */
 
 import { h } from '../parts/dom.js';
 import { homeView } from './home.js';

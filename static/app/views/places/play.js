@@ -1,4 +1,4 @@
-/** Play: an opponent who is looked for, a bot, or somebody one knows; the tables there are, and who is best. */
+/** Play: a search for an opponent, a bot, or somebody the user knows; the tables, and the best players. */
 
 import { findMatch } from '../../actions/matchmaking.js';
 import { go } from '../../actions/places/places.js';
@@ -23,7 +23,7 @@ import { drawOwnTables, drawTables } from './tables.js';
  * @typedef {import('../../../sdk/types.js').GameInfo} GameInfo
  */
 
-/** With a clock nobody waits for somebody who is gone. */
+/** With a clock, nobody has to wait for a player who is gone. */
 const USUAL_CLOCK = '10+5';
 const KEPT = 'teahouse.game';
 
@@ -95,16 +95,16 @@ function gameChoice(info, choose) {
     emblem(info.game), h('b', {}, h('bdi', {}, gameTitle(info.game, info.title))), h('small', {}, t().games.about[info.game] ?? ''));
 }
 
-/** The search for an opponent; while it goes on its bar is above, with how long it takes and the way to end it. @param {App} app @param {() => GameInfo | undefined} info */
+/** The search for an opponent; while it runs, its bar is above, with its duration and a button to end it. @param {App} app @param {() => GameInfo | undefined} info */
 function searchForm(app, info) {
   const p = t().places;
   const g = t().games;
   const clock = h('select', { name: 'clock', 'aria-label': g.clock }, ...clocks().map(([name, label]) => h('option', { value: name, selected: name === USUAL_CLOCK }, label)));
   const s = t().searching;
-  const bots = h('select', { name: 'bots', 'aria-label': s.bots }, ...botsAfter().map(([value, label]) => h('option', { value }, `${s.bots}: ${label}`)));
+  const bots = h('select', { name: 'bots' }, ...botsAfter().map(([value, label]) => h('option', { value }, label)));
   const rated = h('input', { type: 'checkbox', name: 'rated', onchange: () => { bots.disabled = rated.checked; } });
   const button = h('button', { type: 'submit', class: 'primary large' }, icon('search'), p.find);
-  const element = h('form', { class: 'way find-way' }, h('h3', {}, p.find), h('p', {}, p.findHint), clock, bots, h('label', { class: 'choice' }, rated, h('span', {}, p.ratedShort)), button);
+  const element = h('form', { class: 'way find-way' }, h('h3', {}, p.find), h('p', {}, p.findHint), clock, h('label', { class: 'field' }, h('span', {}, s.bots), bots), h('label', { class: 'choice' }, rated, h('span', {}, p.ratedShort)), button);
   element.addEventListener('submit', (event) => {
     event.preventDefault();
     const game = info();

@@ -1,4 +1,4 @@
-/** Who a person is: name, status, picture, the ratings with their course, and the games that are over. */
+/** Who a person is: name, status, picture, the ratings with their history, and the finished games. */
 
 import { profileOf } from '../../actions/account.js';
 import { pastMatches } from '../../actions/places/overview.js';
@@ -35,7 +35,7 @@ export function profileView(app, user, known) {
 }
 
 /**
- * The games that are over, a page at a time.
+ * The finished games, a page at a time.
  *
  * @param {App} app
  * @param {string} user

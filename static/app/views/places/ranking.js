@@ -20,7 +20,7 @@ export function drawRanking(app, list, ranking) {
     (line) => typeof line === 'string' ? h('li', { class: 'none' }, line) : drawRank(line, line.user.id === me?.id));
 }
 
-/** The choice of the season that is shown; hidden until one has begun. @param {HTMLSelectElement} choice @param {import('../../state/places/places.js').Ranking} [ranking] */
+/** The choice of the shown season; hidden until one has begun. @param {HTMLSelectElement} choice @param {import('../../state/places/places.js').Ranking} [ranking] */
 export function drawSeasons(choice, ranking) {
   const count = ranking?.seasons.length ?? 0;
   choice.hidden = count === 0;

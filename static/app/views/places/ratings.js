@@ -1,4 +1,4 @@
-/** The ratings of a person, one for each game, with their course over the days. */
+/** The ratings of a person, one for each game, with their history by day. */
 
 import { t } from '../../i18n/index.js';
 import { h } from '../parts/dom.js';

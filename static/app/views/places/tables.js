@@ -1,4 +1,4 @@
-/** A list of tables: the game, who plays, by which clock, and the way to them. */
+/** A list of tables: the game, the players, the clock, and a way to them. */
 
 import { enter } from '../../actions/rooms.js';
 import { attemptAtTable, sitDown } from '../../actions/tables.js';
@@ -16,12 +16,12 @@ import { clockLabel, gameTitle, versus } from '../parts/match_text.js';
  */
 
 /**
- * Draw tables that others have set; the user's own are shown apart.
+ * Draw other users' tables; the user's own are shown separately.
  *
  * @param {App} app
  * @param {HTMLElement} list
  * @param {ListedTable[] | null} tables  null until they are known
- * @param {string} none  what is said where there are none
+ * @param {string} none  the text if there are none
  */
 export function drawTables(app, list, tables, none) {
   const { me } = app.store.state;
@@ -34,7 +34,7 @@ export function drawTables(app, list, tables, none) {
   drawLines(app, list, shown ?? [], shown ? none : t().places.looking);
 }
 
-/** The user's own tables, by what the client knows of them. @param {App} app @param {HTMLElement} list @param {Room[]} rooms */
+/** The user's own tables, from what the client knows. @param {App} app @param {HTMLElement} list @param {Room[]} rooms */
 export function drawOwnTables(app, list, rooms) {
   const { matches, me } = app.store.state;
   drawLines(app, list, rooms.flatMap(({ id, feed }) => {

@@ -1,6 +1,6 @@
 /**
  * A line chart of prices on a canvas. It moves with every frame while points arrive, and draws nothing while it
- * rests. Its text alternative is the duty of its owner.
+ * rests. Its owner provides its text alternative.
  */
 
 import { price } from '../../i18n/numbers.js';
@@ -28,7 +28,7 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 export class PriceChart {
   /** @type {Point[]} all that are known; the newest are drawn */
   points = [];
-  /** The decimals that make the ticks differ when written. */
+  /** The number of decimals that tells the ticks apart. */
   digits = 2;
   /** @type {number | null} the place of the selected point, counted from the newest */
   pointed = null;
@@ -69,7 +69,7 @@ export class PriceChart {
     this.redraw();
   }
 
-  /** Draw again, with the colours, size and language that are now in use. */
+  /** Draw again, with the current colours, size and language. */
   redraw() {
     this.#look = null;
     this.#ask();
@@ -131,7 +131,7 @@ export class PriceChart {
     return this.#behind > 0;
   }
 
-  /** @returns {Point[]} those that are visible, at least in part */
+  /** @returns {Point[]} those that are at least partly visible */
   #shown() {
     return this.points.slice(-(SHOWN + Math.ceil(this.#behind)));
   }

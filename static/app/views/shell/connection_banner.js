@@ -35,7 +35,7 @@ export function bannerView(app) {
   return { element, draw };
 }
 
-/** The connection of the chat, or if that is open the one of the table. @param {App} app */
+/** The connection of the chat, or if that is open, the one of the table. @param {App} app */
 function linkOf({ store: { state }, client, games }) {
   const { table } = state;
   return table && state.link.phase === 'open' ? { link: table.link, client: games } : { link: state.link, client };

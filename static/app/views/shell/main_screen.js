@@ -80,14 +80,14 @@ function arrange(element, state) {
   element.classList.toggle('with-thread', activeThread(state) !== null);
 }
 
-/** Put the unread count, but that of rooms of which nothing is to be told, and the player's turn into the title of the page. @param {App} app */
+/** Show the unread count, without muted rooms, and the player's turn in the title of the page. @param {App} app */
 function drawTitle(app) {
   const { state } = app.store;
   const told = [...state.rooms.values()].filter((room) => choiceOf(state.notifying, room.id, infoOf(room)?.kind ?? 'chat') !== 'nothing');
   const unread = told.reduce((sum, room) => sum + room.unread, 0);
-  const mine = [...state.matches.values()].some((match) => isMyMove(match, state.me));
-  const title = `${unread ? `(${unread > 99 ? '99+' : unread}) ` : ''}${mine ? `${t().games.yourMove} · ` : ''}${t().product}`;
+  const moves = [...state.matches.values()].filter((match) => isMyMove(match, state.me)).length;
+  const title = `${unread ? `(${unread > 99 ? '99+' : unread}) ` : ''}${moves ? `${t().games.yourMove} · ` : ''}${t().product}`;
   if (document.title === title) return;
   document.title = title;
-  navigator.setAppBadge?.(unread).catch(() => {}); // where there is an icon to put it on
+  navigator.setAppBadge?.(unread + moves).catch(() => {}); // where there is an icon to put it on
 }

@@ -1,4 +1,4 @@
-/** The bar that stands above the conversation while an opponent is looked for. */
+/** The bar above the conversation while the client searches for an opponent. */
 
 import { cancelSearch } from '../../actions/matchmaking.js';
 import { attempt } from '../../app.js';

@@ -10,7 +10,7 @@ import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 
 /**
- * @typedef {object} Entrance  what follows on each way in; rejected with a Failure
+ * @typedef {object} Entrance  what to do for each way to sign in; rejected with a Failure
  * @property {(name: string) => Promise<void>} guest
  * @property {(name: string, password: string) => Promise<void>} logIn
  * @property {(name: string, password: string) => Promise<void>} register
@@ -38,14 +38,14 @@ function showGuest(app, card) {
   const form = formOf([name, h('button', { type: 'submit', class: 'primary large' }, d.guest)], () => app.guest(name.value));
   const asked = roomRoute(location.hash);
   const title = h('h2', { id: 'welcome' }, asked ? d.invited : d.welcome);
-  const intro = h('p', {}, asked ? d.invitedIntro(asked.room) : d.intro);
+  const intro = h('p', {}, asked ? d.invitedIntro(asked.room === 'lobby' ? d.lobby : asked.room) : d.intro);
   if (asked) void tellInvitation(asked, title, intro);
   fill(card, title, intro, form, separator(), h('div', { class: 'pair' },
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, false) }, d.haveAccount),
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, true) }, d.newAccount)));
 }
 
-/** Say who invites, and where, as soon as the server has told it. @param {import('../../state/addresses.js').RoomAddress} asked @param {HTMLElement} title @param {HTMLElement} intro */
+/** Show who invites the user, and where, as soon as the server has answered. @param {import('../../state/addresses.js').RoomAddress} asked @param {HTMLElement} title @param {HTMLElement} intro */
 async function tellInvitation(asked, title, intro) {
   const d = doorText().signIn;
   const found = await invitationOf(asked);

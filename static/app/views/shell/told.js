@@ -1,4 +1,4 @@
-/** What the user has to read: it stands above the conversation, and covers nothing, until it is closed. */
+/** What the user has to read: it stays above the conversation, and covers nothing, until it is closed. */
 
 import { dismissTold } from '../../app.js';
 import { t } from '../../i18n/index.js';

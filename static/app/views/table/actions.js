@@ -1,10 +1,13 @@
 /** What players do besides moving: offers and answers, resigning, a rematch. */
 
 import { enter } from '../../actions/rooms.js';
+import { saveNotifying } from '../../actions/notifying.js';
 import { attemptAtTable } from '../../actions/tables.js';
 import { confirm, openDialog } from '../../dialogs/dialog.js';
 import { refusalText, t } from '../../i18n/index.js';
-import { offersNow, seatOf } from '../../state/tables.js';
+import { plansMoves, setPlansMoves } from '../../preferences.js';
+import { activeTimeline } from '../../state/rooms.js';
+import { mayBePlanned, offersNow, seatOf } from '../../state/tables.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { openMenu } from '../parts/menu.js';
@@ -74,6 +77,7 @@ function drawTools(app, element, table, match) {
   const resign = seat !== null && (match.status === 'playing' || match.status === 'paused');
   const menu = iconButton('dots', g.menu, () => openMenu(menu, g.menu, [
     ...(match.seats.length === 2 ? [{ label: g.flip, icon: 'again', run: turn }] : []),
+    ...switches(app, seat),
     { label: g.fair, icon: 'shield', run: () => openFairness(table) },
   ]), { 'aria-haspopup': 'menu' });
   const next = match.rematch;
@@ -82,6 +86,19 @@ function drawTools(app, element, table, match) {
     seat === null && match.status !== 'open' && h('span', { class: 'watching' }, icon('eye'), g.watching),
     hands > 0 && tool('eye', t().searching.hand(seatName(match.seats[table.hand % hands])), look),
     resign && tool('flag', g.resign, () => askResign(table)), match.status !== 'open' && menu);
+}
+
+/** What a player may switch off: moves that are planned ahead, and a knock at each. @param {App} app @param {number | null} seat */
+function switches(app, seat) {
+  const { state } = app.store;
+  const { notifying } = state;
+  const plans = plansMoves();
+  const plan = { label: t().games.plan, several: true, checked: plans, run: () => {
+    setPlansMoves(!plans);
+    app.store.change();
+  } };
+  const knock = { label: t().games.knock, several: true, checked: notifying.knock, run: () => saveNotifying(app, { ...notifying, knock: !notifying.knock }) };
+  return seat !== null && mayBePlanned(activeTimeline(state)?.info?.game) ? [plan, knock] : [knock];
 }
 
 /** @param {App} app @param {Table} table @param {Offer} offer */

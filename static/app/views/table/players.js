@@ -17,6 +17,8 @@ import { clockText, seatName } from '../parts/match_text.js';
 
 const TICK_MS = 100;
 const URGENT_S = 10;
+/** More are in one row, which scrolls. */
+const IN_SIGHT = 4;
 /** Without a clock a match ends when the player to move was away for so long, the usual wait included. */
 const ABSENCE_MS = 660_000;
 
@@ -24,14 +26,14 @@ export class PlayersView {
   /** @type {Table | null} */
   #table = null;
   #live = true;
-  /** Since when the seats whose move it is have been seen without their players, where no clock runs. @type {Map<number, number>} */
+  /** Since when the player of a seat to move has been away, where no clock runs. @type {Map<number, number>} */
   #away = new Map();
   #told = '';
 
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    this.above = h('div', { class: 'players at-top' });
+    this.above = h('div', { class: 'players at-top', role: 'group', 'aria-label': t().games.players });
     this.below = h('div', { class: 'players at-bottom' });
     setInterval(() => this.#tick(), TICK_MS);
   }
@@ -45,9 +47,17 @@ export class PlayersView {
     const order = fromTheTop(match, seatOf(match, this.app.store.state.me));
     if (table.turned) order.reverse();
     const split = order.length === 2 ? 1 : order.length;
+    this.#lets(order.length > IN_SIGHT);
     this.#bars(this.above, order.slice(0, split), match, shown, board);
     this.#bars(this.below, order.slice(split), match, shown, board);
     this.#tick();
+  }
+
+  /** Keys scroll the row of many players. @param {boolean} scroll */
+  #lets(scroll) {
+    if (scroll === this.above.hasAttribute('tabindex')) return;
+    this.above.toggleAttribute('tabindex', scroll);
+    if (scroll) this.above.tabIndex = 0;
   }
 
   /** @param {HTMLElement} parent @param {number[]} seats @param {GameEvent} match @param {Shown} shown @param {Board} board */
@@ -66,7 +76,7 @@ export class PlayersView {
     this.#told = this.#minutes();
   }
 
-  /** @param {number} seat @returns {number | null} until the match ends because its player is gone, at least one; null where it does not */
+  /** @param {number} seat @returns {number | null} until the match ends because its player is away, at least one; null if it does not */
   #minutesOf(seat) {
     const since = this.#away.get(seat);
     return since === undefined ? null : Math.max(1, Math.ceil((since + ABSENCE_MS - performance.now()) / 60_000));
@@ -110,7 +120,7 @@ function drawBar({ app, match, shown, board, minutes }, seat, held) {
   return bar;
 }
 
-/** What follows from it that the other one is away, for who waits. @param {App} app @param {GameEvent} match @param {number | null} minutes */
+/** The text about the opponent's absence, for the waiting player. @param {App} app @param {GameEvent} match @param {number | null} minutes */
 function awayText(app, match, minutes) {
   const g = t().games;
   if (match.status !== 'playing' || seatOf(match, app.store.state.me) === null) return g.away;

@@ -2,6 +2,7 @@
 
 import { catalog, play } from '../../actions/tables.js';
 import { sendMessage } from '../../actions/writing/messages.js';
+import { plansMoves } from '../../preferences.js';
 import { attempt } from '../../app.js';
 import { t } from '../../i18n/index.js';
 import { activeTimeline } from '../../state/rooms.js';
@@ -30,7 +31,7 @@ export class TableView {
   #board = null;
   /** @type {GameInfo | null} */
   #info = null;
-  /** By whose eyes the match is predicted. @type {number | null} */
+  /** The seat for which the match is predicted. @type {number | null} */
   #foresees = null;
 
   /** @param {App} app */
@@ -63,7 +64,7 @@ export class TableView {
     fill(this.stage);
   }
 
-  /** Draw what changes with each tick, which is the board alone. @param {Table} table */
+  /** Draw what changes with each tick: only the board. @param {Table} table */
   #follow(table) {
     table.match.on('tick', ({ view, tick = 0 }) => {
       if (this.#table === table && !table.replay && this.#board?.tick?.(view, tick)) this.app.store.change();
@@ -84,7 +85,7 @@ export class TableView {
     attempt(this.app, this.#learn(game, table));
   }
 
-  /** Load the boards, which not everybody needs; a server of another version has none for this page. @param {string} game @param {string} title @param {Table} table */
+  /** Load the boards, which not every user needs; a server of another version may not have this page's. @param {string} game @param {string} title @param {Table} table */
   async #setUp(game, title, table) {
     const [boards] = await Promise.all([import('../boards/index.js').catch(() => null), sheetsOf('boards')]);
     if (this.#table !== table) return;
@@ -124,7 +125,7 @@ export class TableView {
       view: hand === null ? shown.view : match.hands?.[hand],
       seat: hand ?? seat,
       mayMove: shown.live && isMyMove(match, me) && !table.match.pending,
-      waits: shown.live && hand === null && seat !== null && match.status === 'playing' && !isMyMove(match, me),
+      waits: shown.live && plansMoves() && hand === null && seat !== null && match.status === 'playing' && !isMyMove(match, me),
       pending: shown.live && table.match.pending?.version === match.version ? table.match.pending.move : null,
       last: shown.last,
       tick: shown.live ? match.tick : undefined,
@@ -141,7 +142,7 @@ export class TableView {
     this.replay.draw(table, match);
   }
 
-  /** Have the own inputs show at once, where the board knows the rules. @param {Table} table @param {Board} board @param {number | null} seat  of who plays */
+  /** Show the player's own inputs at once, where the board has the rules. @param {Table} table @param {Board} board @param {number | null} seat  the player's */
   #foresee(table, board, seat) {
     if (!board.rules || seat === this.#foresees) return;
     this.#foresees = seat;

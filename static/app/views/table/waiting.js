@@ -24,7 +24,7 @@ import { seatName } from '../parts/match_text.js';
 export function waitingView(app) {
   const seats = h('ul', { class: 'seats' });
   const more = h('div', { class: 'waiting-tools' });
-  const title = h('h3', { role: 'status' });
+  const title = h('h3', { 'aria-live': 'polite' });
   const hint = h('p');
   const element = h('div', { class: 'waiting' }, h('img', { src: image('pot.svg'), alt: '', width: 96, height: 72 }), title, hint, seats, more);
   return {
@@ -43,7 +43,7 @@ export function waitingView(app) {
   };
 }
 
-/** @param {GameEvent} match @returns {string[]} the names of those without whom a full table cannot begin */
+/** @param {GameEvent} match @returns {string[]} the names of the players that a full table waits for */
 function awaitedIn({ seats, waiting_for: awaited = [] }) {
   const isFull = seats.every(({ user, bot }) => user || bot !== undefined);
   return isFull ? awaited.map((seat) => seatName(seats[seat])) : [];

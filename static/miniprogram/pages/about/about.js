@@ -36,6 +36,7 @@ Page({
     /** The thread of each. @type {Array<{seq: number, name: string, text: string}>} */
     pins: [],
     mayInvite: false,
+    mayAsk: false,
     mayLeave: false,
     invite: '',
   },
@@ -77,6 +78,7 @@ Page({
         cursor,
         pins: pinned.map((message) => ({ seq: message.thread ?? message.seq, name: message.sender.name, text: gist(message) })),
         mayInvite: Boolean(info && own && info.kind === 'chat' && (own.role !== 'member' || info.rights.invite === 'member')),
+        mayAsk: Boolean(info && own && (info.kind === 'chat' || info.kind === 'dm') && info.history !== 'none'),
         mayLeave: Boolean(info && info.kind === 'chat' && room !== 'lobby'),
       });
     } catch (error) {
@@ -103,6 +105,11 @@ Page({
 
   onInvite() {
     attempt(teahouse().client.request({ op: 'room.invite', room: this.room, expires_in_s: INVITED_S }).then(({ invite }) => this.setData({ invite: invite.invite })));
+  },
+
+  /** Have the others vote. */
+  onPoll() {
+    void wx.navigateTo({ url: `/pages/poll/poll?room=${encodeURIComponent(this.room)}` });
   },
 
   onCopy() {

@@ -1,6 +1,6 @@
 /** One room: what is said in it, and the line to say something. */
 
-import { chatData, chatHandlers, drawChat, openChat } from '../../chat/chat_page.js';
+import { chatData, chatHandlers, openChat } from '../../chat/chat_page.js';
 import { titleOf } from '../../chat/titles.js';
 import { ask, attempt, bannerOf, teahouse } from '../../parts/shell.js';
 import { t } from '../../words/index.js';
@@ -36,16 +36,6 @@ Page({
     ];
   },
 
-  onShow() {
-    drawChat(/** @type {any} */ (this));
-  },
-
-  onUnload() {
-    for (const off of this.off) off();
-    this.talk?.close();
-    this.talk = null;
-  },
-
   drawHead() {
     const timeline = this.talk?.feed?.timeline;
     if (!timeline) return;
@@ -59,10 +49,6 @@ Page({
   /** Who is here, what is pinned, invitations. */
   onAbout() {
     void wx.navigateTo({ url: `/pages/about/about?room=${encodeURIComponent(this.room)}` });
-  },
-
-  onBanner() {
-    teahouse().again();
   },
 
   /** A room with a password asks for it. */

@@ -74,7 +74,7 @@ Page({
     const tea = teahouse();
     this.room = decodeURIComponent(room);
     this.setData({ c: t().chat, w: t().table, banner: bannerOf(tea) });
-    openChat(/** @type {any} */ (this), this.room); // the typings lose what a page of spread handlers has
+    openChat(/** @type {any} */ (this), this.room); // as below
     this.off = [tea.changes.add(() => this.setData({ banner: bannerOf(tea) }))];
     attempt(this.enter());
   },
@@ -90,9 +90,7 @@ Page({
 
   onUnload() {
     clearInterval(this.timer);
-    for (const off of this.off) off();
-    this.talk?.close();
-    this.talk = null;
+    chatHandlers.onUnload.call(/** @type {any} */ (this)); // the typings lose what a page of spread handlers has
     if (this.match) teahouse().leave(this.match);
     this.match = null;
   },
@@ -255,10 +253,6 @@ Page({
   onAgain() {
     if (this.match) teahouse().leave(this.match);
     attempt(this.enter());
-  },
-
-  onBanner() {
-    teahouse().again();
   },
 
   onShareAppMessage() {

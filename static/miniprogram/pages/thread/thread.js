@@ -32,18 +32,4 @@ Page({
     attempt(this.talk.open());
     this.off = [tea.changes.add(() => this.setData({ banner: bannerOf(tea) }))];
   },
-
-  onShow() {
-    drawChat(/** @type {any} */ (this));
-  },
-
-  onUnload() {
-    for (const off of this.off) off();
-    this.talk?.close();
-    this.talk = null;
-  },
-
-  onBanner() {
-    teahouse().again();
-  },
 });

@@ -10,7 +10,7 @@ export class Link {
     });
     /** @type {LinkState} */
     state: LinkState;
-    /** For a look into the traffic; of a link without one nothing is kept. @type {Tap | null} */
+    /** Inspects the traffic; a link without one keeps nothing. @type {Tap | null} */
     tap: Tap | null;
     host: import("../hosts/host.js").Host;
     sessions: import("../hosts/host.js").Credentials;
@@ -29,7 +29,7 @@ export class Link {
      * @returns {boolean} false if no socket is open
      */
     send(frame: Frame): boolean;
-    /** Send a ping; a socket that brings nothing within seconds is given up. */
+    /** Send a ping; give up the socket if nothing arrives within seconds. */
     probe(): void;
     /** Give up the socket as if it had been lost. */
     cut(): void;
@@ -53,7 +53,7 @@ export type Listener = {
     state: (state: LinkState) => void;
 };
 /**
- * stands between the link and its socket: it shows what passes, and may hold it back or lose it
+ * stands between the link and its socket: it shows the traffic, and may delay or lose it
  */
 export type Tap = {
     sent: (text: string, pass: (text: string) => void, socket: WebSocket) => void;

@@ -25,7 +25,7 @@ export class Outbox {
      */
     edit(id: number, fields: Record<string, unknown>): boolean;
     /**
-     * Take back a command that the server does not have. It is rejected with `recalled`.
+     * Recall a command that the server does not have. It is rejected with `recalled`.
      *
      * @param {number} id
      * @returns {boolean} false if the server may have it, and then it stays

@@ -3,10 +3,10 @@ export class Outgoing {
      * @param {(frame: Frame) => boolean} transmit  returns false if no socket is open
      * @param {Timers} timers
      * @param {Messages} [messages]
-     * @param {() => void} [changed]  what waits is no longer the same
+     * @param {() => void} [changed]  called when the list of pending commands changes
      */
     constructor(transmit: (frame: Frame) => boolean, timers: Timers, messages?: Messages, changed?: () => void);
-    /** Whether the first connection is still awaited: then commands that are not repeated wait for it too. */
+    /** Whether the first connection is still awaited: then commands that cannot be retried wait for it too. */
     holds: boolean;
     transmit: (frame: Frame) => boolean;
     timers: Timers;
@@ -20,7 +20,7 @@ export class Outgoing {
      * @returns {Promise<any>} the reply; rejected with a Failure
      */
     request(command: Command, policy?: Policy, patience?: import("./patience.js").Patience): Promise<any>;
-    /** There will be no connection: what waited for the first one is refused. @param {Failure} failure */
+    /** There will be no connection: reject what waited for the first one. @param {Failure} failure */
     release(failure: Failure): void;
     /** The connection is open: send what is queued. */
     opened(): void;
@@ -31,7 +31,7 @@ export class Outgoing {
      */
     lost(tooLarge: boolean): void;
     /**
-     * Reject what still waits to be sent to a room. What was sent gets its own answer.
+     * Reject the commands that wait to be sent to a room. Those that were sent get their own replies.
      *
      * @param {string} room
      * @param {Failure} failure

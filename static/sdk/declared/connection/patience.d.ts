@@ -3,8 +3,8 @@
  *
  * @typedef {object} Patience
  * @property {AbortSignal | undefined} [signal]  ends the waiting: rejected with `recalled`
- * @property {number | undefined} [timeout_s]  ends it after so long, the time without a connection included: rejected
- *   with `timeout`
+ * @property {number | undefined} [timeout_s]  ends it after this time, which includes time without a connection:
+ *   rejected with `timeout`
  */
 /** @returns {Failure} */
 export function recalled(): Failure;
@@ -13,7 +13,7 @@ export function recalled(): Failure;
  * @param {() => Promise<T>} work  not begun if the signal came before
  * @param {Timers} timers
  * @param {Patience} patience
- * @param {() => void} [giveUp]  nobody waits any more
+ * @param {() => void} [giveUp]  called when the caller gives up
  * @returns {Promise<T>}
  */
 export function patiently<T>(work: () => Promise<T>, timers: Timers, { signal, timeout_s }: Patience, giveUp?: () => void): Promise<T>;
@@ -24,8 +24,8 @@ export type Patience = {
      */
     signal?: AbortSignal | undefined;
     /**
-     * ends it after so long, the time without a connection included: rejected
-     * with `timeout`
+     * ends it after this time, which includes time without a connection:
+     * rejected with `timeout`
      */
     timeout_s?: number | undefined;
 };

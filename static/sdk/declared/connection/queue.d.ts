@@ -1,4 +1,4 @@
-/** @param {Entry} entry @returns {boolean} whether it may be sent again although it may have taken effect */
+/** @param {Entry} entry @returns {boolean} whether it may be retried although it may have taken effect */
 export function isRepeated({ policy }: Entry): boolean;
 /** @param {Entry[]} entries @returns {Entry | null} */
 export function largest(entries: Entry[]): Entry | null;
@@ -22,8 +22,8 @@ export function largest(entries: Entry[]): Entry | null;
  * @property {number} tries  how often it was retried
  * @property {unknown} timer  of the time limit for the reply, or of the pause before a retry
  * @property {Seen | undefined} seen  the message that it changes, as its author saw it
- * @property {unknown[]} own  texts of the commands whose place it took
- * @property {Asker[]} asked  who waits for the reply
+ * @property {unknown[]} own  texts of the commands that it replaced
+ * @property {Asker[]} asked  the callers that wait for the reply
  */
 export class Queue {
     /** @param {Command} command @param {Policy} policy @param {Seen | undefined} seen @returns {Entry} the last one */
@@ -37,11 +37,11 @@ export class Queue {
     remove(entry: Entry): void;
     /** @param {(entry: Entry) => boolean} [which] @returns {Entry[]} */
     all(which?: (entry: Entry) => boolean): Entry[];
-    /** @param {string | null} subject @returns {Entry | undefined} the one about it that goes next */
+    /** @param {string | null} subject @returns {Entry | undefined} the next one about it */
     first(subject: string | null): Entry | undefined;
     /**
-     * Let the next command about the same subject take the place of one that is not sent: their effects undo each
-     * other, and the later one is what its author wants.
+     * Let the next command about the same subject replace one that is not sent: their effects undo each other, and the
+     * later one is what its author wants.
      *
      * @param {Entry} entry
      * @returns {Entry | undefined} the later one, which now goes first
@@ -88,11 +88,11 @@ export type Entry = {
      */
     seen: Seen | undefined;
     /**
-     * texts of the commands whose place it took
+     * texts of the commands that it replaced
      */
     own: unknown[];
     /**
-     * who waits for the reply
+     * the callers that wait for the reply
      */
     asked: Asker[];
 };

@@ -1,9 +1,9 @@
 /** @param {Command} command @returns {boolean} whether it changes a message, in a state that its author saw */
 export function changesMessage({ op }: Command): boolean;
-/** @param {Command} command @param {Seen | undefined} seen @returns {Command} made only if the message still is as it was seen */
+/** @param {Command} command @param {Seen | undefined} seen @returns {Command} that applies only if the message is still as its author saw it */
 export function guarded(command: Command, seen: Seen | undefined): Command;
 /**
- * What becomes of a command that was answered `conflict`, or of a reaction that may have taken effect.
+ * What to do with a command that got `conflict`, or with a reaction that may have taken effect.
  *
  * @param {{command: Command, seen: Seen | undefined, own: unknown[]}} entry  `own`: earlier edits of the same author
  * @param {Message | undefined} now  the message as it is

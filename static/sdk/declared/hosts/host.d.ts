@@ -1,8 +1,8 @@
 /** @returns {number} ms since the page was opened; never goes back */
 export function uptime(): number;
 /**
- * The server that a page is of, where nobody says which: its own host, and there the path (`BASE_PATH`) below which the
- * SDK was loaded, unless it came from elsewhere or is part of a bundle.
+ * The default server of a page: the page's host, with the path (`BASE_PATH`) below which the SDK was loaded, unless
+ * the SDK came from elsewhere or is part of a bundle.
  *
  * @param {string} origin  of the page
  * @param {string | URL} [module]  the address of a module of the SDK
@@ -29,11 +29,11 @@ export type Sent = {
  */
 export type Host = {
     /**
-     * ms since the epoch, by the device clock; for nothing but what is stored or shown
+     * ms since the epoch, by the device clock; only for what is stored or shown
      */
     now: () => number;
     /**
-     * ms that only ever grow, whatever is done to the device clock; without it, `now`
+     * ms that never go back, even if the device clock is changed; without it, `now`
      */
     uptime?: (() => number) | undefined;
     /**
@@ -41,12 +41,13 @@ export type Host = {
      */
     random: () => number;
     /**
-     * an idle timer keeps no program from ending
+     * an idle timer does not keep the program
+     * running
      */
     later: (fn: () => void, ms: number, idle?: boolean) => unknown;
     cancel: (timer: unknown) => void;
     /**
-     * returns what stops it
+     * returns a function that stops it
      */
     every: (fn: () => void, ms: number) => () => void;
     fetch: (path: string, init: RequestInit) => Promise<Response>;
@@ -68,7 +69,7 @@ export type Host = {
 export type Credentials = {
     host: Host;
     /**
-     * null if nobody is signed in, or it is not known yet
+     * null if nobody is signed in, or that is not known yet
      */
     current: {
         access_token: string;

@@ -9,7 +9,7 @@ export function shownAt(clock: ShownClock, seat: number, server_now: number): {
     periods?: number;
     running: boolean;
 };
-/** What a chess clock shows now that the server sent a while ago. Pure. */
+/** What to show now for a chess clock that the server sent a while ago. Pure. */
 /** @typedef {import('../types.js').ShownClock} ShownClock */
 /**
  * An estimate of the server's time. Every message took some time to arrive, so the fastest one gives the best
@@ -18,10 +18,10 @@ export function shownAt(clock: ShownClock, seat: number, server_now: number): {
 export class ServerClock {
     /**
      * @param {number} server_at  the time in the message
-     * @param {number} now  when it arrived, by a clock of this machine that is never set
+     * @param {number} now  when it arrived, by a monotonic clock of this machine
      */
     heard(server_at: number, now: number): void;
-    /** Forget the estimate: the server may be another one, whose clock differs. */
+    /** Forget the estimate: a different server may have a different clock. */
     reset(): void;
     /** @param {number} now @returns {number} ms since the epoch, by the server's clock */
     at(now: number): number;

@@ -8,14 +8,14 @@ export class Feed {
     timeline: Timeline | null;
     /** Why the feed has ended; null while it lives. @type {GoneReason | null} */
     gone: GoneReason | null;
-    /** Whether an event ended it, rather than a refusal: a notice then says who removed the user, and why. */
+    /** Whether an event ended it, rather than a refusal: a notice then says who removed the user and why. */
     endedByEvent: boolean;
     room: string;
     carrier: Carrier;
     backoff: Backoff;
     /**
-     * Subscribe, after joining if necessary. A join whose reply is lost is not repeated, because the user may have been
-     * taken out of the room since: the feed subscribes if the join took effect, and fails if not.
+     * Subscribe, after joining if necessary. A join whose reply was lost is not retried, because the user may have been
+     * removed from the room since: the feed subscribes if the join took effect, and fails if not.
      *
      * @param {{password?: string, invite?: string}} [keys]
      * @returns {Promise<Timeline>} rejected with a Failure
@@ -32,7 +32,7 @@ export class Feed {
     follow(): Promise<Timeline>;
     /** Subscribe again after a reconnect, and fetch what was missed. */
     resume(): Promise<void>;
-    /** Show the room as it was kept, if nothing newer is known of it. @param {JoinReply} kept */
+    /** Show the stored room, if nothing newer is known. @param {JoinReply} kept */
     restore(kept: JoinReply): void;
     close(): void;
     /** @param {RoomFrame} frame  an event of this room */

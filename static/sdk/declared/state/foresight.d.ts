@@ -1,7 +1,7 @@
 /**
  * @typedef {object} Now
- * @property {number} tick  with a part of the next
- * @property {number} told  the newest that was told
+ * @property {number} tick  with a fraction of the next
+ * @property {number} told  the newest that the server sent
  * @property {(tick: number) => any} at  the state at a tick, by the rules of the game
  */
 export class Foresight {
@@ -13,18 +13,18 @@ export class Foresight {
     lead: Lead;
     /** @param {any} view @param {number} tick @param {number} now  when it was told, in ms */
     heard(view: any, tick: number, now: number): void;
-    /** @param {number} now  in ms @returns {Now | null} null before any tick was told */
+    /** @param {number} now  in ms @returns {Now | null} null before the first tick */
     now(now: number): Now | null;
-    /** @param {any} input  is sent now @param {number} now  in ms @returns {number | undefined} the tick at which it is to come into force */
+    /** @param {any} input  sent now @param {number} now  in ms @returns {number | undefined} the tick at which it should take effect */
     claim(input: any, now: number): number | undefined;
 }
 export type Now = {
     /**
-     * with a part of the next
+     * with a fraction of the next
      */
     tick: number;
     /**
-     * the newest that was told
+     * the newest that the server sent
      */
     told: number;
     /**

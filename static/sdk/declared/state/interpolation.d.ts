@@ -24,7 +24,7 @@ export class Interpolation {
     } | null;
     /** @param {number} tick @returns {any} the last view that is older; undefined if there is none */
     before(tick: number): any;
-    /** The newest view; undefined before any was told. */
+    /** The newest view; undefined before the first. */
     get newest(): {
         view: any;
         tick: number;

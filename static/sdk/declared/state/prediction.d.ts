@@ -4,17 +4,17 @@ export class Prediction<S, I> {
     constructor(rules: Rules<S, I>, seat: number);
     rules: Rules<S, I>;
     seat: number;
-    /** The newest tick that was told. */
+    /** The newest tick from the server. */
     get told(): number;
     /** @param {any} view @param {number} tick  what the server tells; an earlier one is as good, for a match can go back */
     heard(view: any, tick: number): void;
     /** @param {I} input  was sent @param {number} tick  at which it is to come into force */
     did(input: I, tick: number): void;
-    /** @param {number} tick @returns {S | null} the newest that was told, for an earlier tick; at most a second ahead of that; null before any was told */
+    /** @param {number} tick @returns {S | null} the server's newest state for an earlier tick; at most a second ahead of it; null before the first tick */
     at(tick: number): S | null;
     #private;
 }
-/** How many ticks a client shows its own doing ahead of what it was told: so long takes an input to the server, and back. */
+/** How many ticks a client shows the player's inputs ahead of the server's newest tick: as long as the round trip takes. */
 export class Lead {
     /** @param {number} hz */
     constructor(hz: number);
@@ -26,7 +26,7 @@ export class Lead {
     #private;
 }
 /**
- * of a game, equal to those that the server plays by
+ * of a game, the same as the server's
  */
 export type Rules<S, I> = {
     /**
@@ -38,12 +38,13 @@ export type Rules<S, I> = {
      */
     stateOf: (view: any, tick: number) => S;
     /**
-     * the state one tick later; it changes nothing that it is given
+     * the state one tick later; it does not change its
+     * arguments
      */
     tick: (state: S, inputs: Array<[number, I]>) => S;
     /**
-     * whether the input can be seen in the state. With it
-     * an input that came too late for its tick is expected at the next ones
+     * whether the input can be seen in the state. With
+     * it, an input that came too late for its tick is expected at the next ones
      */
     shows?: ((state: S, seat: number, input: I) => boolean) | undefined;
 };

@@ -1,13 +1,13 @@
 /**
  * @param {string} text
  * @param {Place} place
- * @returns {Slash | null} null for a message; two slashes at the beginning say one aloud, and a path is no command
+ * @returns {Slash | null} null for a message; two slashes at the beginning send one, and a path is not a command
  */
 export function slash(text: string, place: Place): Slash | null;
 /**
- * The command of a bot that a text asks for, if one of `commands` is called so: those are what the server lists for the
- * room. Its arguments are written `name=value`, or in the order in which the bot lists them, those it needs first; quotes
- * keep blanks, and the last one takes what is left. Whether they fit is the server's to say.
+ * The bot's command in a text, if one of `commands` has its name: the server's list for the room. Its arguments are
+ * written `name=value`, or in the order in which the bot lists them, required ones first; quotes keep blanks, and the
+ * last one takes the rest. The server checks them.
  *
  * @param {string} text
  * @param {BotCommand[]} commands
@@ -16,8 +16,8 @@ export function slash(text: string, place: Place): Slash | null;
  */
 export function botCommand(text: string, commands: BotCommand[], room: string): Command | null;
 /**
- * Commands that begin with a slash, as people type them in place of a message. Pure: what a text asks for, without
- * asking it. What is no command of these is never said aloud.
+ * Commands that begin with a slash, which people type instead of a message. Pure: finds what a text asks for, and
+ * does not run it. An unknown command is never sent as a message.
  */
 /** @typedef {import('../types.js').Command} Command @typedef {import('../types.js').BotCommand} BotCommand @typedef {import('../types.js').PropertySchema} PropertySchema */
 /** The commands, in the order in which help lists them. */
@@ -26,11 +26,11 @@ export type Command = import("../types.js").Command;
 export type BotCommand = import("../types.js").BotCommand;
 export type PropertySchema = import("../types.js").PropertySchema;
 /**
- * What is to be done: ask the server, show the dialog of a game, list the commands, or tell what is wrong with this one.
+ * What to do: ask the server, show the dialog of a game, list the commands, or say what is wrong with this one.
  */
 export type SlashName = (typeof SLASH)[number];
 /**
- * What is to be done: ask the server, show the dialog of a game, list the commands, or tell what is wrong with this one.
+ * What to do: ask the server, show the dialog of a game, list the commands, or say what is wrong with this one.
  */
 export type Slash = {
     does: "send";

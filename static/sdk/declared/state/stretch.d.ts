@@ -6,8 +6,8 @@
 export class Stretch {
     /**
      * @param {Timeline} timeline  of the room
-     * @param {number | undefined} root  of the thread; without one, messages that the room's history shows
-     * @param {(stretch: Stretch) => void} refetch  fetch it anew: changes were missed
+     * @param {number | undefined} root  of the thread; without one, messages of the room's history
+     * @param {(stretch: Stretch) => void} refetch  fetch it again: changes were missed
      */
     constructor(timeline: Timeline, root: number | undefined, refetch: (stretch: Stretch) => void);
     /** @type {Message[]} ascending */
@@ -30,7 +30,7 @@ export class Stretch {
     /** @param {import('../types.js').AppendEvent} event */
     append(event: import("../types.js").AppendEvent): void;
     /**
-     * Add a page, at either end or in the place of all.
+     * Add a page, at either end, or replacing all.
      *
      * @param {Message[]} page
      * @param {{before?: boolean, after?: boolean}} more  whether there are others beyond this end; left out for the other end
@@ -40,7 +40,7 @@ export class Stretch {
         after?: boolean;
     }): void;
     missed(): void;
-    /** Forget all, before it is fetched anew. */
+    /** Forget all, before it is fetched again. */
     clear(): void;
     #private;
 }

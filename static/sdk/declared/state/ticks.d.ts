@@ -7,8 +7,8 @@
  */
 export function merged(target: any, patch: any): any;
 /**
- * When the ticks of a match happen, by a clock of this machine. Every frame took some time to arrive, so of the last
- * ones the fastest gives the best estimate, however the others came.
+ * When the ticks of a match happen, by a clock of this machine. Every frame took some time to arrive, so the fastest
+ * of the last ones gives the best estimate.
  */
 export class TickClock {
     /** @param {number} hz */
@@ -20,8 +20,8 @@ export class TickClock {
     reset(): void;
     /**
      * @param {number} now  in ms
-     * @param {number} [behind]  how many ticks to stay behind the newest, so that one that is late is there in time
-     * @returns {number} a tick, with how much of the next has gone by
+     * @param {number} [behind]  how many ticks to stay behind the newest, so that a late one is still in time
+     * @returns {number} a tick, with the fraction of the next that has passed
      */
     at(now: number, behind?: number): number;
     #private;

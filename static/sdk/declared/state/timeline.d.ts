@@ -14,11 +14,11 @@ export class Timeline {
     messages: Message[];
     /** @type {Point[]} of a feed, ascending; points between two connections may be missing */
     points: Point[];
-    /** What is shown beside the timeline, and has to be kept current. @type {Set<Beside>} */
+    /** The stretches that are shown beside the timeline and kept current. @type {Set<Beside>} */
     stretches: Set<Beside>;
     /** Members whose presence is not known since the last resume. @type {Set<string>} */
     stale: Set<string>;
-    /** Whether it is not known how many members there are: the next join tells. */
+    /** Whether the number of members is unknown: the next join says it. */
     uncounted: boolean;
     get oldest(): number;
     /** The newest message, replies among them. */
@@ -50,14 +50,14 @@ export class Timeline {
      */
     live(change: Change): "applied" | "seen" | "gap";
     /**
-     * Go on with a message that is being written. Nothing happens where a page that came since holds the piece already.
+     * Append to a message that is being written. Does nothing if a later page already has the piece.
      *
      * @param {AppendEvent} event
      */
     append(event: AppendEvent): void;
     /** @param {Member[]} members  a page of `room.members` */
     addMembers(members: Member[]): void;
-    /** Forget who is stale: not on any page, so no longer a member, or too far down the list. */
+    /** Forget members who are stale: they are on no page, so they left, or are too far down the list. */
     dropStale(): void;
     /** @param {Point[]} points  ascending; known ones are ignored */
     addPoints(points: Point[]): void;
@@ -65,7 +65,7 @@ export class Timeline {
     presence({ user, online, tasks }: PresenceEvent): void;
     /** Add a page of `history` in front. @param {Message[]} page  ascending @param {boolean} more */
     prepend(page: Message[], more: boolean): void;
-    /** Drop all but the newest messages, so a window that stays open for days does not grow without end. @param {number} keep */
+    /** Drop all but the newest messages, so a window that stays open for days does not grow without limit. @param {number} keep */
     trim(keep: number): void;
     #private;
 }

@@ -1,4 +1,4 @@
-/** Messages among the windows of one browser, this one included. Those of one sender arrive in the order they were sent in. */
+/** Messages among the windows of one browser, this one included. Messages of one sender arrive in order. */
 /**
  * @typedef {object} Message  by `kind`: who leads, and what windows and their leader tell each other about sockets
  * @property {string} kind
@@ -14,7 +14,7 @@ export class Bus {
     channel: Channel;
     me: string;
     /**
-     * What this window sends to itself it takes in its next microtask, and no other window hears of it.
+     * A message from this window to itself arrives in its next microtask, and no other window gets it.
      *
      * @param {string | null} to @param {string} kind @param {any} [body]
      */

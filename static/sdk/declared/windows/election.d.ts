@@ -10,18 +10,18 @@ export class Election extends Emitter<{
     parts: Parts;
     /** Whether this window leads. */
     get leads(): boolean;
-    /** Stand for leader, as a window that others can see is there. */
+    /** Queue for the lead, and let other windows see that this one exists. */
     start(): void;
-    /** Make sure that the leader is there: if it does not answer, another will lead. */
+    /** Check the leader: if it does not answer, another window will lead. */
     ask(): void;
     /**
-     * Wait until a window is gone, however it ended.
+     * Wait until a window is gone, in whatever way.
      *
      * @param {string} name
      * @param {() => void} gone  called at once if there is none of that name
      */
     watch(name: string, gone: () => void): void;
-    /** @returns {Promise<Set<string>>} the windows that are there */
+    /** @returns {Promise<Set<string>>} the open windows */
     windows(): Promise<Set<string>>;
     #private;
 }
@@ -33,7 +33,7 @@ export type Parts = {
     bus: Bus;
     timers: Pick<Host, "later" | "cancel">;
     /**
-     * whether somebody looks at this window
+     * whether this window is visible to the user
      */
     mayDepose: () => boolean;
 };

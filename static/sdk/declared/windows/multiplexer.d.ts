@@ -9,7 +9,7 @@ export class Multiplexer {
     detach(port: string): void;
     /** The windows that use it. @returns {string[]} */
     get ports(): string[];
-    /** End the connection; its ports are not told. */
+    /** End the connection; its ports are not notified. */
     close(): void;
     /** @param {string} port @param {string} data  a frame of that window */
     send(port: string, data: string): void;
@@ -18,7 +18,7 @@ export class Multiplexer {
 export type Frame = import("../types.js").Frame;
 export type Host = import("../hosts/host.js").Host;
 /**
- * a window's end of it
+ * one window's end of the socket
  */
 export type Port = {
     /**
@@ -30,7 +30,7 @@ export type Port = {
      */
     rooms: Set<unknown>;
     /**
-     * what it said last of whether somebody looks at its window
+     * what it last said about whether the user looks at its window
      */
     looking: boolean | undefined;
 };
@@ -41,7 +41,7 @@ export type Asked = {
     size: number;
 };
 /**
- * what it tells its ports
+ * how it reaches its ports
  */
 export type Ends = {
     bring: (port: string, data: string) => void;

@@ -1,7 +1,8 @@
 export class SharedSocket {
     /**
      * @param {{bus: Bus, election: Election}} parts
-     * @param {{port: string, line: string, path: string, protocols: string[]}} asked  sockets with the same line are one
+     * @param {{port: string, line: string, path: string, protocols: string[]}} asked  sockets with the same line are
+     * shared
      */
     constructor({ bus, election }: {
         bus: Bus;

@@ -1,13 +1,14 @@
 /**
  * @param {Host} host
  * @param {string} name
- * @returns {Windows | null} null where the browser has no locks (pages without https) or channels: each window has sockets of its own
+ * @returns {Windows | null} null where the browser has no locks (pages without https) or channels: then each window
+ * has its own sockets
  */
 export function windowsOf(host: Host, name: string): Windows | null;
 /**
- * @param {string} prefix  of its task
- * @param {string | undefined} token  of access
- * @returns {string} the line of a socket: those of one session, for the same purpose, are one
+ * @param {string} prefix  of its task name
+ * @param {string | undefined} token  the access token
+ * @returns {string} the line of a socket: sockets of one session for the same purpose share one
  */
 export function lineOf(prefix: string, token?: string | undefined): string;
 /** @extends {Emitter<{leader: string, gone: string}>} */
@@ -26,10 +27,10 @@ export class Windows extends Emitter<{
     start(): void;
     /** Whether this window leads. */
     get leads(): boolean;
-    /** @returns {Promise<Set<string>>} the names of the windows that are there, this one included */
+    /** @returns {Promise<Set<string>>} the names of the open windows, this one included */
     present(): Promise<Set<string>>;
     /**
-     * A socket that is one with those of other windows on the same line.
+     * A socket that is shared with other windows on the same line.
      *
      * @param {string} line
      * @param {string} path
@@ -38,10 +39,10 @@ export class Windows extends Emitter<{
      */
     open(line: string, path: string, protocols: string[]): WebSocket;
     /**
-     * Several windows come to the same: the first does it for all.
+     * Several windows want to do the same thing: the first does it for all.
      *
      * @param {string} what
-     * @returns {Promise<boolean>} whether it is this one's to do
+     * @returns {Promise<boolean>} whether this window should do it
      */
     first(what: string): Promise<boolean>;
     #private;
@@ -51,7 +52,7 @@ export type Locks = import("./election.js").Locks;
 export type Parts = {
     host: Host;
     /**
-     * of this window; no other one has it
+     * of this window, unique
      */
     name: string;
     locks: Locks;

@@ -1,6 +1,6 @@
 /**
  * Whether the mini program is in the background, and whether there is a network. After five seconds in the background
- * nothing of it talks to a server any more: what is open is interrupted, and told so when it is shown again.
+ * WeChat cuts its connections: what is open is interrupted, and gets its failure when the program is shown again.
  */
 
 const INTERRUPTED_AFTER_MS = 5_000;
@@ -16,7 +16,7 @@ export class Background {
   #hidden = new Set();
   /** @type {Listeners<{isConnected: boolean, networkType: string}>} */
   #network = new Set();
-  /** What is to be broken off, and what is to be told when it is shown again. @type {Set<() => void>} */
+  /** What to interrupt when the background has lasted too long. @type {Set<() => void>} */
   #open = new Set();
   /** @type {Array<() => void>} */
   #later = [];
@@ -46,13 +46,13 @@ export class Background {
     for (const listener of [...this.#network]) listener({ isConnected: connected, networkType: this.#type() });
   };
 
-  /** @param {() => void} breakOff  called when the background has lasted too long @returns {() => void} it has ended by itself */
+  /** @param {() => void} breakOff  called when the background has lasted too long @returns {() => void} to be called when it has ended by itself */
   opened(breakOff) {
     this.#open.add(breakOff);
     return () => this.#open.delete(breakOff);
   }
 
-  /** Now, or when the mini program is shown again: in the background no code of it runs. @param {() => void} tell */
+  /** Call it now, or when the mini program is shown again: in the background its code does not run. @param {() => void} tell */
   tell(tell) {
     if (this.interrupted) this.#later.push(tell);
     else tell();

@@ -1,5 +1,5 @@
 /**
- * How WeChat's functions answer: by `success` or `fail`, then `complete`; without any of them by a promise.
+ * How WeChat's functions answer: by `success` or `fail`, then `complete`; without any of them, by a promise.
  *
  * @template T
  * @typedef {object} Callbacks

@@ -1,5 +1,5 @@
 /**
- * `wx`, as far as it talks to servers, in a browser or in Node: code written by WeChat's documentation runs unchanged.
+ * `wx`, as far as it talks to servers, in a browser or in Node: code written for WeChat runs unchanged.
  *
  *     const { wx } = createWx({ login: async () => codeOfMyStub() });
  *     const task = wx.connectSocket({ url: 'wss://tea.example/echo' });
@@ -20,11 +20,12 @@ import { Uploads } from './upload.js';
  * @typedef {import('./upload.js').UploadWish} UploadWish
  *
  * @typedef {object} Options
- * @property {() => Promise<string>} [login]  gives the code that `wx.login` is to give
+ * @property {() => Promise<string>} [login]  returns the code for `wx.login`
  * @property {string} [appid]  where headers can be set (in Node, with `ws`), WeChat's Referer names it
  * @property {new (url: string, protocols?: string[], options?: any) => WebSocket} [WebSocket]  by default the environment's; of `ws` in an older Node
  * @property {typeof globalThis.fetch} [fetch]
- * @property {(path: string) => Promise<Blob>} [files]  reads what `wx.uploadFile` is to bring; by default the path is an address, as `blob:` or `data:`
+ * @property {(path: string) => Promise<Blob>} [files]  reads the file for `wx.uploadFile`; by default the path is a
+ * URL, such as `blob:` or `data:`
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'clear'>} [storage]  by default `localStorage`, else memory
  */
 

@@ -19,9 +19,9 @@ export class SocketTask {
   #socket = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** Not to be broken off by the background any more. */
+  /** Call it when the socket has ended: the background then need not interrupt it. */
   #ended = () => {};
-  /** What it was closed with here. @type {{code: number, reason: string} | null} */
+  /** The code and reason that the caller closed it with. @type {{code: number, reason: string} | null} */
   #asked = null;
 
   /** @param {import('./background.js').Background} background @param {() => void} ended */

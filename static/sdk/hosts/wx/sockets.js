@@ -1,4 +1,4 @@
-/** `wx.connectSocket` and its older form, where there is one socket and `wx` itself speaks for it. */
+/** `wx.connectSocket` and its older form, with one socket, whose functions are on `wx` itself. */
 
 import { fail, succeed } from './callbacks.js';
 import { SocketTask } from './socket_task.js';
@@ -10,7 +10,7 @@ import { SocketTask } from './socket_task.js';
 
 const MAX_SOCKETS = 5;
 const TIMEOUT_MS = 60_000;
-/** The older form of what a task tells. @type {Array<['Open' | 'Message' | 'Close' | 'Error', string]>} */
+/** The events of a task, and their older names. @type {Array<['Open' | 'Message' | 'Close' | 'Error', string]>} */
 const OLDER = [['Open', 'onSocketOpen'], ['Message', 'onSocketMessage'], ['Close', 'onSocketClose'], ['Error', 'onSocketError']];
 
 export class Sockets {
@@ -18,7 +18,7 @@ export class Sockets {
   #open = new Set();
   /** @type {SocketTask | null} */
   #latest = null;
-  /** What `wx.onSocketOpen` and its like were given last. @type {Record<string, (result: any) => void>} */
+  /** The last listeners of `wx.onSocketOpen` and its like. @type {Record<string, (result: any) => void>} */
   #older = {};
   #next = 1;
 
@@ -29,7 +29,7 @@ export class Sockets {
     this.referer = referer;
   }
 
-  /** @param {import('./callbacks.js').SocketWish} wish @returns {SocketTask} at once; what is wrong is told by `fail` */
+  /** @param {import('./callbacks.js').SocketWish} wish @returns {SocketTask} at once; errors go to `fail` */
   connect = (wish) => {
     const task = new SocketTask(this.background, () => this.#open.delete(task));
     const wrong = this.#wrong(wish);
@@ -40,7 +40,7 @@ export class Sockets {
     this.#open.add(task);
     this.#latest = task;
     for (const [what, name] of OLDER) task[`on${what}`]((/** @type {any} */ result) => this.#latest === task && this.#older[name]?.(result));
-    // Only `ws` takes headers: a page may set none.
+    // Only `ws` takes headers: a page cannot set any.
     const header = { ...wish.header, ...(this.referer && { Referer: this.referer }) };
     const more = 'window' in globalThis ? [] : [{ headers: header }];
     task.begin(new this.Socket(wish.url, wish.protocols ?? [], ...more), wish.timeout ?? TIMEOUT_MS);

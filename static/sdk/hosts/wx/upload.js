@@ -1,4 +1,4 @@
-/** `wx.uploadFile`: a file of the phone as a form, with its task. Ten at a time, as WeChat has it. */
+/** `wx.uploadFile`: a file of the phone as a form, with its task. Ten at a time, as in WeChat. */
 
 import { fail, succeed } from './callbacks.js';
 

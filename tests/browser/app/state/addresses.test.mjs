@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { route } from '../../../../static/app/state/addresses.js';
+import { route, tournamentAddress } from '../../../../static/app/state/addresses.js';
 
 test('an address names a room, or a room and an invite', () => {
   assert.deepEqual(route('#/r/feed%3ATEA'), { room: 'feed:TEA' });
   assert.deepEqual(route('#/join/r-1/i-2'), { room: 'r-1', invite: 'i-2' });
+});
+
+test('an address names the page of a tournament in its room', () => {
+  assert.deepEqual(route(tournamentAddress('r-1/2', 'tm-3')), { room: 'r-1/2', tournament: 'tm-3' });
+  assert.deepEqual(route('#/r/r-1/t/'), { room: 'r-1' });
 });
 
 test('an address names a place, a game to play, or a person', () => {

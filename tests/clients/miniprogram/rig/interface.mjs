@@ -27,7 +27,10 @@ export function interfaceOf(phone) {
   return {
     navigateTo: (options) => (phone.open(options.url), done('navigateTo', options)),
     redirectTo: (options) => (phone.redirect(options.url), done('redirectTo', options)),
-    navigateBack: (options) => (phone.back(), done('navigateBack', options)),
+    navigateBack: (options) => {
+      for (let pages = options?.delta ?? 1; pages > 0; pages -= 1) phone.back();
+      return done('navigateBack', options);
+    },
     switchTab: (options) => (phone.tab(options.url), done('switchTab', options)),
     ...Object.fromEntries(['showToast', 'setNavigationBarTitle', 'setTabBarItem', 'setTabBarBadge', 'removeTabBarBadge', 'stopPullDownRefresh', 'previewImage', 'setClipboardData'].map((name) => [name, noted(name)])),
     showModal: (options) => {

@@ -36,7 +36,7 @@ def test_one_who_was_cut_off_resumes_from_pages() -> None:
     assert check(told.over()) == []
 
 
-def test_what_is_unavailable_may_have_taken_effect() -> None:
+def test_an_unavailable_command_may_have_taken_effect() -> None:
     told = good()
     refusal = {"op": "error", "code": "unavailable", "message": ""}
     told.asked("ben", "room.close", refusal, room=ROOM)

@@ -8,7 +8,7 @@ from models.database.inserts import insert_missing, insert_new
 pytestmark = pytest.mark.gen_test
 
 
-async def test_what_is_there_stays_as_it_is(database: Database) -> None:
+async def test_existing_documents_stay_as_they_are(database: Database) -> None:
     some = database.collection("some")
     async with database.reached():
         await some.insert_one({"_id": "b", "text": "first"})
@@ -18,7 +18,7 @@ async def test_what_is_there_stays_as_it_is(database: Database) -> None:
     assert [(each["_id"], each["text"]) for each in found] == [("a", "later"), ("b", "first"), ("c", "later")]
 
 
-async def test_what_the_driver_asks_for_again_is_stored_once(database: Database) -> None:
+async def test_a_retry_of_the_driver_is_stored_once(database: Database) -> None:
     some = database.collection("some")
     async with database.reached():
         for _ in range(2):

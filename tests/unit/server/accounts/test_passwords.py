@@ -5,6 +5,8 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -47,6 +49,22 @@ async def test_the_loop_goes_before_what_is_hashed() -> None:
     passwords.close()
     of_loop, of_hash = niceness
     assert of_hash == min(19, of_loop + NICENESS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts the threads of a process so")
+@pytest.mark.gen_test
+async def test_hashing_starts_no_threads_of_its_own() -> None:
+    passwords = Passwords(threads=1)
+    await passwords.hash("password1")
+    tasks = Path("/proc/self/task")
+    own, others = set(tasks.iterdir()), set[Path]()
+    hashing = asyncio.gather(*(passwords.hash("password1") for _ in range(3)))
+    while not hashing.done():
+        others |= set(tasks.iterdir()) - own
+        await asyncio.sleep(0.002)
+    await hashing
+    passwords.close()
+    assert others == set()
 
 
 @pytest.mark.gen_test
@@ -95,10 +113,10 @@ async def test_an_unknown_user_costs_as_much_as_a_wrong_password() -> None:
     passwords.close()
 
 
-def test_the_parameters_are_those_of_rfc_9106() -> None:
+def test_the_parameters_are_those_of_rfc_9106_in_one_lane() -> None:
     passwords = Passwords()
     parameters = extract_parameters(passwords._nobodys)
-    assert parameters == RFC_9106_LOW_MEMORY
+    assert parameters == replace(RFC_9106_LOW_MEMORY, parallelism=1)
     assert parameters.type is Type.ID
     passwords.close()
 

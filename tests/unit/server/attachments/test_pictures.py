@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def test_a_thumbnail_tells_nothing_of_the_camera() -> None:
     ],
     ids=["only a signature", "another format", "cut", "too large"],
 )
-def test_what_is_no_picture_is_told(file: io.BytesIO, failure: str) -> None:
+def test_a_file_that_is_not_a_picture_is_reported(file: io.BytesIO, failure: str) -> None:
     seen, data = look(file, "PNG", 10**6)
     assert (seen.failure, data) == (failure, b"")
 
@@ -77,18 +78,38 @@ async def test_one_that_takes_too_long_is_refused_and_its_process_ends(tmp_path:
         assert (found.width, found.height) == (8, 8)
 
 
-async def test_only_so_many_wait(tmp_path: Path) -> None:
-    path = tmp_path / "picture"
+async def test_only_so_many_wait_and_those_of_one_asker_leave_places_for_others(tmp_path: Path) -> None:
+    path, pictures, waiting = tmp_path / "picture", Pictures(), list[asyncio.Task[object]]()
     path.write_bytes(b"")
-    pictures = Pictures()
-    async with asyncio.TaskGroup() as held:
+    async with AsyncExitStack() as held:
         for _ in range(AT_ONCE):
-            await pictures._turns.acquire()
+            await held.enter_async_context(pictures._turns.turn("first"))
         with path.open("rb", buffering=0) as file:
-            waiting = [held.create_task(pictures.look(file, "image/png")) for _ in range(MOST_WAITING)]
-            await asyncio.sleep(0)
-            with pytest.raises(Refusal) as refused:
-                await pictures.look(file, "image/png")
-            assert refused.value.code == "unavailable"
+            for asker in "abcd":
+                for _ in range(MOST_WAITING // 4):
+                    waiting.append(asyncio.create_task(pictures.look(file, "image/png", asker)))
+                await asyncio.sleep(0)
+                with pytest.raises(Refusal) as refused:
+                    await pictures.look(file, "image/png", asker)
+                assert refused.value.code == "unavailable"
+            with pytest.raises(Refusal):
+                await pictures.look(file, "image/png", "another")
             for each in waiting:
+                assert not each.done()
                 each.cancel()
+            await asyncio.wait(waiting)
+
+
+async def test_a_picture_of_another_is_read_before_the_many_of_one(tmp_path: Path) -> None:
+    path, done, pictures = tmp_path / "picture", list[str](), Pictures()
+    path.write_bytes(written(Image.new("RGB", (8, 8)), "PNG").getvalue())
+
+    async def look_for(asker: str) -> None:
+        with path.open("rb", buffering=0) as file:
+            assert await pictures.look(file, "image/png", asker) is not None
+        done.append(asker)
+
+    flood = [asyncio.create_task(look_for("flood")) for _ in range(8)]
+    await asyncio.sleep(0)
+    await asyncio.gather(look_for("other"), *flood)
+    assert done.index("other") <= 2 * AT_ONCE

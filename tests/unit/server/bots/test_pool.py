@@ -158,7 +158,7 @@ async def test_too_many_are_refused_and_the_others_answered() -> None:
     await thinking.close()
 
 
-async def test_whoever_waits_is_answered_in_the_order_of_asking(thinking: BotPool) -> None:
+async def test_requests_are_answered_in_order(thinking: BotPool) -> None:
     order: list[int] = []
 
     async def ask(number: int) -> None:

@@ -65,9 +65,7 @@ def test_a_bent_match_is_status_1_and_says_what_is_wrong(tmp_path: Path, verifie
         (("pyproject.toml",), "pyproject.toml: this is no export of a match"),
     ],
 )
-def test_what_cannot_be_checked_is_one_line(
-    verified: Verified, arguments: tuple[str, ...], said: str
-) -> None:
+def test_a_failed_check_prints_one_line(verified: Verified, arguments: tuple[str, ...], said: str) -> None:
     status, out, err = verified(*arguments)
     assert (status, out, err.count("\n")) == (2 if said == "usage: " else 1, "", 1)
     assert err.startswith(said)

@@ -81,9 +81,7 @@ async def test_a_silent_process_is_followed_after_the_length_of_a_lease_and_depo
         assert not first.holds
 
 
-async def test_whoever_was_silent_once_is_remembered_by_all_who_follow(
-    database: Database, boot: Boot
-) -> None:
+async def test_a_silent_holder_is_remembered_by_all_later_ones(database: Database, boot: Boot) -> None:
     """The first may still run when the second, which followed it, has ended."""
     async with held(database, boot):
         later = Boot()
@@ -133,7 +131,7 @@ async def test_a_lease_that_was_let_go_of_is_taken_at_once(database: Database, b
             assert (lease.fence, lease.silent_fence) == (fence, 0)
 
 
-async def test_who_is_alone_with_a_database_waits_for_nobody(database: Database, boot: Boot) -> None:
+async def test_a_process_alone_with_a_database_waits_for_nobody(database: Database, boot: Boot) -> None:
     async with held(database, boot):
         second = a_lease(database, boot, this_process(0))
         await second.acquire(is_alone=True)

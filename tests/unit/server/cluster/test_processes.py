@@ -96,7 +96,7 @@ async def test_one_that_is_silent_for_a_lease_is_dead_and_alive_again_with_its_n
         assert not first.processes.is_suspect(NodeId("n-2"))
 
 
-async def test_whoever_was_stopped_itself_takes_nobody_for_dead(database: Database) -> None:
+async def test_a_process_that_was_stopped_declares_nobody_dead(database: Database) -> None:
     async with tables(database, "n-1", "n-2") as (first, second):
         await first.look_for(2)
         first.boot.now += 600

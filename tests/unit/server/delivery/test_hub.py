@@ -54,7 +54,7 @@ async def test_a_room_is_watched_anew_after_its_last_watch_has_ended() -> None:
     assert (first, second) == ([], [ANN])
 
 
-async def test_who_is_behind_gets_one_event_in_place_of_what_waits() -> None:
+async def test_a_slow_subscriber_gets_one_event_in_place_of_its_queue() -> None:
     flusher = Flusher()
     hub = Hub(flusher)
     (ann, quick), (ben, slow) = (connect(flusher, identity_of(name)) for name in ("ann", "ben"))

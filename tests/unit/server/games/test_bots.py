@@ -175,6 +175,6 @@ def test_an_only_move_takes_no_thought() -> None:
 
 
 @pytest.mark.parametrize(("cells", "seat"), [("xxxoo....", 1), (".........", 1), ("xoxxoxoxo", 0)])
-def test_who_cannot_move_is_told_so(cells: str, seat: int) -> None:
+def test_a_bot_without_a_move_raises_an_error(cells: str, seat: int) -> None:
     with pytest.raises(ValueError, match="no move to choose"):
         choose(TicTacToe(), board(cells), seat, GOOD, chance())

@@ -122,7 +122,7 @@ def test_swap2_begins_with_two_black_stones_and_a_white_one_of_the_first_seat() 
 
 
 @pytest.mark.parametrize(("take", "black", "mover"), [("black", 1, 0), ("white", 0, 1)])
-def test_who_takes_a_colour_has_it_and_white_goes_on(take: str, black: int, mover: int) -> None:
+def test_a_player_gets_the_colour_they_take_and_white_continues(take: str, black: int, mover: int) -> None:
     state = opened({"take": take})
     view = GAME.view(state, None)
     assert (view.phase, view.next) == ("play", "white")
@@ -198,7 +198,7 @@ def test_whose_four_is_open_at_one_end_only_is_worse_off() -> None:
     assert GAME.estimate(stopped, 1) > GAME.estimate(open_four, 1)
 
 
-def test_who_chooses_has_the_better_colour() -> None:
+def test_the_player_who_chooses_gets_the_better_colour() -> None:
     begun_well = played(
         GAME, begun(GAME, opening="swap2"), {"x": 7, "y": 7}, {"x": 0, "y": 0}, {"x": 8, "y": 7}
     )

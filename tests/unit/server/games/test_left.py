@@ -83,7 +83,7 @@ def test_nobody_leaves_twice_and_no_seat_that_is_none(seats: tuple[int, int]) ->
         (((), None), ((), None)),
     ],
 )
-def test_who_left_comes_last_and_the_scores_of_the_others_count(
+def test_a_player_who_left_comes_last_and_the_others_scores_count(
     outcome: tuple[tuple[int, ...], dict[int, float] | None],
     expected: tuple[tuple[int, ...], dict[int, float] | None],
 ) -> None:

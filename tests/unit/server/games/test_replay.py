@@ -99,7 +99,7 @@ def test_each_version_has_chance_of_its_own() -> None:
         (entry(2, "abandoned", seat=1), Outcome(winners=(0,), reason="abandoned")),
     ],
 )
-def test_what_ends_a_match_leaves_its_state(last: LogEntry, outcome: Outcome) -> None:
+def test_ending_a_match_leaves_its_state(last: LogEntry, outcome: Outcome) -> None:
     replay = replay_of(moved(1, 0, 1, 1), last)
     assert replay.outcome == outcome
     assert replay.states[2] == replay.states[1]

@@ -67,7 +67,7 @@ def test_a_guess_of_the_turn_before_and_one_of_the_drawer_are_none() -> None:
     assert not after(state, (1, stale), (0, Input(guess="apple", turn=0))).knows(1)
 
 
-def test_who_knows_the_word_is_heard_by_those_who_do() -> None:
+def test_only_players_who_know_the_word_see_each_others_messages() -> None:
     state = drawing()
 
     def heard(seat: int | None, text: str) -> list[int | None]:

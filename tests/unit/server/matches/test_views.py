@@ -61,7 +61,7 @@ def show(make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch) -> Show:
     return lambda game, *people: Shown(make_bench(game), monkeypatch, *people)
 
 
-async def test_where_a_game_hides_nothing_all_share_one_view(show: Show) -> None:
+async def test_without_secrets_all_viewers_share_one_view(show: Show) -> None:
     shown = show("tictactoe", ANN, BEN, CID)
     await shown.bench.begin()
     views = await shown.games()
@@ -70,7 +70,7 @@ async def test_where_a_game_hides_nothing_all_share_one_view(show: Show) -> None
     assert shown.asked == {None: 1}
 
 
-async def test_where_a_game_hides_something_each_seat_gets_its_own(show: Show) -> None:
+async def test_with_secrets_each_seat_gets_its_own_view(show: Show) -> None:
     shown = show("rps", ANN, BEN, CID, CID)
     await shown.bench.begin()
     shown.asked.clear()

@@ -145,7 +145,7 @@ def test_ties_are_told_apart_by_whom_they_met() -> None:
     assert (first.number, first.points, first.buchholz, first.played) == (1, 3.0, 7.0, 3)
 
 
-def test_who_just_met_waits_for_somebody_else_in_an_arena() -> None:
+def test_players_who_just_met_wait_for_another_opponent_in_an_arena() -> None:
     two = [arena.Free(number=0, points=2, last_opponent=1), arena.Free(number=1, points=0, last_opponent=0)]
     assert arena.pairs(two, playing=2) == []
     assert arena.pairs(two, playing=0) == [(0, 1)]
@@ -158,7 +158,7 @@ def test_an_arena_lasts_as_long_as_its_matches_may() -> None:
     assert state.ends_at == 3 * 2 * (60 + 40) * 1_000
 
 
-def test_who_has_left_is_not_paired_and_the_others_are() -> None:
+def test_players_who_left_are_not_paired_and_the_others_are() -> None:
     state = state_of("round_robin", 4)
     gone = Entrant(ANN, has_left=True)
     entrants = (gone, *state.entrants[1:])
@@ -172,7 +172,7 @@ def test_who_has_left_is_not_paired_and_the_others_are() -> None:
     assert swiss.next_round([swiss.Player(number=7)]).bye == 7
 
 
-def test_who_is_to_be_apart_meets_only_where_nobody_else_is_left() -> None:
+def test_separated_players_meet_only_if_nobody_else_is_left() -> None:
     state = state_of("swiss", 4, 3)
     apart = {0: frozenset({2}), 2: frozenset({0})}
     plain = rounds.next_pairs(state, {}) or []

@@ -25,6 +25,6 @@ def test_the_values_of_the_rfc() -> None:
     assert unpadded(body) == _BODY
 
 
-def test_what_is_no_point_is_refused() -> None:
+def test_a_key_that_is_not_a_point_is_refused() -> None:
     with pytest.raises(ValueError, match=r"point|key"):
         encrypt(_TEXT, b"\x04" + bytes(64), from_unpadded(_AUTH))

@@ -81,14 +81,14 @@ async def test_a_match_that_everybody_left_changes_nobody(database: Database) ->
         ([1, 2], [[(1, 0.0), (2, 0.0)], [(0, 1.0)], [(0, 1.0)]]),
     ],
 )
-async def test_who_left_has_lost_against_all_who_stayed(
+async def test_a_player_who_left_has_lost_against_all_who_stayed(
     winners: list[int], expected: list[list[tuple[int, float]]]
 ) -> None:
     assert [scores(seat, 3, winners, {0}) for seat in range(3)] == expected
     assert [other for other, _ in scores(0, 3, winners, {0, 1})] == [2]
 
 
-async def test_who_beats_the_same_helper_day_by_day_gains_ever_less(database: Database) -> None:
+async def test_beating_the_same_helper_every_day_gains_less_and_less(database: Database) -> None:
     store, clock = RatingStore(database), HeldClock()
     ratings = rating_service.Ratings(store, UserStore(database), HeldClock(), Seasons())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]

@@ -35,7 +35,7 @@ def test_a_draw_of_all_changes_no_rating_and_half_a_match_half() -> None:
     assert abs((half.rating - 1500) * 2 - (whole.rating - 1500)) < 1e-6
 
 
-def test_who_was_away_for_long_is_less_sure_and_nobody_plays_alone() -> None:
+def test_a_long_absence_raises_the_deviation_and_nobody_plays_alone() -> None:
     sure = Strength(deviation=60.0)
     groups = groups_of(3, [0], {}, (), teams=False)
     stayed, away = after([sure] * 3, groups, [0.0, 200.0, 0.0])[:2]

@@ -23,9 +23,16 @@ def test_the_rates_are_those_of_one_user() -> None:
 
 @pytest.mark.parametrize(
     ("cost", "at_once", "again_s"),
-    [("membership", 30, 1), ("settings", 20, 2), ("invite", 20, 10), ("stranger", 10, 10), ("table", 10, 5)],
+    [
+        ("membership", 30, 1),
+        ("settings", 20, 2),
+        ("invite", 20, 10),
+        ("stranger", 10, 10),
+        ("table", 10, 5),
+        ("seat", 60, 0.5),
+    ],
 )
-def test_each_kind_of_thing_has_its_rate(cost: Cost, at_once: int, again_s: int) -> None:
+def test_each_kind_of_thing_has_its_rate(cost: Cost, at_once: int, again_s: float) -> None:
     clock = HeldClock()
     rates = UserRates(clock)
     for _ in range(at_once):

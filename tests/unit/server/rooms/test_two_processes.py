@@ -147,7 +147,7 @@ async def test_a_room_that_was_closed_in_order_gets_no_barrier(ready: Database) 
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_whoever_goes_on_when_nothing_acknowledged_is_lost_or_doubled(
+async def test_nothing_acknowledged_is_lost_or_doubled_whichever_process_continues(
     ready: Database, seed: int
 ) -> None:
     """Both talk in several rooms, and the later one comes to have them one by one."""

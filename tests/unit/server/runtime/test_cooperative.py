@@ -133,7 +133,7 @@ async def test_many_share_one_slice_of_a_turn() -> None:
     assert len(set(computed_in)) == len(computed_in) == 18
 
 
-async def test_who_came_first_does_not_keep_the_others_waiting() -> None:
+async def test_the_first_task_does_not_block_the_others() -> None:
     order = list[str]()
 
     def steps(name: str) -> Iterator[None]:

@@ -50,7 +50,7 @@ def test_no_more_wait_than_may_of_one_and_of_all() -> None:
 
 
 @pytest.mark.gen_test
-async def test_who_waits_for_something_gets_what_comes() -> None:
+async def test_a_waiting_consumer_gets_the_next_item() -> None:
     queue: FairQueue[int] = FairQueue(1, 1)
     waiting = [asyncio.ensure_future(queue.get()) for _ in range(2)]
     await asyncio.sleep(0)

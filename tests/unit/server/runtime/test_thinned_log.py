@@ -21,7 +21,7 @@ def test_beyond_its_rate_lines_are_counted_and_the_next_one_says_so(caplog: pyte
     assert caplog.records[-1].__dict__["fields"] == {"number": 99, "left_out": 7}
 
 
-def test_what_a_client_sent_makes_no_line_of_its_own(caplog: pytest.LogCaptureFixture) -> None:
+def test_client_input_cannot_make_a_line_of_its_own(caplog: pytest.LogCaptureFixture) -> None:
     log = ThinnedLog("teahouse.test", lambda: 0.0)
     with caplog.at_level(logging.INFO):
         log.info("came", name="a b\n2026 ERROR x\x1b[31m", other="茶")

@@ -110,7 +110,7 @@ async def test_what_was_read_does_not_undo_a_change_that_came_meanwhile(room: La
     assert room.members.names.mentioned("@Ben") is None
 
 
-async def test_who_is_away_is_let_go_of_and_who_is_needed_stays(room: Lab) -> None:
+async def test_idle_members_are_forgotten_and_needed_ones_stay(room: Lab) -> None:
     await room.members.fetch(ANN.id, BEN.id, CID.id)
     room.clock.advance(ASKED_S + 1)
     with room.members.held(CID.id):
@@ -139,7 +139,7 @@ async def test_a_room_that_has_grown_too_large_lets_go_of_its_members(
     assert (list(members.stored), members.count) == ([BEN.id], 2)
 
 
-async def test_who_joins_at_the_same_time_has_a_place_behind(room: Lab) -> None:
+async def test_a_member_who_joins_at_the_same_time_gets_the_next_place(room: Lab) -> None:
     first = room.members.next_place(5)
     joined = MemberEntry(ROOM, 1, MemberRecord(user=BEN, joined_at=5, numbered=first), "joined")
     room.members.stage(joined)

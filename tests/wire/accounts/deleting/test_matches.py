@@ -53,7 +53,7 @@ async def test_a_match_that_is_over_is_kept_without_its_name(server: RunningServ
         assert listed["match"]["seats"][1]["user"] == DELETED
 
 
-async def test_who_made_a_table_or_left_its_match_is_not_known_there(
+async def test_a_deleted_users_tables_and_left_matches_do_not_name_them(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(GAMES, "high_card", HighCard())

@@ -45,7 +45,7 @@ async def test_an_outside_user_is_deleted_and_a_later_token_makes_a_new_one(data
 
 
 @pytest.mark.logs_errors
-async def test_who_is_being_deleted_cannot_come_back_before_it_is_done(database: Database) -> None:
+async def test_a_user_under_deletion_cannot_return_before_it_is_done(database: Database) -> None:
     async with running_server(database, jwt_issuer=ISSUER, jwt_secret=KEY) as server:
         first: Any = await server.api.get("/api/me", token=token("first"))
         server.part("deletions")._steps = (held := Held(),)

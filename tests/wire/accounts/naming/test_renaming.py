@@ -57,7 +57,7 @@ async def test_ones_own_name_in_another_spelling_may_be_taken(rig: AccountRig) -
     assert (await rig.accounts.rename(who.user, "ANN")).name == "ANN"
 
 
-async def test_who_is_named_elsewhere_is_not_renamed_here(rig: AccountRig) -> None:
+async def test_a_user_named_by_an_issuer_cannot_rename_here(rig: AccountRig) -> None:
     who = Identity(user=UserId("x-1"), name="Olga", guest=False, session=SessionId("xs-1"), expires_at=1)
     with pytest.raises(Refusal) as refused:
         await rig.accounts.rename(who.user, "Helga")

@@ -43,7 +43,7 @@ async def test_only_those_named_and_the_senders_own_sockets_see_it(server: Runni
     assert "marzipan" not in await everything_stored(server)
 
 
-async def test_who_is_no_member_is_left_out(shared_server: ReachableServer) -> None:
+async def test_users_who_are_not_members_are_left_out(shared_server: ReachableServer) -> None:
     ann, ben, cid = await guests(shared_server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben)
     await ann.say(room, "hush", to=[cid.id, "g-nobody", ben.id])
@@ -101,7 +101,7 @@ async def test_what_it_cannot_have_is_refused(shared_server: ReachableServer) ->
     assert await ben.socket.all_events() == []
 
 
-async def test_who_may_not_send_whispers_nothing(server: RunningServer) -> None:
+async def test_a_user_who_may_not_send_cannot_whisper(server: RunningServer) -> None:
     ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben)
     assert await cid.code("message.send", room=room, text="tea", to=[ann.id]) == "not_member"
@@ -117,7 +117,7 @@ async def test_who_may_not_send_whispers_nothing(server: RunningServer) -> None:
     assert await ben.code("message.send", room=room, text="tea", to=[ann.id], nonce="n") == "not_member"
 
 
-async def test_who_has_blocked_the_sender_sees_nothing_and_nobody_is_told(server: RunningServer) -> None:
+async def test_a_user_who_blocked_the_sender_sees_nothing_and_nobody_learns_it(server: RunningServer) -> None:
     ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     await ben.ok("user.block", user=ann.id, on=True)

@@ -109,7 +109,7 @@ async def test_dice_roll_where_nothing_is_kept_too(shared_server: ReachableServe
     assert (await ben.socket.event("message"))["message"]["roll"]["dice"] == 1
 
 
-async def test_who_may_not_speak_rolls_no_dice(shared_server: ReachableServer) -> None:
+async def test_a_user_who_may_not_speak_cannot_roll_dice(shared_server: ReachableServer) -> None:
     ann, ben, cid = await guests(shared_server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben)
     await ann.ok("room.mute", room=room, user=ben.id)

@@ -201,7 +201,7 @@ async def test_mentions_count_when_it_is_done(server: RunningServer) -> None:
     assert (await ann.ok("history", room=room))["messages"][0]["mentions"] == [ben.id]
 
 
-async def test_who_was_away_gets_it_as_it_is_at_the_end_of_the_last_page(
+async def test_a_returning_client_gets_its_newest_state_at_the_end_of_the_last_page(
     shared_server: ReachableServer,
 ) -> None:
     ann, ben = await guests(shared_server, "Ann", "Ben")
@@ -282,7 +282,7 @@ async def test_the_nonce_of_one_is_answered_as_before(shared_server: ReachableSe
     assert await ann.code("message.send", room=room, text="so far", open=True, nonce="n") == "conflict"
 
 
-async def test_who_is_muted_says_no_more(shared_server: ReachableServer) -> None:
+async def test_a_muted_user_can_add_no_more(shared_server: ReachableServer) -> None:
     ann, ben = await guests(shared_server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await begun(ben, room, "a")

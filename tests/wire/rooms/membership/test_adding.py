@@ -15,7 +15,7 @@ async def members(asker: Guest, room: str) -> list[str]:
 
 
 @pytest.mark.parametrize("history", ["kept", "none"])
-async def test_who_is_added_is_a_member_and_is_told_on_every_socket(
+async def test_an_added_user_is_a_member_and_gets_a_notice_on_every_socket(
     shared_server: ReachableServer, history: str
 ) -> None:
     ann, ben, cid = await guests(shared_server, "Ann", "Ben", "Cid")
@@ -48,7 +48,7 @@ async def test_somebody_inside_is_added_without_any_change(shared_server: Reacha
     assert await ann.socket.all_events() == []
 
 
-async def test_who_joins_by_itself_is_told_nothing(shared_server: ReachableServer) -> None:
+async def test_a_user_who_joins_gets_no_notice(shared_server: ReachableServer) -> None:
     ann, ben = await guests(shared_server, "Ann", "Ben")
     room = await room_of(ann)
     await ben.join(room)

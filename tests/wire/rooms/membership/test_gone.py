@@ -29,7 +29,7 @@ async def in_memory(server: RunningServer, room: str) -> list[str]:
     return sorted(member.user.name for member in live.state.members.all_known())
 
 
-async def test_whoever_leaves_or_is_kicked_is_gone_from_the_database_and_from_memory(
+async def test_a_user_who_leaves_or_is_kicked_is_gone_from_database_and_memory(
     server: RunningServer,
 ) -> None:
     ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")

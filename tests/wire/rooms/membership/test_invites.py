@@ -48,7 +48,7 @@ async def test_an_invite_opens_a_private_and_a_locked_room(server: RunningServer
         assert await ben.code("room.join", room=room, invite=await invite(ann, room)) == "ok"
 
 
-async def test_whoever_holds_an_invite_sees_where_it_leads_and_who_made_it(server: RunningServer) -> None:
+async def test_the_holder_of_an_invite_sees_its_room_and_its_author(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await ann.create(visibility="private", title="Kitchen")
     await ann.ok("room.update", room=room, topic="Tea")

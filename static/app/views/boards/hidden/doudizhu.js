@@ -1,6 +1,6 @@
 /**
- * Dou dizhu: the own hand below, tapped to choose; above it what each seat played last. Which cards of a rank are
- * played makes no difference, so the first ones rise, as the server takes them.
+ * Dou dizhu: the player's hand below, where a tap chooses cards; above it, what each seat last played. It makes no
+ * difference which cards of a rank are played, so the first ones rise, as the server takes them.
  */
 
 import { t } from '../../../i18n/index.js';
@@ -15,6 +15,7 @@ class DoudizhuBoard {
   /** How many of each rank are chosen. @type {Map<string, number>} */
   #chosen = new Map();
   #version = '';
+  #lead = '';
   #hint = 0;
 
   /** @param {(move: any) => void} play @param {string} title */
@@ -33,9 +34,13 @@ class DoudizhuBoard {
   /** @param {Scene} scene */
   draw(scene) {
     this.#scene = scene;
-    const version = JSON.stringify([scene.view.hand, scene.view.lead, scene.view.phase]);
+    // What is chosen while others play stays chosen until the own cards are others.
+    const version = JSON.stringify([scene.view.hand, scene.view.phase]);
     if (version !== this.#version) this.#choose('');
     this.#version = version;
+    const lead = JSON.stringify(scene.view.lead);
+    if (lead !== this.#lead) this.#hint = 0;
+    this.#lead = lead;
     this.#drawAbove(scene);
     this.#drawSeats(scene);
     this.#drawHand();
@@ -69,7 +74,7 @@ class DoudizhuBoard {
     const chosen = chosenCards(view.hand, pending?.cards ? ranksCount(pending.cards) : this.#chosen);
     this.hand.hidden = seat === null || view.hand.length === 0;
     this.hand.style.setProperty('--count', String(Math.max(view.hand.length, 10)));
-    // The highest on the left, and of each rank the first one first.
+    // The highest on the left, and within each rank the first one first.
     const cards = [...view.hand].sort((one, other) => rankOf(other) - rankOf(one) || one - other);
     reconcile(this.hand, cards, String, () => null, (card, held) => {
       const button = held ?? h('button', { type: 'button', class: 'card', onclick: () => this.#tap(card) }, ...faceOf(card));
@@ -97,9 +102,14 @@ class DoudizhuBoard {
     if (!ranks) this.#hint = 0;
   }
 
+  #pass() {
+    this.#choose('');
+    this.play({ cards: '' });
+  }
+
   #hinted() {
     const hints = this.#scene?.view.hints.filter(Boolean) ?? [];
-    if (!hints.length) return this.play({ cards: '' });
+    if (!hints.length) return this.#pass();
     this.#choose(hints[this.#hint % hints.length]);
     this.#hint += 1;
     this.#drawHand();
@@ -115,7 +125,7 @@ class DoudizhuBoard {
     const highest = Math.max(...view.bids.map(Number));
     const tools = view.phase === 'bidding'
       ? [0, 1, 2, 3].filter((bid) => !bid || bid > highest).map((bid) => ({ name: g.bids[bid], primary: bid > 0, may: true, act: () => this.play({ bid }) }))
-      : [{ name: g.pass, primary: false, may: view.lead !== null, act: () => this.play({ cards: '' }) },
+      : [{ name: g.pass, primary: false, may: view.lead !== null, act: () => this.#pass() },
         { name: g.hint, primary: false, may: true, act: () => this.#hinted() },
         { name: g.play, primary: true, may: cards !== '', act: () => this.play({ cards }) }];
     this.tools.hidden = !mayMove;
@@ -135,7 +145,7 @@ function ranksCount(ranks) {
   return counts;
 }
 
-/** What a seat did last. @param {any} view @param {number} seat @param {number[] | null} cards */
+/** What a seat last did. @param {any} view @param {number} seat @param {number[] | null} cards */
 function said(view, seat, cards) {
   const g = t().games.doudizhu;
   if (view.phase === 'bidding') return h('p', { class: 'says' }, view.bids[seat] === null ? '…' : g.bids[view.bids[seat]]);

@@ -1,4 +1,4 @@
-/** Werewolf: the own role, day and night, and the people: who is dead, who has chosen, and whom. Tap one to choose. */
+/** Werewolf: the player's own role, day and night, and the people: who is dead, who has chosen, and whom. Tap one to choose. */
 
 import { t } from '../../../i18n/index.js';
 import { h, reconcile, say } from '../../parts/dom.js';
@@ -51,7 +51,7 @@ class WerewolfBoard {
     say(this.nobody, t().games.werewolf.nobody);
   }
 
-  /** What was chosen at night takes effect when somebody wakes up: the first client that is there does so. @param {Scene} scene */
+  /** The night's choices take effect when somebody wakes up: the first client to do so sends that. @param {Scene} scene */
   #wake({ view, mayMove }) {
     const dawn = `${view.day}`;
     if (view.phase !== 'dawn' || !mayMove || this.#woken === dawn) return;

@@ -1,8 +1,8 @@
-/** The hand that draws: mouse, finger or pen, as lines that are sent a few times a second, and shown at once. */
+/** Drawing by mouse, finger or pen, as lines that are sent a few times a second and shown at once. */
 
 import { HEIGHT, WIDTH } from './paper.js';
 
-/** Points that lie nearer are left out, and no line that is sent is longer. */
+/** Points nearer to the last one than this are left out; a line that is sent has at most MOST_NUMBERS numbers. */
 const NEAREST = 3;
 const MOST_NUMBERS = 60;
 /** The server takes four a tick, which is a tenth of a second. */
@@ -18,9 +18,9 @@ const SENT_EACH_MS = 90;
  * @param {{may: () => boolean, tool: () => Tool, send: (drawn: Drawn) => void, changed: () => void}} of
  */
 export function hand(canvas, { may, tool, send, changed }) {
-  /** Of the stroke that is drawn: its points, and how many of their numbers were sent. @type {{points: number[], sent: number, tool: Tool} | null} */
+  /** The current stroke: its points, and how many of their numbers were sent. @type {{points: number[], sent: number, tool: Tool} | null} */
   let stroke = null;
-  /** Strokes that ended and of which the server has not shown all. @type {{points: number[], tool: Tool}[]} */
+  /** Ended strokes that the server has not shown completely. @type {{points: number[], tool: Tool}[]} */
   let ended = [];
   let timer = 0;
 
@@ -62,9 +62,9 @@ export function hand(canvas, { may, tool, send, changed }) {
   for (const name of ['pointerup', 'pointercancel', 'lostpointercapture']) canvas.addEventListener(name, end);
 
   return {
-    /** What is drawn and may not be shown by the server yet. */
+    /** What is drawn here and the server may not show yet. */
     ahead: () => [...ended, ...(stroke ? [stroke] : [])].map(({ points, tool: { colour, width } }) => ({ p: points, c: colour, w: width, of: 0 })),
-    /** The server shows the picture as it has it. */
+    /** The server now shows all of it. */
     shown: () => { ended = []; },
     /** The turn is over. */
     forget: () => {

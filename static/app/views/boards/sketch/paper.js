@@ -1,14 +1,14 @@
-/** Draws the picture of sketch: all its lines, or those that came since. The paper is white by day and by night. */
+/** Draws the picture of sketch: all its lines, or only the new ones. The paper is white by day and by night. */
 
 export const WIDTH = 400;
 export const HEIGHT = 300;
-/** By number, as lines name them; the last one is the paper's, which rubs out. */
+/** By number, as lines name them; the last one is the paper's colour, for the eraser. */
 export const COLOURS = ['#1d1f21', '#7a7f85', '#c23b34', '#e8833a', '#f0c43c', '#4f9a4e', '#2e7fb8', '#2b3f8c', '#8a4fa0', '#d86fa3', '#8b5a33', '#ffffff'];
 export const WIDTHS = [3, 6, 12, 26];
 
 /** @typedef {{p: number[], c: number, w: number, of: number}} Line */
 
-/** The strokes of a picture: the pieces of each in one. @param {Record<string, Line>} lines @returns {Line[]} */
+/** The strokes of a picture: with the pieces of each joined. @param {Record<string, Line>} lines @returns {Line[]} */
 export function strokesOf(lines) {
   /** @type {Map<number, Line>} */
   const strokes = new Map();

@@ -1,4 +1,4 @@
-/** Sketch: the word or its hint, the paper, tools for who draws, and a field to guess in for the others. */
+/** Sketch: the word or its hint, the paper, tools for the drawer, and a field for the others to guess in. */
 
 import { t } from '../../../i18n/index.js';
 import { isolated } from '../../../isolation.js';
@@ -9,7 +9,7 @@ import { COLOURS, WIDTHS, drawPicture, fitPaper, strokesOf } from './paper.js';
 /** @typedef {import('../board.js').Scene} Scene */
 
 const HZ = 10;
-/** After the last answer of the server what was drawn ahead is kept for so long, in ms. */
+/** How long what was drawn ahead is kept after the server's last reply, in ms. */
 const AHEAD_MS = 700;
 
 class SketchBoard {

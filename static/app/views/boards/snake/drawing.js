@@ -1,6 +1,8 @@
-/** Draws the arena of snake on a canvas, and how far the snakes are on their way into their cells. */
+/** Draws the arena of snake on a canvas, with the snakes between two cells. */
 
-/** In the order of the seats; told apart by colour-blind people too (Okabe and Ito, 2008, somewhat softened). */
+/**
+ * In the order of the seats; colour-blind people can tell them apart too (Okabe and Ito, 2008, somewhat softened).
+ */
 export const COLOURS = ['#3f8f5b', '#c8553d', '#3a76b0', '#d39a2d', '#8a5aa8', '#2fa3a0', '#b5487f', '#6b6f76'];
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What is shown of snake at this moment: others a little behind what was told, so that they glide; one's own snake ahead
- * of it, where its inputs will have brought it. Pure.
+ * What snake shows at this moment: the others a little behind the newest tick, so that they move smoothly; the
+ * player's own snake ahead of it, where its inputs will have taken it. Pure.
  *
  * @typedef {import('./drawing.js').Moving} Moving
  * @typedef {import('./drawing.js').Picture} Picture
@@ -14,9 +14,9 @@ const stepBefore = (tick, pace) => tick - ((tick - 1) % pace);
 const part = (value) => Math.min(1, Math.max(0, value));
 
 /**
- * The snakes as they were told, on their way into their cells.
+ * The snakes of a view, on their way into their cells.
  *
- * @param {any} view @param {number} at  its tick @param {number} now  a tick, with a part of the next
+ * @param {any} view @param {number} at  its tick @param {number} now  a tick, with a fraction of the next
  * @param {any} before  the last view before its step
  * @returns {Picture}
  */
@@ -33,8 +33,7 @@ export function told(view, at, now, before) {
 }
 
 /**
- * The own snake as it is foreseen. Where it would die nothing is shown of that: only the server knows where others are
- * by then.
+ * The player's own snake, as predicted. Its death is never predicted: only the server knows where the others will be.
  *
  * @param {import('../../../../sdk/state/foresight.js').Now} now @param {number} seat
  * @returns {{snake: Moving, state: State} | null} null while no snake steps
@@ -53,7 +52,7 @@ export function foreseen(now, seat) {
   return { snake: { body, heading, dead: false, tail, progress: part((now.tick - step) / state.pace) }, state };
 }
 
-/** @param {Picture} picture @param {any} view  the newest @param {import('../../../../sdk/state/foresight.js').Now | null} now @param {number | null} seat @returns {Picture} with the own snake where it is foreseen */
+/** @param {Picture} picture @param {any} view  the newest @param {import('../../../../sdk/state/foresight.js').Now | null} now @param {number | null} seat @returns {Picture} with the player's own snake where it is predicted */
 export function together(picture, view, now, seat) {
   const own = now && seat !== null && view.phase !== 'shown' ? foreseen(now, seat) : null;
   if (!own || seat === null || own.state.round !== view.round) return picture;

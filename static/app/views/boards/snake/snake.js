@@ -1,6 +1,6 @@
 /**
- * Snake: the arena is drawn with each frame of the screen. The others are shown a little behind the newest tick, so that
- * one that comes late is there in time; one's own snake is shown where it will be when its inputs arrive.
+ * Snake: the arena is drawn with each frame of the screen. The others are shown a little behind the newest tick, so
+ * that a late tick is still in time; the player's own snake is shown where it will be when its inputs arrive.
  */
 
 import { Interpolation } from '../../../../sdk/index.js';
@@ -14,7 +14,7 @@ import { steer } from './steering.js';
 
 /** @typedef {import('../board.js').Scene} Scene */
 
-/** For how much of the time that a drawing took nothing is drawn after it. */
+/** After a drawing, nothing is drawn for this many times as long as it took. */
 const REST = 3;
 
 /** @type {import('../board.js').MakeBoard} */
@@ -39,7 +39,7 @@ export function snake(play, title) {
     const began = performance.now();
     if (began >= rested) {
       paint(began);
-      // A slow machine draws less often, so that there is time for all else.
+      // A slow machine draws less often, so that it has time for everything else.
       rested = performance.now() + REST * (performance.now() - began);
     }
     requestAnimationFrame(frame);
@@ -96,12 +96,12 @@ export function snake(play, title) {
   };
 }
 
-/** Whether nobody is writing or choosing where the focus is, so that the arena may have it. @param {Element | null} focused */
+/** Whether the focus is on the page or in an empty text field, so that the arena may take it. @param {Element | null} focused */
 function isFree(focused) {
   return focused === document.body || (focused instanceof HTMLTextAreaElement && focused.value === '');
 }
 
-/** Sharp on every screen, and as large as there is room. @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} view */
+/** Sharp on every screen, and as large as possible. @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} view */
 function fitCanvas(canvas, view) {
   canvas.style.aspectRatio = `${view.width} / ${view.height}`;
   canvas.style.setProperty('--ratio', String(view.width / view.height));

@@ -1,8 +1,8 @@
-/** How a snake is steered: by arrow keys or WASD wherever the focus is, but in a text; on a touch screen by swiping. */
+/** How a snake is steered: by arrow keys or WASD wherever the focus is, except in a text field; on a touch screen by swiping. */
 
 /** @type {Record<string, number>} 0 is up, and so on clockwise */
 const KEYS = { ArrowUp: 0, ArrowRight: 1, ArrowDown: 2, ArrowLeft: 3, KeyW: 0, KeyD: 1, KeyS: 2, KeyA: 3 };
-/** How far a finger moves for a turn. */
+/** How far a finger has to move for a turn. */
 const SWIPE_PX = 22;
 
 /**
@@ -14,9 +14,9 @@ export function steer(element, turn, may) {
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (!element.isConnected) return document.removeEventListener('keydown', onKey, true);
     const direction = KEYS[event.code];
-    const [target] = event.composedPath(); // also inside an element of somebody's page
+    const [target] = event.composedPath(); // also inside an element of another page
     if (isElsewhere(element, event)) return undefined;
-    // Where nothing is written yet arrows would do nothing, and a player whose focus is still in the chat steers as well.
+    // Arrow keys would do nothing in an empty field, so a player whose focus is still in the chat can steer as well.
     const isIdle = may() && target instanceof HTMLTextAreaElement && target.value === '' && event.code.startsWith('Arrow');
     const isText = !isIdle && target instanceof Element && target.closest('input, textarea, select, dialog, [contenteditable], [role=menu], [role=slider]') !== null;
     if (direction === undefined || isText || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
@@ -42,7 +42,7 @@ export function steer(element, turn, may) {
   return { listen: () => document.addEventListener('keydown', onKey, true) };
 }
 
-/** Whether a key is for another table than that of ``element``, on a page that has several. @param {HTMLElement} element @param {Event} event */
+/** Whether a key is for a table other than that of ``element``, on a page that has several. @param {HTMLElement} element @param {Event} event */
 function isElsewhere(element, event) {
   const root = element.getRootNode();
   const own = root instanceof ShadowRoot ? root.host : null;

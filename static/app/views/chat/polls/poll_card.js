@@ -1,4 +1,4 @@
-/** The card of a poll: the question, a button for each answer with how it stands, and what its maker may do. */
+/** The card of a poll: the question, a button for each answer with its result, and the actions of its author. */
 
 import { closePoll, learnMine, vote } from '../../../actions/polls.js';
 import { openVoters } from '../../../dialogs/writing/poll.js';
@@ -35,7 +35,7 @@ export function pollCard(app, message, posted) {
       !poll.anonymous && poll.counts && poll.voters > 0 && h('button', { type: 'button', class: 'quiet', tabindex: -1, onclick: () => openVoters(app, message) }, p.who)));
 }
 
-/** What the menu of the message offers, for those who have no mouse. @param {App} app @param {Message} message @returns {import('../../parts/menu.js').Item[]} */
+/** The entries in the menu of the message, for users without a mouse. @param {App} app @param {Message} message @returns {import('../../parts/menu.js').Item[]} */
 export function pollItems(app, message) {
   const found = newestPoll(app.store.state, message);
   if (!found) return [];

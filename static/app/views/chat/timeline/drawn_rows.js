@@ -1,15 +1,15 @@
 /**
- * Which rows of a long timeline are drawn: those around what is in view. In the place of the others are two gaps, as high
- * as the rows were when they were drawn, or else as rows are on average.
+ * Which rows of a long timeline are drawn: those around the visible part. Two gaps replace the others, as high as the
+ * rows were when drawn, or else as high as rows are on average.
  */
 
 import { h } from '../../parts/dom.js';
 
 /** @typedef {import('../../../state/rows.js').Row} Row */
 
-/** So many rows are drawn at once, and fewer are never divided. */
+/** At most this many rows are drawn at once; fewer rows are all drawn. */
 const DRAWN = 120;
-/** Rows are drawn as far as this beyond what is in view. */
+/** Rows are drawn this far beyond the visible part. */
 const AHEAD_PX = 500;
 const USUAL_PX = 34;
 
@@ -18,7 +18,7 @@ export class DrawnRows {
   #rows = [];
   #from = 0;
   #to = 0;
-  /** The first message that is drawn, and how many rows above it are: other rows, such as days, move to other places. @type {{key: string, above: number} | null} */
+  /** The first message that is drawn, and how many drawn rows are above it: other rows, such as days, may move. @type {{key: string, above: number} | null} */
   #anchor = null;
   /** @type {Map<string, number>} */
   #heights = new Map();
@@ -55,7 +55,7 @@ export class DrawnRows {
     this.#anchor = above < 0 ? null : { key: this.#rows[this.#from + above].key, above };
   }
 
-  /** Make the gaps as high as what is not drawn. */
+  /** Make the gaps as high as the rows that are not drawn. */
   drawGaps() {
     this.above.style.height = `${this.#heightOf(0, this.#from)}px`;
     this.below.style.height = `${this.#heightOf(this.#to, this.#rows.length)}px`;
@@ -68,7 +68,7 @@ export class DrawnRows {
     return height;
   }
 
-  /** @returns {boolean} whether what is in view comes near the end of what is drawn, and there is more */
+  /** @returns {boolean} whether the visible part comes near the end of the drawn rows, and there are more */
   isShort() {
     if (this.#rows.length <= DRAWN) return false;
     const view = this.scroller.getBoundingClientRect();
@@ -76,7 +76,7 @@ export class DrawnRows {
     return (this.#from > 0 && drawn.top > view.top - AHEAD_PX) || (this.#to < this.#rows.length && drawn.bottom < view.bottom + AHEAD_PX);
   }
 
-  /** Draw, from the next time on, the rows around what is in view. */
+  /** Draw, from the next time on, the rows around the visible part. */
   center() {
     this.#measure();
     this.#put(this.#topRow() - Math.floor(DRAWN / 2.5));
@@ -101,7 +101,7 @@ export class DrawnRows {
     });
   }
 
-  /** @returns {number} the row at the top of what is in view */
+  /** @returns {number} the topmost visible row */
   #topRow() {
     const { top, bottom } = this.scroller.getBoundingClientRect();
     const drawn = this.list.getBoundingClientRect();

@@ -1,4 +1,4 @@
-/** What stands above the oldest message that is held, and where there is no conversation. */
+/** What is shown above the oldest loaded message, and where there is no conversation. */
 
 import { fetchOlder } from '../../../actions/pages.js';
 import { image } from '../../../home.js';

@@ -10,7 +10,8 @@ import { askDeleteMessage, openMessageMenu, openReactions } from '../message_men
  *
  * @typedef {object} Walk
  * @property {() => HTMLElement[]} lines  that are drawn
- * @property {(direction: 1 | -1, whole: boolean) => boolean} more  draw those beyond, up to the end if the whole way is meant; whether there are any
+ * @property {(direction: 1 | -1, whole: boolean) => boolean} more  draw the rows beyond, up to the end if `whole`;
+ * returns whether there are any
  * @property {(line: Element) => Message | undefined} messageOf
  */
 

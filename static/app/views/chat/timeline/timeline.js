@@ -30,7 +30,7 @@ import { handleKey } from './keys.js';
 
 const NEAR_PX = 48;
 const FETCH_AHEAD_PX = 600;
-/** In a room whose end is in view no more is kept than can be looked at; what is older is fetched again when asked for. */
+/** While the end of a room is visible, at most this many messages are kept; older ones are fetched again on demand. */
 const MOST_KEPT = 1_000;
 const KEPT = 300;
 
@@ -140,7 +140,7 @@ export class TimelineView {
     if (focused && !document.activeElement?.closest('.lines')) this.#byKey(focused)?.focus();
   }
 
-  /** Draw other rows of the same timeline. @param {boolean} stay  whether what is in view stays in its place */
+  /** Draw other rows of the same timeline. @param {boolean} stay  whether the visible part stays in its place */
   #drawAgain(stay) {
     const timeline = shownTimeline(this.app.store.state);
     if (!timeline) return;
@@ -149,14 +149,14 @@ export class TimelineView {
     place();
   }
 
-  /** Draw what comes into view, before it does. */
+  /** Draw rows before they come into view. */
   #slide() {
     if (!this.rows.isShort()) return;
     this.rows.center();
     this.#drawAgain(true);
   }
 
-  /** How far an upload is changes often, and its line keeps the focus. @param {HTMLProgressElement} bar */
+  /** The progress of an upload changes often, and its line keeps the focus. @param {HTMLProgressElement} bar */
   #drawProgress(bar) {
     const pending = this.app.store.state.outbox.find(({ nonce }) => nonce === bar.dataset.upload);
     if (pending) bar.value = shareOf(pending);
@@ -185,7 +185,7 @@ export class TimelineView {
     return this.scroller.offsetParent !== null;
   }
 
-  /** What is around an old message has no end here: behind it are the newest. */
+  /** The messages around an old one have no end here: the newest come after them. */
   #isAtEnd() {
     if (this.app.store.state.around) return false;
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;

@@ -6,9 +6,9 @@ export class Background {
     show(): void;
     /** @param {boolean} connected */
     setConnected: (connected: boolean) => void;
-    /** @param {() => void} breakOff  called when the background has lasted too long @returns {() => void} it has ended by itself */
+    /** @param {() => void} breakOff  called when the background has lasted too long @returns {() => void} to be called when it has ended by itself */
     opened(breakOff: () => void): () => void;
-    /** Now, or when the mini program is shown again: in the background no code of it runs. @param {() => void} tell */
+    /** Call it now, or when the mini program is shown again: in the background its code does not run. @param {() => void} tell */
     tell(tell: () => void): void;
     stop(): void;
     api(): {

@@ -1,5 +1,5 @@
 /**
- * How WeChat's functions answer: by `success` or `fail`, then `complete`; without any of them by a promise.
+ * How WeChat's functions answer: by `success` or `fail`, then `complete`; without any of them, by a promise.
  *
  * @template T
  * @typedef {object} Callbacks
@@ -33,7 +33,7 @@ export function succeed<T>({ success, complete }: Callbacks<T>, result: T & {
 /** @param {Callbacks<any>} callbacks @param {string} name @param {string} why */
 export function fail({ fail: failed, complete }: Callbacks<any>, name: string, why: string): void;
 /**
- * How WeChat's functions answer: by `success` or `fail`, then `complete`; without any of them by a promise.
+ * How WeChat's functions answer: by `success` or `fail`, then `complete`; without any of them, by a promise.
  */
 export type Callbacks<T> = {
     success?: ((result: T & {

@@ -2,11 +2,12 @@
  * @typedef {import('./upload.js').UploadWish} UploadWish
  *
  * @typedef {object} Options
- * @property {() => Promise<string>} [login]  gives the code that `wx.login` is to give
+ * @property {() => Promise<string>} [login]  returns the code for `wx.login`
  * @property {string} [appid]  where headers can be set (in Node, with `ws`), WeChat's Referer names it
  * @property {new (url: string, protocols?: string[], options?: any) => WebSocket} [WebSocket]  by default the environment's; of `ws` in an older Node
  * @property {typeof globalThis.fetch} [fetch]
- * @property {(path: string) => Promise<Blob>} [files]  reads what `wx.uploadFile` is to bring; by default the path is an address, as `blob:` or `data:`
+ * @property {(path: string) => Promise<Blob>} [files]  reads the file for `wx.uploadFile`; by default the path is a
+ * URL, such as `blob:` or `data:`
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'clear'>} [storage]  by default `localStorage`, else memory
  */
 /**
@@ -65,7 +66,7 @@ export function createWx(options?: Options): {
 export type UploadWish = import("./upload.js").UploadWish;
 export type Options = {
     /**
-     * gives the code that `wx.login` is to give
+     * returns the code for `wx.login`
      */
     login?: (() => Promise<string>) | undefined;
     /**
@@ -78,7 +79,8 @@ export type Options = {
     WebSocket?: (new (url: string, protocols?: string[], options?: any) => WebSocket) | undefined;
     fetch?: typeof fetch | undefined;
     /**
-     * reads what `wx.uploadFile` is to bring; by default the path is an address, as `blob:` or `data:`
+     * reads the file for `wx.uploadFile`; by default the path is a
+     * URL, such as `blob:` or `data:`
      */
     files?: ((path: string) => Promise<Blob>) | undefined;
     /**

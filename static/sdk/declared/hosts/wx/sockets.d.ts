@@ -4,7 +4,7 @@ export class Sockets {
     Socket: MakeSocket;
     background: import("./background.js").Background;
     referer: string | undefined;
-    /** @param {import('./callbacks.js').SocketWish} wish @returns {SocketTask} at once; what is wrong is told by `fail` */
+    /** @param {import('./callbacks.js').SocketWish} wish @returns {SocketTask} at once; errors go to `fail` */
     connect: (wish: import("./callbacks.js").SocketWish) => SocketTask;
     api(): {
         connectSocket: (wish: import("./callbacks.js").SocketWish) => SocketTask;

@@ -108,7 +108,7 @@ async def test_a_guest_is_not_promoted_to_a_name_that_reads_as_anothers(users: U
     assert await users.promote(UserId("u-Gus"), "GUS", "hash") is not None
 
 
-async def test_whoever_holds_a_name_that_reads_alike_is_found(users: UserStore) -> None:
+async def test_the_holder_of_a_similar_name_is_found(users: UserStore) -> None:
     await users.add(user("Vic"))
     await users.add(user("paypal"))
     assert [holder.name for holder in await users.holders("V\u0456c")] == ["Vic"]

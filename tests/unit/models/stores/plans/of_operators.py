@@ -73,6 +73,8 @@ async def hooks(database: Database, explainer: Explainer) -> None:
     assert found.by == DELETED
     assert not await bounded(store.remove("h-7", RoomId("r-2")))
     assert await bounded(store.remove("h-7", RoomId("r-1")))
+    await bounded(store.end_of(RoomId("r-1"), UserId("u-3")))
+    assert "h-8" not in [each.id for each in await bounded(store.of_room(RoomId("r-1")))]
     await bounded(store.forget(RoomId("r-1")))
     assert await bounded(store.of_room(RoomId("r-1"))) == []
 

@@ -125,7 +125,7 @@ async def test_a_closed_bus_refuses_and_hears_nothing(make_bus: MakeBus) -> None
 
 
 @pytest.mark.parametrize("channel", ["", "two words", "tea\n", "x" * 201, "茶"])
-async def test_what_is_no_name_of_a_channel_is_refused(make_bus: MakeBus, channel: str) -> None:
+async def test_an_invalid_channel_name_is_refused(make_bus: MakeBus, channel: str) -> None:
     bus = make_bus()
     async with started(bus):
         with pytest.raises(ValueError, match="no name of a channel"):

@@ -64,7 +64,7 @@ def test_a_batch_of_sends_comes_as_it_went() -> None:
     assert CommandReader(GatewayVoice).command(CommandWriter(id).coded(command)) == command
 
 
-def test_what_another_version_wrote_is_unreadable() -> None:
+def test_frames_of_another_version_are_unreadable() -> None:
     with pytest.raises(Unreadable):
         EventReader().event(Coded("TeaEvent", b"\x80"))
     with pytest.raises(Unreadable):

@@ -162,6 +162,6 @@ def test_a_flag_loses_unless_the_other_side_could_never_mate(fen: str, wins: boo
     assert CHESS.timeout(state, white) == expected
 
 
-def test_who_resigns_has_lost_whoever_is_to_move() -> None:
+def test_a_player_who_resigns_has_lost_on_either_turn() -> None:
     assert CHESS.resign(new_game(), 1) == Outcome(winners=(0,), reason="resigned")
     assert CHESS.resign(new_game(), 0) == Outcome(winners=(1,), reason="resigned")

@@ -36,7 +36,7 @@ def test_chess_is_in_the_registry() -> None:
 
 
 @pytest.mark.parametrize(("white", "seat"), [("first", 0), ("second", 1)])
-def test_who_has_white_begins_and_wins_by_its_seat(white: str, seat: int) -> None:
+def test_white_begins_and_wins_by_its_seat(white: str, seat: int) -> None:
     state = new_game(white=white)
     assert CHESS.to_move(state) == (seat,)
     assert CHESS.view(state, None).white == seat

@@ -74,7 +74,7 @@ def test_a_mark_is_taken_away_and_needs_both_again() -> None:
     assert do(again, "agree").ended == "counted"
 
 
-def test_who_does_not_agree_plays_on_and_then_all_stones_live() -> None:
+def test_a_player_who_disagrees_plays_on_and_then_all_stones_live() -> None:
     state = done(laid(COUNTED), "pass", "pass", 0, "agree", "resume")
     assert (state.dead, state.stone, GO.view(state, None).resumed) == ((), "b", True)
     captured = done(state, 5)
@@ -94,7 +94,7 @@ def test_marks_are_bounded() -> None:
     assert {move.call for move in GO.legal_moves(state, 0)} == {"agree", "resume"}
 
 
-def test_who_plays_on_for_ever_is_counted() -> None:
+def test_endless_disagreement_ends_in_counting() -> None:
     state = msgspec.structs.replace(small(9), made=161)
     assert GO.outcome(do(state, 40)) == Outcome(winners=(0,), reason="move_limit", scores={0: 81, 1: 0.5})
 

@@ -108,7 +108,7 @@ def test_time_a_move_begins_anew_each_time(kind: ClockKind) -> None:
 # What may be asked for.
 
 
-def test_what_is_left_out_is_filled_in() -> None:
+def test_missing_fields_get_defaults() -> None:
     assert time_control.check(ClockSpec(kind="fischer", initial_s=60)).increment_s == 0
     for kind in KINDS:
         full = time_control.check(ClockSpec(kind=kind))
@@ -133,7 +133,7 @@ def test_what_is_left_out_is_filled_in() -> None:
         ({"kind": "byo_yomi", "period_s": 0}, "period_s is from 0.001"),
     ],
 )
-def test_what_makes_no_clock_is_refused_in_words(fields: dict[str, Any], words: str) -> None:
+def test_an_impossible_clock_is_refused_with_a_reason(fields: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         time_control.start(ClockSpec(**fields), 2)
 

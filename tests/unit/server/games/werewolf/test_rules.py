@@ -45,7 +45,7 @@ def test_the_victim_of_the_night_is_known_by_day_and_what_the_seer_saw_to_the_se
     assert GAME.view(state, DOCTOR).roles[WOLF] is None
 
 
-def test_whom_the_doctor_guards_lives_and_is_not_guarded_twice_in_a_row() -> None:
+def test_the_doctors_patient_lives_and_is_not_guarded_twice_in_a_row() -> None:
     state = night(village(), wolf=BAKER, other=BAKER, doctor=BAKER)
     assert (state.victim, state.dead) == (None, ())
     state = voted(state, *(None,) * 7)
@@ -61,7 +61,7 @@ def test_wolves_who_disagree_leave_it_to_chance_between_the_two() -> None:
     assert victims == {4, 5}
 
 
-def test_who_has_most_votes_is_hanged_and_at_a_tie_nobody() -> None:
+def test_most_votes_hang_and_a_tie_hangs_nobody() -> None:
     day = village(phase="day")
     assert voted(day, BAKER, BAKER, WOLF, None, WOLF, WOLF, None).hanged == WOLF
     assert voted(day, BAKER, BAKER, WOLF, None, WOLF, None, None).hanged is None
@@ -101,13 +101,13 @@ def test_by_day_the_living_talk_to_all_at_night_wolves_to_wolves_and_the_dead_to
             GAME.may_say(state, seat)
 
 
-def test_who_lets_the_time_pass_chooses_nobody() -> None:
+def test_a_player_out_of_time_chooses_nobody() -> None:
     assert GAME.timeout(village(), WOLF) == Move()
     dawn = village(picks=(4, 5, -1, -1, -1, -1, -1), phase="dawn")
     assert GAME.timeout(dawn, WOLF) == Move(wake=True)
 
 
-def test_who_wakes_up_late_has_not_voted() -> None:
+def test_a_player_who_wakes_up_late_has_not_voted() -> None:
     day = night(village(), wolf=4)
     with pytest.raises(IllegalMove, match="awake already"):
         GAME.play(day, WOLF, Move(wake=True), Rng(bytes(32), 3))

@@ -76,7 +76,7 @@ def test_how_it_ends(position: str, move: str, outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("red", [0, 1])
-def test_who_checks_for_ever_loses(red: int) -> None:
+def test_perpetual_check_loses(red: int) -> None:
     state = state_of(CHECKING, red=red)
     for move in CHECKS:
         assert state.ended is None

@@ -25,7 +25,7 @@ async def test_steps_that_are_late_are_followed_sooner() -> None:
     assert rhythm.running == 0
 
 
-async def test_what_is_too_late_is_left_out_and_counted() -> None:
+async def test_late_ticks_are_left_out_and_counted() -> None:
     rhythm, steps = Rhythm(), list[int]()
     stop = rhythm.start(50, lambda: steps.append(1))
     time.sleep(MOST_LATE_S + 0.3)

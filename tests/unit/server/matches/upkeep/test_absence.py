@@ -67,7 +67,7 @@ def test_a_pause_ends_for_a_player_who_does_not_come_back() -> None:
     assert absence.abandonment(table_that_is("paused"), (), PAUSED_S) == Abandonment(0)
 
 
-def test_who_comes_back_last_minute_has_waited_for_nobody() -> None:
+def test_a_player_who_returns_at_the_last_minute_has_waited_for_nobody() -> None:
     absence = Absence()
     absence.note(BOTH, BOTH, watched=True, now=0)
     absence.note(BOTH, (), watched=False, now=0)
@@ -91,7 +91,7 @@ def test_the_time_that_another_waits_is_summed_over_its_coming_and_going() -> No
     assert absence.abandonment(table_that_is(), (0,), 2_002) == Abandonment(0)
 
 
-def test_who_waited_while_the_other_was_silent_has_waited_since_then() -> None:
+def test_a_players_wait_counts_from_the_others_silence() -> None:
     absence = Absence()
     absence.note(BOTH, BOTH, watched=True, now=0)
     absence.abandonment(table_that_is(), (0,), 90)
@@ -137,7 +137,7 @@ def test_bots_among_themselves_play_as_long_as_somebody_watches() -> None:
     assert absence.abandonment(bots, (0,), 10_000 + ABANDONED_S) == Abandonment(None)
 
 
-def test_what_is_over_is_not_given_up() -> None:
+def test_a_finished_match_is_not_given_up() -> None:
     absence = Absence()
     absence.note(BOTH, (), watched=False, now=0)
     assert absence.abandonment(table_that_is("over"), (), 1e9) is None

@@ -19,7 +19,7 @@ async def _fail() -> None:
 
 
 @pytest.mark.gen_test
-async def test_whoever_awaits_a_task_gets_its_result() -> None:
+async def test_awaiting_a_task_returns_its_result() -> None:
     tasks = Tasks()
     task = tasks.spawn(_return("tea"), name="brew")
     assert task.get_name() == "brew"
@@ -30,7 +30,7 @@ async def test_whoever_awaits_a_task_gets_its_result() -> None:
 
 
 @pytest.mark.gen_test
-async def test_whoever_awaits_a_task_gets_its_error_and_nothing_is_logged() -> None:
+async def test_awaiting_a_task_raises_its_error_and_nothing_is_logged() -> None:
     tasks = Tasks()
     with pytest.raises(ValueError, match="broken"):
         await tasks.spawn(_fail())

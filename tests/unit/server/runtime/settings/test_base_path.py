@@ -12,6 +12,6 @@ def test_a_base_path_has_one_form(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["/a/../b", "/a//b", "/a b", "/a?b", "/茶", "/."])
-def test_what_is_no_path_is_refused(text: str) -> None:
+def test_a_value_that_is_not_a_path_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a path"):
         base_path(text)

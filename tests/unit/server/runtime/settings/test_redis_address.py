@@ -61,7 +61,7 @@ def test_each_form_is_read(url: str, address: RedisAddress) -> None:
         ),
     ],
 )
-def test_what_is_no_address_is_refused(url: str) -> None:
+def test_a_value_that_is_not_an_address_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"is not of the form redis://host:port"):
         redis_address(url)
 

@@ -39,7 +39,7 @@ def test_the_length_is_that_before_normalising(of: Callable[[str], str], most: i
 
 
 @pytest.mark.parametrize("of", [text_of, title_of, topic_of, reason_of])
-def test_what_is_too_long_is_not_normalised(
+def test_a_text_that_is_too_long_is_not_normalised(
     of: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.timeline.words.text.composed", None)

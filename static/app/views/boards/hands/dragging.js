@@ -2,7 +2,7 @@
  * Dragging a picture from one cell to another, with mouse or finger. A press without a move stays a click.
  */
 
-/** @typedef {import('./cells.js').Cells} Cells */
+/** @typedef {import('../cells.js').Cells} Cells */
 
 const FAR_PX = 5;
 
