@@ -1,1 +1,1 @@
-"""Files that users attach to messages: how they are received, checked, claimed by messages, and deleted."""
+"""Files of messages: received, checked, claimed by messages, deleted; and messages that are sent later."""

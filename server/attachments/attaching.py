@@ -74,8 +74,7 @@ class Attaching:
         """Send a message that shows uploads, as ``sending.send`` does. One that shows none costs nothing extra.
 
         Raises ``Refusal``: those of ``sending.send``, and ``not_found`` for an upload that is not the sender's, is
-        used by
-        another message, or is gone.
+        used by another message, or is gone.
         """
         nonce = nonce_of(person, command, said_in(command) if said is None else said)
         if not command.uploads or (nonce is not None and room.nonces.answer_to(nonce) is not None):

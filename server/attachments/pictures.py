@@ -6,9 +6,9 @@ to read waits for itself.
 
 import asyncio
 import logging
+import subprocess
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -48,6 +48,7 @@ class Pictures:
     def __init__(self, patience_s: float = PATIENCE_S) -> None:
         self._patience_s = patience_s
         self._turns = FairTurns(AT_ONCE, MOST_WAITING)
+        self._threads = ThreadPoolExecutor(AT_ONCE, "pictures")
 
     async def look(self, file: BinaryIO, content_type: str, asker: str = "") -> Picture | None:
         """The picture in ``file``, which is one of ``PICTURES`` by its first bytes; None if it is none.
@@ -64,18 +65,16 @@ class Pictures:
             raise Refusal("unavailable", why, retry_after_s=1) from None
 
     async def _read(self, file: BinaryIO, format_: str) -> tuple[Seen, bytes]:
-        process = await _start(file, format_)
+        process = _start(file, format_)
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._patience_s):
-                assert process.stdout is not None
-                answer = await process.stdout.read(_MAX_ANSWER_BYTES)
-                while more := await process.stdout.read(_MAX_ANSWER_BYTES - len(answer)):
-                    answer += more
-                await process.wait()
+                answer = await loop.run_in_executor(self._threads, _answer_of, process)
         except TimeoutError:
             answer = b""
         finally:
-            await _end(process)
+            process.kill()
+            await loop.run_in_executor(self._threads, process.wait)
         line, _, data = answer.partition(b"\n")
         try:
             return msgspec.json.decode(line, type=Seen), data
@@ -83,28 +82,37 @@ class Pictures:
             raise Refusal("bad_request", "the picture takes too much time or memory to read") from None
 
 
-async def _start(file: BinaryIO, format_: str) -> Process:
+def _start(file: BinaryIO, format_: str) -> "subprocess.Popen[bytes]":
+    """Start a process that reads ``file``.
+
+    Not by the loop: libuv forks this whole process and waits until the child has begun, which held the loop for tens
+    of milliseconds. This is ``vfork``. And from this thread, with which the process ends.
+    """
     worker = ("-m", "server.attachments.picture_process", format_, str(MOST_PIXELS))
     command = die_with_parent.tied_to_parent(sys.executable, *worker)
     try:
-        return await asyncio.create_subprocess_exec(
-            *command,
+        return subprocess.Popen(
+            command,
             cwd=_ROOT,
             env=die_with_parent.ENVIRONMENT,
             stdin=file,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # No session of its own: Linux shares a processor out between sessions first, whatever their niceness.
+            process_group=0,
         )
     except OSError as error:
         _log.warning("no process can be started that reads a picture: %s", error)
         raise unavailable("pictures cannot be read now") from error
 
 
-async def _end(process: Process) -> None:
-    with suppress(ProcessLookupError):
-        process.kill()
-    await process.wait()
+def _answer_of(process: "subprocess.Popen[bytes]") -> bytes:
+    """What the process writes, once it has ended. To be called in a thread."""
+    assert process.stdout is not None
+    with process.stdout:
+        answer = process.stdout.read(_MAX_ANSWER_BYTES)
+    process.wait()
+    return answer
 
 
 def _picture(seen: Seen, data: bytes) -> Picture | None:

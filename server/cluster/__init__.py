@@ -1,1 +1,1 @@
-"""Which processes serve the database, and what each of them may do."""
+"""Which processes serve the database, the bus between them, and the words that gateways and the home exchange."""

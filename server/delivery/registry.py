@@ -7,6 +7,7 @@ expires or its session ends.
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 from msgspec import Struct
@@ -82,8 +83,7 @@ class SocketRegistry:
         """Call ``subscriber`` with each user whose last socket is closed, and whether its process was ending.
 
         The call comes in the turn of the loop after the close, and only if the user has no socket then: not for a
-        user
-        whose socket was replaced by another.
+        user whose socket was replaced by another.
         """
         return self._user_gone.subscribe(subscriber)
 
@@ -91,8 +91,7 @@ class SocketRegistry:
         """Call ``subscriber`` with each user whose first socket opens or whose last one closes, and since when.
 
         The call comes in the turn of the loop after that, with the time of ``Clock.monotonic``. A user who fell
-        silent
-        is gone since they were last heard on any of their sockets.
+        silent is gone since they were last heard on any of their sockets.
         """
         return self._presence.subscribe(subscriber)
 
@@ -163,12 +162,9 @@ class SocketRegistry:
 
     async def close_if_ended(self, connection: Connection) -> None:
         """Close ``connection`` if its session ended while it was being opened."""
-        try:
-            if await self._auth.is_open(connection.identity.session):
-                return
-        except Refusal:
-            return
-        connection.close(Disconnect(UNAUTHORIZED, "the session has ended"))
+        with suppress(Refusal):
+            if not await self._auth.is_open(connection.identity.session):
+                connection.close(Disconnect(UNAUTHORIZED, "the session has ended"))
 
     async def renew(self, connection: Connection, token: str) -> None:
         """Put ``connection`` under a newer token of the same user.

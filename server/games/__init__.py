@@ -1,1 +1,1 @@
-"""Games: pure rules, one file each. ``base`` is their contract; ``registry`` lists them."""
+"""Pure rules of games: a file or a folder each. ``base`` is their contract; ``registry`` lists them."""

@@ -242,8 +242,7 @@ class Game(Generic[S, M, O]):
         """The move that the game's own search finds for ``seat``, which is to move, for its bots.
 
         ``goes_on`` is called after each piece of work, of about a millisecond; once it returns False, the best move
-        so far
-        is returned. ``rng`` is the bot's own chance. None: bots use the general search.
+        so far is returned. ``rng`` is the bot's own chance. None: bots use the general search.
         """
         return None
 
@@ -263,8 +262,7 @@ class Game(Generic[S, M, O]):
         """The outcome when ``seat`` leaves a match of more than two; None: it goes on, and a bot plays there.
 
         A match of two is resigned, and so is one in which nobody else is left. A player who left counts as last in
-        the
-        end, whatever the bot made of the seat: they do not win, and have no higher score than the others.
+        the end, whatever the bot made of the seat: they do not win, and have no higher score than the others.
         """
         return None
 

@@ -67,8 +67,7 @@ class Match:
         """A match as it is ``stored``.
 
         ``alive_at``: the last time before the read at which clocks are known to have been looked after. ``lag_of``:
-        how
-        many seconds of a user's move are due to the network.
+        how many seconds of a user's move are due to the network.
         """
         self._lag_of = lag_of
         self._storage = storage

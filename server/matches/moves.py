@@ -177,8 +177,7 @@ def _is_of_this_round(match: Match, seat: Seat, version: int) -> bool:
     """Whether several move at once, and ``seat`` could have made its present move already at ``version``.
 
     Since then the seat has not moved, nobody moved for it, it could move all the time, and nothing that its player
-    had
-    seen was taken back: a move that was meant for one round does not count in another.
+    had seen was taken back: a move that was meant for one round does not count in another.
     """
     if not match.game.simultaneous or version > match.version or match.replay is None:
         return False

@@ -23,9 +23,8 @@ class MatchRequest(Struct, frozen=True, kw_only=True):
     """A match that a user asked for, checked. ``options`` are the game's own Struct.
 
     The members of ``from_room`` need no key to the match's room. ``maker``: the user whose open table it is, if there
-    is
-    one. ``ids``: the ids of the match and its room, where the same match may be requested twice; it is
-    then made once. Its room has no owner. ``room``: the id of the room, where it is requested only once.
+    is one. ``ids``: the ids of the match and its room, where the same match may be requested twice; it is then made
+    once. Its room has no owner. ``room``: the id of the room, where it is requested only once.
     """
 
     game: AnyGame

@@ -1,1 +1,1 @@
-"""People who wait for an opponent, and how they are paired."""
+"""People who wait for an opponent, how they are paired, and tournaments."""

@@ -1,1 +1,1 @@
-"""The operator's hook that checks every text before it is stored."""
+"""Checks of texts before they are stored: the operator's hook, and WeChat's check with its access tokens."""

@@ -40,8 +40,7 @@ class Room:
     ``match`` is the match that is played in it, ``used_at`` when the directory last returned it, ``saved_rev`` the
     ``rev`` with which its heads were stored last. ``blockers`` are those of the two users of a direct room who have
     blocked the other, ``closed_at`` those who closed it and for whom no message was posted since, with the last
-    message
-    at that time.
+    message at that time.
     """
 
     def __init__(

@@ -1,1 +1,1 @@
-"""What the log holds beside the current state of messages."""
+"""What is stored of messages beside the log: their earlier texts, and counts of what is unread."""

@@ -1,1 +1,1 @@
-"""Stores for moderators: the audit, and reports."""
+"""Stores for moderators: the audit, reports, and hooks of rooms."""

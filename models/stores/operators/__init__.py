@@ -1,1 +1,1 @@
-"""Stores for operators and for the application's own server: its keys, and the answers that it got."""
+"""Stores of operators and of the application's server: keys, answers to retry, imports, blocked users."""

@@ -1,1 +1,1 @@
-"""What the server sends about past matches, tournaments and polls."""
+"""What travels about past matches, tournaments and polls."""

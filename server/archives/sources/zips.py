@@ -32,8 +32,7 @@ def opened(file: IO[bytes]) -> zipfile.ZipFile:
     """The zip in ``file``, with valid names and sizes.
 
     Raises ``Refusal``: ``bad_request`` for a file that is no zip, for encrypted files, for names that lead out of it
-    or
-    are there twice; ``too_large`` for one that would become too large, or larger than its size can honestly hold.
+    or are there twice; ``too_large`` for one that would become too large, or larger than its size can honestly hold.
     """
     _check_directory(file)
     try:

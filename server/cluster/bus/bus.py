@@ -103,8 +103,7 @@ class Bus(ABC):
         """Return once the broker has confirmed it: later messages are heard, maybe even before it returns.
 
         Raises ``unavailable`` if the broker does not confirm in time; then nothing is subscribed. The same holds for
-        a
-        caller that is cancelled.
+        a caller that is cancelled.
         """
 
     def _set_state(self, state: str) -> None:

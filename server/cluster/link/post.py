@@ -65,8 +65,7 @@ class Outgoing(Generic[W]):
 
     With a word that may stand ``between`` the words of two turns, those two share a batch: an event and the reply
     to the command that caused it, which often follows a turn later. ``pace_s``: the least pause between two batches,
-    so
-    that a busy end sends larger ones; the first word after a pause waits for nothing.
+    so that a busy end sends larger ones; the first word after a pause waits for nothing.
     """
 
     def __init__(

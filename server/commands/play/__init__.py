@@ -1,1 +1,1 @@
-"""The commands about what surrounds single matches."""
+"""Commands of play beside single moves: inputs of real-time games, past matches, tournaments and polls."""

@@ -1,1 +1,1 @@
-"""The commands that read the surroundings of a message."""
+"""Commands that read what is around a message: threads and pins."""

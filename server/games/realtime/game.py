@@ -44,8 +44,7 @@ class RealtimeGame(Game[S, M, O]):
         """The part of an arena that ``viewer`` looks at; None if each viewer has a view of their own.
 
         All who look at one part see the same, byte for byte: a view is made and encoded once for each part, and not
-        for each
-        player. Such a game is ``hidden``, since nobody sees the other parts.
+        for each player. Such a game is ``hidden``, since nobody sees the other parts.
         """
         return None
 

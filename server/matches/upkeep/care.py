@@ -50,8 +50,7 @@ class Care:
         """Whether nothing becomes due before the match changes, or a player comes or goes.
 
         That is so where all players are people who are there, and no clock runs: a sweep of many such matches costs
-        next
-        to nothing.
+        next to nothing.
         """
         table = self.match.table
         if (table.status == "open" and table.is_full) or table.absences or self.view.is_late:

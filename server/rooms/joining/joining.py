@@ -50,8 +50,7 @@ class Joining:
         """Let ``person`` listen, under the present name. Returns the room, all of whose changes are stored.
 
         Without ``since`` a user who is not a member becomes one. With it nobody does: a client that resumes on its
-        own
-        must not undo that its user left or was removed meanwhile.
+        own must not undo that its user left or was removed meanwhile.
 
         Raises:
             Refusal: ``not_found``, ``banned`` or ``rate_limited``; with ``since`` also ``not_member``, and without
@@ -145,8 +144,7 @@ class Joining:
         """The room; a missing one is refused as slowly as a private one to which the key is wrong.
 
         A private room that is not live is never loaded for a user without a key, for that would take longer. One that
-        is
-        live may still be hidden from ``person``. Raises ``not_found``, ``unavailable``.
+        is live may still be hidden from ``person``. Raises ``not_found``, ``unavailable``.
         """
         if not self._rooms.is_live(command.room):
             record, is_member = await self._rooms.look(person.id, command.room)

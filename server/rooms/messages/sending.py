@@ -85,8 +85,7 @@ def send(
     Everything that ``is_at_hand`` checks must be in memory. ``claimed``: the uploads that ``server.attachments``
     claimed for it, if it shows any. ``via`` is the key by which the application's server sends it in the name of
     ``person``: slow mode is for people. ``said``: what its sender had sent, if its text was changed since; the nonce
-    is
-    of that. ``poll``: the poll that it shows; its text stands in for clients that show no polls.
+    is of that. ``poll``: the poll that it shows; its text stands in for clients that show no polls.
 
     Raises:
         Refusal: ``bad_request``, ``not_member``, ``not_found``, ``muted``, ``rate_limited`` (slow mode), ``conflict``

@@ -1,8 +1,8 @@
 """Which user has blocked which, and what follows from it in the rooms of two people.
 
 A live direct room knows which of its two users has blocked the other (``Room.blockers``), so that a message is
-decided
-on without waiting. A block that ``set`` has answered holds for every later message. Nobody is notified of a block.
+decided on without waiting. A block that ``set`` has answered holds for every later message. Nobody is notified of a
+block.
 """
 
 import asyncio

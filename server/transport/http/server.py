@@ -24,7 +24,7 @@ from server.transport.http.spare_descriptor import SpareDescriptor
 from server.transport.http.turns import Turns
 
 ACCEPTS_PER_TURN: Final = 16
-REQUESTS_PER_TURN: Final = 16
+REQUESTS_PER_TURN: Final = 8
 HEADERS_WITHIN_S: Final = 10.0
 PAUSE_S: Final = 1.0
 # A shortage that comes and goes is logged no more often than this.

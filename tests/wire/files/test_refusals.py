@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from models.database.client import Database
 from models.errors import unavailable
 from models.stores.files.uploads import UPLOADS
+from server.attachments.pictures import AT_ONCE
 from tests.rigs.client import WAIT_S
 from tests.rigs.server import QUICK, RunningServer, running_server
 from tests.wire.files.shared import NOTHING, bomb, kept, picture, upload, uploaded
@@ -132,7 +133,7 @@ async def test_a_client_may_leave_while_its_picture_is_looked_at(server: Running
     _, writer = await begun(server, ann, f"Content-Length: {len(picture())}")
     writer.write(picture())
     receiving = server.part("attachments").receiving
-    while not receiving._storing._pictures._asked:
+    while receiving._storing._pictures._turns._free == AT_ONCE:
         await asyncio.sleep(0)
     writer.transport.abort()
     while receiving._under_way:

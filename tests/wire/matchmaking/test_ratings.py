@@ -80,6 +80,7 @@ async def test_a_player_who_resigns_has_lost(server: RunningServer) -> None:
 async def test_a_draw_between_equals_changes_no_rating_but_counts(server: RunningServer) -> None:
     players = await among_accounts(server)
     ann, ben = players.sockets
+    await both_move(players)
     await ann.ok("game.offer", room=players.room, offer="draw")
     await ben.ok("game.answer", room=players.room, offer="draw", accept=True)
     await rated(server, players)

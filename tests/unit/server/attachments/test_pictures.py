@@ -113,3 +113,15 @@ async def test_a_picture_of_another_is_read_before_the_many_of_one(tmp_path: Pat
     await asyncio.sleep(0)
     await asyncio.gather(look_for("other"), *flood)
     assert done.index("other") <= 2 * AT_ONCE
+
+
+async def test_the_loop_does_not_start_the_process_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be libuv, which forks the whole server and waits for the child."""
+    path = tmp_path / "picture"
+    path.write_bytes(written(Image.new("RGB", (8, 8)), "PNG").getvalue())
+    monkeypatch.setattr("asyncio.create_subprocess_exec", None)
+    monkeypatch.setattr(type(asyncio.get_running_loop()), "subprocess_exec", None, raising=False)
+    with path.open("rb", buffering=0) as file:
+        assert await Pictures().look(file, "image/png") is not None
