@@ -57,9 +57,10 @@ async def _run(
     port: int, pid: int, readers: int, pieces: float, seconds: float, steps: Sequence[int]
 ) -> list[Saw]:
     tokens = sys.stdin.read().split()
-    writing = await _writers(port, tokens[: max(steps)])
-    beat = asyncio.create_task(_show_life(writing))
-    listening = await _readers(port, tokens[max(steps) :][:readers], max(steps))
+    sockets: list[Socket] = []
+    beat = asyncio.create_task(_show_life(sockets))
+    writing = await _writers(port, tokens[: max(steps)], sockets)
+    listening = await _readers(port, tokens[max(steps) :][:readers], max(steps), sockets)
     found = [await _step(writing[:count], listening, pid, pieces, seconds) for count in steps]
     beat.cancel()
     with suppress(asyncio.CancelledError):
@@ -67,19 +68,21 @@ async def _run(
     return found
 
 
-async def _writers(port: int, tokens: Sequence[str]) -> list[Writer]:
+async def _writers(port: int, tokens: Sequence[str], sockets: list[Socket]) -> list[Writer]:
     async def one(number: int, token: str) -> Writer:
         socket = await opened(port, _PATH, token)
+        sockets.append(socket)
         await asked(socket, op="room.create", room=f"answers-{number}", title="Answers")
         return Writer(socket, f"answers-{number}")
 
     return await _some_at_once([one(number, token) for number, token in enumerate(tokens)])
 
 
-async def _readers(port: int, tokens: Sequence[str], rooms: int) -> list[Reader]:
+async def _readers(port: int, tokens: Sequence[str], rooms: int, sockets: list[Socket]) -> list[Reader]:
     async def one(token: str) -> Reader:
         reader = Reader()
         socket = await opened(port, _PATH, token)
+        sockets.append(socket)
         for start in range(0, rooms, _JOINS):
             await _join(socket, range(start, min(rooms, start + _JOINS)))
         socket.heard = reader.heard
@@ -122,11 +125,12 @@ async def _some_at_once(works: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
     return await asyncio.gather(*map(in_turn, works))
 
 
-async def _show_life(writers: Sequence[Writer]) -> None:
+async def _show_life(sockets: Sequence[Socket]) -> None:
+    """Say something on each, now and then: a server closes sockets that are silent for long."""
     while True:
         await asyncio.sleep(_BEAT_S)
-        for each in writers:
-            each.show_life()
+        for each in sockets:
+            each.send(b'{"op":"ping"}')
 
 
 async def _step(

@@ -63,10 +63,6 @@ class Writer:
             self._open.pop(0)
         self._written = 0
 
-    def show_life(self) -> None:
-        """Say something: a server closes sockets that are silent for long."""
-        self._socket.send(b'{"op":"ping"}')
-
     def _begin_one(self) -> None:
         self._socket.send(
             b'{"op":"message.send","id":2,"room":"%b","text":"","open":true}' % self._room.encode()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from functools import partial
 from typing import Any, Final
 
 from bench.filling import BIG, account, filled
@@ -16,35 +17,27 @@ _SYNC_BYTES: Final = 60_000
 _TIMES: Final = 40
 
 
-def _run(options: RunOptions) -> Result:
-    rows: list[Row] = []
-    verdicts: list[Verdict] = []
-    for messages in _sizes(options):
-        found, page = _measured(messages, options.count(1_000, 20))
-        for name, ms in found.items():
-            rows.append(_row(f"{name}, {messages:,} messages", ms))
-        searched = [each for name, ms in found.items() if name.startswith("search") for each in ms]
-        most = _p95(searched)
-        verdicts.append(
-            Verdict(
-                goal=f"a search in {messages:,} messages takes under {_GOALS[messages]:g} ms at p95",
-                measured=f"{most:.1f} ms",
-                met=most < _GOALS[messages],
-            )
-        )
-        took = median(found["sync"])
-        verdicts.append(
-            Verdict(
-                goal=f"the first page of sync is under {_SYNC_BYTES:,} bytes and {_SYNC_MS:g} ms",
-                measured=f"{page:,} bytes, {took:.1f} ms",
-                met=page < _SYNC_BYTES and took < _SYNC_MS,
-            )
-        )
+def _run(full: int, options: RunOptions) -> Result:
+    messages = options.count(full, 5_000)
+    found, page = _measured(messages, options.count(1_000, 20))
+    rows = [_row(f"{name}, {messages:,} messages", ms) for name, ms in found.items()]
+    most = _p95([each for name, ms in found.items() if name.startswith("search") for each in ms])
+    took = median(found["sync"])
+    verdicts = [
+        Verdict(
+            goal=f"a search in {messages:,} messages takes under {_GOALS[messages]:g} ms at p95",
+            measured=f"{most:.1f} ms",
+            met=most < _GOALS[messages],
+        ),
+        Verdict(
+            goal=f"the first page of sync is under {_SYNC_BYTES:,} bytes and {_SYNC_MS:g} ms",
+            measured=f"{page:,} bytes, {took:.1f} ms",
+            met=page < _SYNC_BYTES and took < _SYNC_MS,
+        ),
+    ]
+    for each in verdicts:
+        options.say(f"  {each.goal}: {each.measured}")
     return Result(rows=rows, verdicts=verdicts)
-
-
-def _sizes(options: RunOptions) -> list[int]:
-    return [5_000] if options.quick else [100_000, 1_000_000]
 
 
 def _row(name: str, ms: list[float]) -> Row:
@@ -98,8 +91,14 @@ SCENARIOS: Final = (
     Scenario(
         name="search",
         title="Searches, and the list of rooms",
-        what="What one user asks who is in a room of 100,000 or 1,000,000 messages and 1,000 others of ten messages "
+        what="What one user asks who is in a room of 100,000 messages and 1,000 others of ten messages "
         "each: searches in all rooms and in one, and the first page of sync. In ms, on the embedded database.",
-        run=_run,
+        run=partial(_run, 100_000),
+    ),
+    Scenario(
+        name="search-million",
+        title="Searches among a million messages",
+        what="The same in a room of 1,000,000 messages, which takes a while to fill.",
+        run=partial(_run, 1_000_000),
     ),
 )

@@ -2,7 +2,7 @@
 
 import { followAddress } from '../actions/places/places.js';
 import { attempt } from '../app.js';
-import { errorText, fullTime, t } from '../i18n/index.js';
+import { errorText, shortTime, t } from '../i18n/index.js';
 import { markedParts, searchOf } from '../state/reading/finding.js';
 import { activeRoom, activeTimeline } from '../state/rooms.js';
 import { avatar } from '../views/parts/avatar.js';
@@ -95,7 +95,7 @@ function hit(app, message, words, close) {
   const parts = markedParts(message.text ?? '', words).map(({ text, hit: marked }) => (marked ? h('mark', {}, text) : text));
   return h('li', {}, h('button', { type: 'button', onclick: go }, avatar(message.sender),
     h('span', { class: 'what' },
-      h('small', {}, h('bdi', {}, personName(message.sender)), ' · ', h('bdi', {}, room ? roomTitle(state, room) : message.room), ' · ', fullTime(message.sent_at)),
+      h('small', {}, h('bdi', {}, personName(message.sender)), ' · ', h('bdi', {}, room ? roomTitle(state, room) : message.room), ' · ', shortTime(message.sent_at)),
       h('span', { class: 'excerpt', dir: 'auto' }, ...(parts.length ? parts : [message.attachments?.map(({ name }) => name).join(', ') ?? ''])))));
 }
 

@@ -109,7 +109,7 @@ export const en = {
     kicked: 'You were shown out of this room.',
     banned: 'You are banned from this room.',
     none: 'No room is open',
-    noneHint: 'Choose one on the left, or find a new one.',
+    noneHint: 'Choose another room, or find a new one.',
     joining: 'Opening the room…',
     dm: 'Direct message',
     notKept: 'Nothing is kept in this room: what was said before is gone.',

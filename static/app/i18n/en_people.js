@@ -133,6 +133,10 @@ export const moderation = {
     'room.purge': (/** @type {string} */ by, /** @type {string} */ user, /** @type {string} */ n) => `${by} deleted ${n} messages of ${user}`,
     'room.resolve': (/** @type {string} */ by, /** @type {string} */ user, /** @type {string} */ what) => `${by} resolved a report about ${user}: ${what}`,
     'message.delete': (/** @type {string} */ by, /** @type {string} */ user) => `${by} deleted a message of ${user}`,
+    'message.pin': (/** @type {string} */ by, /** @type {string} */ _, /** @type {string} */ which) =>
+      (which.endsWith(' off') ? `${by} unpinned message ${parseInt(which, 10)}` : `${by} pinned message ${which}`),
+    'room.hook': (/** @type {string} */ by) => `${by} let a program write here`,
+    'room.unhook': (/** @type {string} */ by) => `${by} let a program write here no more`,
   },
 };
 

@@ -28,7 +28,7 @@ export function amount(value) {
 export function size(bytes) {
   const units = /** @type {const} */ (['byte', 'kilobyte', 'megabyte', 'gigabyte']);
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const options = { style: /** @type {const} */ ('unit'), unit: units[power], unitDisplay: /** @type {const} */ ('short'), maximumFractionDigits: power > 1 ? 1 : 0 };
+  const options = { style: /** @type {const} */ ('unit'), unit: units[power], unitDisplay: /** @type {'long' | 'short'} */ (power ? 'short' : 'long'), maximumFractionDigits: power > 1 ? 1 : 0 };
   return formatted(bytes / 1000 ** power, options);
 }
 

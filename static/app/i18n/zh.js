@@ -107,7 +107,7 @@ export const zh = {
     kicked: '您被请出了这个房间。',
     banned: '您已被禁止进入这个房间。',
     none: '还没有打开房间',
-    noneHint: '从左边选一个，或者去找新的。',
+    noneHint: '换一个房间，或者去找新的。',
     joining: '正在打开房间……',
     dm: '私信',
     notKept: '这个房间不留记录，从前的话已随风而去。',

@@ -133,6 +133,9 @@ export const moderation = {
     'room.purge': (by, user, n) => `${by}删除了${user}的 ${n} 条消息`,
     'room.resolve': (by, user, what) => `${by}处理了关于${user}的举报：${what}`,
     'message.delete': (by, user) => `${by}删除了${user}的一条消息`,
+    'message.pin': (by, _, which) => (which.endsWith(' off') ? `${by}取消置顶了第 ${parseInt(which, 10)} 条消息` : `${by}置顶了第 ${which} 条消息`),
+    'room.hook': (by) => `${by}允许了一个程序在这里发言`,
+    'room.unhook': (by) => `${by}不再允许一个程序在这里发言`,
   },
 };
 

@@ -10,7 +10,7 @@ import { isolated } from '../../isolation.js';
 import { isFolded } from '../../state/blocks.js';
 import { inOneLine, missing, shareOf } from '../../state/files.js';
 import { namesIn } from '../../state/mentions.js';
-import { mentionsMe } from '../../state/rooms.js';
+import { activeTimeline, mentionsMe } from '../../state/rooms.js';
 import { isThreadFresh } from '../../state/writing/threads.js';
 import { hideEphemeral } from '../../state/writing/ephemeral.js';
 import { avatar, glaze } from '../parts/avatar.js';
@@ -48,7 +48,7 @@ export function signatureOf(row, { app, timeline }) {
   if (row.kind === 'pending') return `${row.head} ${row.pending.state} ${row.pending.seq} ${missing(row.pending).length > 0} ${state.link.phase === 'open'} ${progressOf(app, row.pending)}`;
   if (row.kind !== 'message') return String(timeline.messages.length > 0);
   const { message } = row;
-  const original = message.reply_to ? timeline.at(message.reply_to) : undefined;
+  const original = message.reply_to ? quotedIn(app, timeline, message.reply_to) : undefined;
   const quoted = original ? `${original.rev} ${isFolded(state, original)}` : '';
   const card = message.match ? cardSignature(app, message.match) : message.tournament ? tournamentSignature(app, message.tournament) : message.poll ? pollSignature(app, message) : '';
   const thread = message.replies ? `${message.replies.count} ${dayName(message.replies.last_at ?? 0, Date.now())} ${message.replies.last_at} ${isThreadFresh(state, message)}` : '';
@@ -134,9 +134,14 @@ function textOf(message, { names }) {
   return h('p', { class: isJumbo(text) ? 'text jumbo' : 'text', dir: 'auto' }, words, edited);
 }
 
+/** What is quoted may stand in the room where its quote stands in a thread. @param {App} app @param {Scene['timeline']} timeline @param {number} seq */
+function quotedIn({ store: { state } }, timeline, seq) {
+  return timeline.at(seq) ?? activeTimeline(state)?.at(seq);
+}
+
 /** @param {number} seq @param {Scene} scene */
 function quote(seq, { app, timeline, jump }) {
-  const quoted = timeline.at(seq);
+  const quoted = quotedIn(app, timeline, seq);
   if (quoted && isFolded(app.store.state, quoted)) {
     return h('button', { type: 'button', class: 'quote', tabindex: -1, onclick: () => jump(seq) }, icon('reply'), h('span', {}, t().blocks.folded));
   }

@@ -85,6 +85,7 @@ export class NamePicker {
     if (!this.#found.length) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.#chosen = (this.#chosen + step + this.#found.length) % this.#found.length;
+    else if (event.key === 'Enter' && this.#isWhole()) return this.#leave();
     else if (event.key === 'Enter' || event.key === 'Tab') this.#take(this.#found[this.#chosen]);
     else if (event.key === 'Escape') this.#close();
     else return false;
@@ -99,6 +100,17 @@ export class NamePicker {
     this.field.setRangeText(`${text} `, this.#from, this.field.selectionStart, 'end');
     this.#close();
     this.field.dispatchEvent(new Event('input'));
+  }
+
+  /** Whether what is chosen was typed to its end: then the key is the field's, and sends. */
+  #isWhole() {
+    return this.field.value.slice(this.#from, this.field.selectionStart) === this.#found[this.#chosen].text;
+  }
+
+  /** @returns {false} */
+  #leave() {
+    this.#close();
+    return false;
   }
 
   #close() {
