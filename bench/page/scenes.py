@@ -40,8 +40,9 @@ class Scene:
         self.page.locator(".composer textarea").press("Enter")
         self.page.locator(".lines > .line .stored").last.wait_for()
 
-    def cell(self, name: str) -> None:
-        self.page.get_by_role("gridcell", name=re.compile(f"^{name}[,:]")).click()
+    def cell(self, name: str, *, by_finger: bool = False) -> None:
+        cell = self.page.get_by_role("gridcell", name=re.compile(f"^{name}[,:]"))
+        cell.tap() if by_finger else cell.click()
 
     def turn(self) -> None:
         self.page.locator(".table-status").get_by_text(re.compile("^(Your move|轮到您)")).first.wait_for()
@@ -122,11 +123,11 @@ def _gomoku(browser: Browser, url: str, folder: Path) -> None:
     for number, stone in enumerate(_STONES):
         scene = (lin, mei)[number % 2]
         scene.turn()
-        scene.cell(stone)
+        scene.cell(stone, by_finger=scene is mei)
         if scene is mei:
             mei.page.get_by_role("button", name=f"Put the stone here · {stone}").click()
     mei.turn()
-    mei.cell("F9")
+    mei.cell("F9", by_finger=True)
     mei.page.wait_for_timeout(1_000)
     mei.page.screenshot(path=folder / "table-phone-dark.png")
 
