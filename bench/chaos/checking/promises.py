@@ -110,7 +110,10 @@ class Promises:
                 for message in messages.values()
                 if "nonce" in message
             )
-            texts = Counter(message.get("text") for message in messages.values())
+            # A notice of the server, as that it was restarted, comes each time.
+            texts = Counter(
+                message.get("text") for message in messages.values() if message.get("kind") != "notice"
+            )
             for what, count in (*nonces.items(), *texts.items()):
                 if count > 1:
                     yield f"{look}: {what!r} is {count} times in {room}"

@@ -122,7 +122,7 @@ class UnreadCounts:
         changes = [
             entry for entry in entries if isinstance(entry, MessageEntry) and entry.change not in _NEUTRAL
         ]
-        if not entries or any(entry.change != "sent" for entry in changes):
+        if not entries or any(entry.change != "sent" or asked.began(entry.message) for entry in changes):
             return None
         more = asked.counted(entry.message for entry in changes)
         return more and UnreadCount(
@@ -169,6 +169,10 @@ class _Asked:
             others += 1
             mentions += named and not self._is_blocked(message)
         return UnreadCount(others, mentions)
+
+    def began(self, message: Message) -> bool:
+        """Whether the user wrote in a thread: then replies of others in it count that did not before."""
+        return message.is_aside and message.sender.id == self.user
 
     def _is_blocked(self, message: Message) -> bool:
         """Whether a mention in it does not count: it was posted while the user had blocked its sender."""

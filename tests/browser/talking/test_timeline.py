@@ -54,7 +54,7 @@ _TOP = """e => {
 }"""
 
 
-@pytest.mark.parametrize("server", ["off"], indirect=True)
+@pytest.mark.parametrize("server", ["LIMITS=off"], indirect=True)
 def test_a_long_room_scrolls_without_a_gap_and_keeps_its_place(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     room = lin.create_room("Long")

@@ -180,6 +180,13 @@ def test_a_message_that_is_there_twice_is_found() -> None:
     assert "look a: 'two' is 2 times in tea" in check(told.over())
 
 
+def test_a_notice_of_the_server_may_come_again() -> None:
+    told = good()
+    notices = [{**message(seq, "restarted", seq + 2), "kind": "notice"} for seq in (3, 4)]
+    told.looked_at(*at_the_end(), *notices, rev=6)
+    assert [each for each in check(told.over()) if "times" in each] == []
+
+
 def test_a_hole_among_the_messages_is_found() -> None:
     told = good()
     told.looked_at(*at_the_end(), message(4, "four", 5), rev=5)
