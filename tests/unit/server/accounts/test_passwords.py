@@ -17,6 +17,7 @@ from models.errors import Refusal
 from server.accounts.passwords import Passwords, clean_password
 from server.runtime.background.priority import NICENESS
 from tests.rigs.accounts import quick_passwords
+from tests.rigs.slow_hasher import SlowHasher
 
 
 @pytest.fixture
@@ -125,19 +126,6 @@ def test_a_hash_of_other_parameters_is_outdated(passwords: Passwords) -> None:
     other = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
     assert passwords.is_outdated(other.hash("password1"))
     assert not passwords.is_outdated(passwords._hasher.hash("password1"))
-
-
-class SlowHasher(PasswordHasher):
-    """Hashes when it is let."""
-
-    def __init__(self) -> None:
-        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
-        self.go = threading.Event()
-        self.go.set()
-
-    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
-        assert self.go.wait(5)
-        return super().hash(password, salt=salt)
 
 
 @pytest.mark.gen_test
